@@ -1,0 +1,184 @@
+"""What a system's objects and attributes are called and mean: the same words for sources and sinks."""
+
+from enum import StrEnum
+
+from .values import AttributeType, Model
+
+
+class Kind(StrEnum):
+    """What an object stands for, where the system knows."""
+
+    PERSON = "person"
+    COMPANY = "company"
+    DEAL = "deal"
+    PRODUCT = "product"
+    TICKET = "ticket"
+    USER = "user"
+    WORKSPACE = "workspace"
+
+
+class Role(StrEnum):
+    """What an attribute or a reference stands for within its object, where the system knows."""
+
+    ID = "id"
+    NAME = "name"
+    GIVEN_NAME = "given-name"
+    FAMILY_NAME = "family-name"
+    EMAIL = "email"
+    PHONE = "phone"
+    DOMAIN = "domain"
+    WEBSITE = "website"
+    JOB_TITLE = "job-title"
+    DESCRIPTION = "description"
+    LINKEDIN = "linkedin"
+    TWITTER = "twitter"
+    FACEBOOK = "facebook"
+    INSTAGRAM = "instagram"
+    LOCATION = "location"
+    LINE_1 = "line-1"
+    LINE_2 = "line-2"
+    LINE_3 = "line-3"
+    LINE_4 = "line-4"
+    LOCALITY = "locality"
+    REGION = "region"
+    POSTCODE = "postcode"
+    COUNTRY = "country"
+    LATITUDE = "latitude"
+    LONGITUDE = "longitude"
+    STAGE = "stage"
+    PIPELINE = "pipeline"
+    AMOUNT = "amount"
+    CURRENCY = "currency"
+    OWNER = "owner"
+    COMPANY = "company"
+    PEOPLE = "people"
+    PARENT = "parent"
+    USERS = "users"
+    WORKSPACES = "workspaces"
+    CREATED_AT = "created-at"
+    UPDATED_AT = "updated-at"
+    CATEGORY = "category"
+    FOUNDED = "founded"
+
+
+class Option(Model):
+    """One choice of a select or status, in the order in which the attribute lists them."""
+
+    title: str
+    archived: bool = False
+
+
+class Stage(Model):
+    """One step of a pipeline; `outcome` is `open`, `won` or `lost`, `probability` in percent."""
+
+    title: str
+    outcome: str = "open"
+    probability: int | None = None
+
+
+class Pipeline(Model):
+    """A sequence of stages, in order."""
+
+    slug: str
+    title: str
+    stages: tuple[Stage, ...]
+
+
+class Attribute(Model):
+    """An attribute that holds values (references are `ReferenceAttribute`s).
+
+    `options` are in order. `currency_attribute` names the attribute that holds this money's currency, `currency` the
+    one code that all its amounts have. `evidence` says in words how the source came to this type.
+    """
+
+    slug: str
+    title: str
+    type: AttributeType
+    multi: bool = False
+    unique: bool = False
+    required: bool = False
+    read_only: bool = False
+    archived: bool = False
+    options: tuple[Option, ...] = ()
+    description: str | None = None
+    currency_attribute: str | None = None
+    currency: str | None = None
+    role: Role | None = None
+    evidence: str = ""
+
+
+class NearMiss(Model):
+    """A value that names no record but nearly does: `written` on `rows` rows, probably meaning the record `id`."""
+
+    written: str
+    object: str
+    id: str
+    rows: int
+    evidence: str
+
+
+class Mirror(Model):
+    """The other side of a two-way relationship."""
+
+    object: str
+    slug: str
+    title: str
+    many: bool
+
+
+class ReferenceAttribute(Model):
+    """An attribute that points at records.
+
+    `targets` are object slugs (several: polymorphic). `many`: a record may point at several. `shared`: a target may be
+    pointed at by several records. `mirror` is the attribute on the other side, where the system has one.
+    """
+
+    slug: str
+    title: str
+    targets: tuple[str, ...]
+    many: bool = False
+    shared: bool = True
+    required: bool = False
+    read_only: bool = False
+    archived: bool = False
+    mirror: Mirror | None = None
+    description: str | None = None
+    role: Role | None = None
+    near_misses: tuple[NearMiss, ...] = ()
+    evidence: str = ""
+
+
+class ObjectSchema(Model):
+    """One object: its attributes and references, and what it stands for.
+
+    `id_attribute` names the attribute that holds the record's id, where there is one. `notes` are sentences for the
+    person who reads the plan (what was detected, what an id is made of).
+    """
+
+    slug: str
+    singular: str
+    plural: str
+    kind: Kind | None = None
+    attributes: tuple[Attribute, ...] = ()
+    references: tuple[ReferenceAttribute, ...] = ()
+    pipelines: tuple[Pipeline, ...] = ()
+    id_attribute: str | None = None
+    notes: tuple[str, ...] = ()
+
+    def attribute(self, slug: str) -> Attribute | None:
+        """The attribute of this slug, archived ones too."""
+        return next((attribute for attribute in self.attributes if attribute.slug == slug), None)
+
+    def reference(self, slug: str) -> ReferenceAttribute | None:
+        """The reference of this slug, archived ones too."""
+        return next((reference for reference in self.references if reference.slug == slug), None)
+
+
+class Schema(Model):
+    """All objects of a system."""
+
+    objects: tuple[ObjectSchema, ...]
+
+    def object(self, slug: str) -> ObjectSchema | None:
+        """The object of this slug."""
+        return next((candidate for candidate in self.objects if candidate.slug == slug), None)

@@ -1,0 +1,146 @@
+"""The plan: what becomes what. People read and edit it; `apply` carries out exactly this.
+
+Everything is keyed by the slugs of the sink (where a value goes) and names the slugs of the source (where it comes
+from). A source attribute that stands nowhere, neither as `from` nor under `dropped`, makes the plan invalid: no field
+is lost in silence.
+
+Besides attributes of the source, `from` may name what every record has: `@id`, `@owner`, `@url`, `@created_at`,
+`@updated_at`.
+"""
+
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import ConfigDict, Field
+
+from crm_move.model import AttributeType, Model
+
+RECORD_FIELDS = ("@id", "@owner", "@url", "@created_at", "@updated_at")
+
+
+class Policy(StrEnum):
+    """What happens to values of records that the sink held before the move."""
+
+    FILL_EMPTY = "fill-empty"
+    OVERWRITE = "overwrite"
+    SKIP = "skip"
+
+
+class PlanPart(Model):
+    """A part of the plan, as written in the file: field names there may differ (`from`)."""
+
+    model_config = ConfigDict(strict=True, frozen=True, extra="forbid", populate_by_name=True)
+
+
+class PlannedAttribute(PlanPart):
+    """One attribute of the sink and where its values come from.
+
+    - `sources`: the source attributes. Of several the first that is filled is taken, unless `multi` (all are) or
+      `parts` is given.
+    - `parts`: for a composed value, which part comes from which source attribute: `first`, `last`, `full` of a person
+      name; the ten parts of a location; `amount` and `currency` of money.
+    - `otherwise`: tried in order where the sources are empty. Each is a text in which `{slug}` stands for a source
+      attribute, reference (its target's name) or record field; one with an empty part is passed over. For an owner: an
+      e-mail address.
+    - `values`: what is written instead, by the source's value (options, stages, owners).
+    - `options`: titles to be there, in order, for a select or status.
+    - `misfits`: slug of a text attribute that keeps the values that do not fit.
+    """
+
+    title: str
+    type: AttributeType
+    sources: tuple[str, ...] = Field(default=(), alias="from")
+    parts: dict[str, str] = Field(default_factory=dict)
+    otherwise: tuple[str, ...] = ()
+    create: bool = False
+    multi: bool = False
+    unique: bool = False
+    fallback: AttributeType = AttributeType.TEXT
+    currency: str | None = None
+    options: tuple[str, ...] = ()
+    values: dict[str, str] = Field(default_factory=dict)
+    misfits: str | None = None
+    description: str | None = None
+    reason: str = Field(default="", exclude=True)
+
+
+class PlannedMirror(PlanPart):
+    """The attribute that shows a relationship on its other side."""
+
+    slug: str
+    title: str
+    many: bool = True
+
+
+class PlannedNearMiss(PlanPart):
+    """A value that nearly names a record. `answer`: true maps it, false leaves its links out, null asks (safe: no)."""
+
+    means: str
+    rows: int
+    answer: bool | None = None
+    evidence: str = Field(default="", exclude=True)
+
+
+class PlannedReference(PlanPart):
+    """One reference attribute of the sink and the source reference that it comes from.
+
+    `targets` are sink objects. `near_misses` is keyed by the value as written. `misfits`: slug of a text attribute
+    that keeps what names no record.
+    """
+
+    title: str
+    sources: tuple[str, ...] = Field(alias="from")
+    targets: tuple[str, ...]
+    create: bool = False
+    many: bool = False
+    mirror: PlannedMirror | None = None
+    near_misses: dict[str, PlannedNearMiss] = Field(default_factory=dict)
+    misfits: str | None = None
+    description: str | None = None
+    reason: str = Field(default="", exclude=True)
+
+
+class PlannedObject(PlanPart):
+    """One source object and the sink object that it becomes.
+
+    `id_attribute` is the slug of the text attribute that holds the source id. `match` are the slugs of unique
+    attributes by which records that are there already are found. `dropped` gives each source attribute that stays
+    behind its reason.
+    """
+
+    target: str
+    singular: str
+    plural: str
+    create: bool = False
+    id_attribute: str
+    match: tuple[str, ...] = ()
+    policy: Policy = Policy.FILL_EMPTY
+    attributes: dict[str, PlannedAttribute] = Field(default_factory=dict)
+    references: dict[str, PlannedReference] = Field(default_factory=dict)
+    dropped: dict[str, str] = Field(default_factory=dict)
+    reason: str = Field(default="", exclude=True)
+    notes: tuple[str, ...] = Field(default=(), exclude=True)
+
+
+class Endpoint(PlanPart):
+    """A system as the plan is bound to it: the plugin, and the account or workspace behind its credentials."""
+
+    plugin: str
+    account: str
+    name: str = ""
+    locator: str | None = None
+
+
+class Plan(PlanPart):
+    """The whole proposal. `objects` is keyed by source object, in the order in which they are written.
+
+    `left_out` gives each source object that is not moved its reason.
+    """
+
+    version: Literal[1] = 1
+    source: Endpoint
+    sink: Endpoint
+    limit: int | None = None
+    objects: dict[str, PlannedObject]
+    left_out: dict[str, str] = Field(default_factory=dict)
+    notes: tuple[str, ...] = Field(default=(), exclude=True)

@@ -1,0 +1,182 @@
+"""What a source and a sink are, as protocols: no base class, any object with these methods will do.
+
+Plain generators and plain calls; no async. A plugin never retries, paces or signs requests itself: the client that it
+is handed does.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Protocol, runtime_checkable
+
+from pydantic import Field
+
+from crm_move.model import Attribute, AttributeType, Kind, Model, Record, Reference, Schema, Value
+from crm_move.operations import Operation, Outcome, SinkRecord
+
+
+class Account(Model):
+    """Who and where: `id` is stable and tells two accounts of one system apart; `name` is for people."""
+
+    id: str
+    name: str
+
+
+class Page(Model):
+    """Some records, and the cursor that the page after them is read with (None after the last)."""
+
+    records: tuple[Record, ...]
+    next: str | None = None
+
+
+class Link(Model):
+    """A reference that was read apart from its record: `attribute` is the reference attribute's slug."""
+
+    object: str
+    id: str
+    attribute: str
+    reference: Reference
+
+
+class LinkPage(Model):
+    """Some links, and the cursor that the page after them is read with (None after the last)."""
+
+    links: tuple[Link, ...]
+    next: str | None = None
+
+
+class Left(Model):
+    """Something the source holds and this tool does not bring over: what it is and how many."""
+
+    what: str
+    count: int
+
+
+@runtime_checkable
+class Source(Protocol):
+    """Where records come from. It knows no sink."""
+
+    def account(self) -> Account:
+        """Who the credentials belong to. Raises `SignInError` where they are refused."""
+        ...
+
+    def describe(self) -> Schema:
+        """All objects with their attributes, references and pipelines."""
+        ...
+
+    def count(self, object: str) -> int | None:
+        """How many records an object holds, where that is cheap to know."""
+        ...
+
+    def read(self, object: str, cursor: str | None) -> Iterator[Page]:
+        """The records from `cursor` on (None: from the start), page by page; every cursor given out can be resumed."""
+        ...
+
+    def links(self, object: str, cursor: str | None) -> Iterator[LinkPage]:
+        """The links of an object's records that `read` did not already give; asked for after all records are read."""
+        ...
+
+    def left_behind(self) -> Sequence[Left]:
+        """What the source holds beyond records and links (notes, activities, files), named and counted."""
+        ...
+
+
+class Workspace(Model):
+    """The sink behind the credentials. `missing` are sentences: what a move needs and these credentials lack."""
+
+    id: str
+    name: str
+    missing: tuple[str, ...] = ()
+
+
+class Member(Model):
+    """A user of the sink who can own records; `authorised` is the one whose credentials these are."""
+
+    id: str
+    email: str
+    name: str
+    admin: bool = False
+    active: bool = True
+    authorised: bool = False
+
+
+class Capabilities(Model):
+    """What a sink can do, so that a plan asks for nothing else.
+
+    - `creatable`: attribute types that it makes; `several`: those that may hold several values.
+    - `no_unique`: objects on which no attribute can be made unique.
+    - `currencies`: ISO 4217 codes that a money attribute may have, as the sink spells them.
+    - `title_attribute`: slug of the text attribute that every custom object needs to show its records by.
+    - `object_limit`: how many objects the customer's plan allows in the sentence that a warning shows, by plan name.
+    - `reads_per_second`, `writes_per_second`: the permitted rates.
+    """
+
+    creatable: frozenset[AttributeType]
+    several: frozenset[AttributeType]
+    no_unique: frozenset[str] = frozenset()
+    currencies: frozenset[str] = frozenset()
+    title_attribute: str = "name"
+    object_limits: dict[str, int] = Field(default_factory=dict)
+    reads_per_second: float
+    writes_per_second: float
+
+
+class SinkDescription(Model):
+    """The sink as it stands: its schema (archived attributes too), members and capabilities.
+
+    `unavailable`: for kinds of objects that exist but are switched off, the sentence that says how to switch them on.
+    """
+
+    schema_: Schema = Field(alias="schema")
+    members: tuple[Member, ...]
+    capabilities: Capabilities
+    unavailable: dict[Kind, str] = Field(default_factory=dict)
+
+
+class SinkPage(Model):
+    """Some records of the sink, and the cursor that the page after them is read with (None after the last)."""
+
+    records: tuple[SinkRecord, ...]
+    next: str | None = None
+
+
+class Refusal(Model):
+    """Why the sink would not take a value, in words that need no knowledge of its API."""
+
+    reason: str
+
+
+@runtime_checkable
+class Sink(Protocol):
+    """Where records go. It knows no source.
+
+    All methods may be called from several threads at once. They raise `SignInError`, `PauseError`, and the `SkipError`s
+    of `crm_move.errors`: `ConflictError`, `ValueRefusedError`, `TypeRefusedError`, `AlreadyThereError`, `QuotaError`,
+    `OutcomeUnknownError`, or plain `RefusedError` for what has no name.
+    """
+
+    def workspace(self) -> Workspace:
+        """Who the credentials belong to and what they may not do."""
+        ...
+
+    def describe(self) -> SinkDescription:
+        """The sink's present schema, members and capabilities; read anew at each call."""
+        ...
+
+    def existing(self, object: str, cursor: str | None) -> Iterator[SinkPage]:
+        """All records of an object, page by page."""
+        ...
+
+    def find(self, object: str, attribute: str, value: Value) -> tuple[SinkRecord, ...]:
+        """The records that hold this value in this attribute (any attribute that can be searched by equality)."""
+        ...
+
+    def check(self, value: Value, attribute: Attribute) -> Value | Refusal:
+        """The value as the sink would store it (normalised), or why it would not. No I/O."""
+        ...
+
+    def apply(self, operation: Operation) -> Outcome:
+        """Carry out one operation."""
+        ...
+
+    def read_back(self, object: str, ids: Sequence[str]) -> tuple[SinkRecord, ...]:
+        """The records of these ids, as many as still exist, in any order."""
+        ...

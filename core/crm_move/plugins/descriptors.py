@@ -1,0 +1,96 @@
+"""What a plugin declares about itself: typed, frozen, and refused at once where it is wrong."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+
+from crm_move.connect import ApiClient, ApiKey, OAuth, RateLimit, RetryPolicy
+
+from .contracts import Sink, Source
+
+NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
+
+AsgiApp = Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class SandboxPlugin:
+    """A stand-in of the system: `create_app(state file or None, switches)` makes an ASGI app.
+
+    `switches` is the model of what can be switched; `settings` are the connector's settings that reach the stand-in
+    besides `base_url` (a token it accepts, for instance).
+    """
+
+    switches: type[BaseModel]
+    create_app: Callable[[Path | None, Any], AsgiApp]
+    settings: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a connector is handed when it is opened.
+
+    `settings` is an instance of the plugin's own model; `locator` what the person wrote after `--from` or `--to`;
+    `client` is None where the plugin declares no way to sign in.
+    """
+
+    settings: Any
+    locator: str | None = None
+    client: ApiClient | None = None
+
+    @property
+    def api(self) -> ApiClient:
+        """The client; for plugins that declare a way to sign in."""
+        if self.client is None:
+            raise TypeError("this plugin declares no `sign_in`, so it is handed no client")
+        return self.client
+
+
+@dataclass(frozen=True)
+class Plugin:
+    """What sources and sinks have in common.
+
+    - `name`: as written on the command line; lower-case letters, digits and `_`.
+    - `settings`: the model of its settings; options that it does not know are refused.
+    - `sign_in`: how its credentials are got and sent; None for what needs none.
+    - `rates`: the permitted rates, by bucket.
+    - `retry`: what, besides the usual, is worth repeating.
+    - `locator_help`: what `--from` or `--to` names; None where it takes none.
+    - `capabilities`: words shown by `crm-move plugins`.
+    """
+
+    name: str
+    title: str
+    settings: type[BaseModel]
+    sign_in: OAuth | ApiKey | None = None
+    also_sign_in: tuple[OAuth | ApiKey, ...] = ()
+    rates: tuple[RateLimit, ...] = ()
+    retry: RetryPolicy | None = None
+    locator_help: str | None = None
+    capabilities: tuple[str, ...] = ()
+    sandbox: SandboxPlugin | None = None
+
+    def __post_init__(self) -> None:
+        """Raises ValueError where the name can not be typed, TypeError where `settings` is not a model."""
+        if not NAME.match(self.name):
+            raise ValueError(f"plugin name {self.name!r}: use lower-case letters, digits and _, a letter first")
+        if not (isinstance(self.settings, type) and issubclass(self.settings, BaseModel)):
+            raise TypeError(f"plugin {self.name}: `settings` must be a pydantic model, not {self.settings!r}")
+
+
+@dataclass(frozen=True)
+class SourcePlugin(Plugin):
+    """A system that records can be read from."""
+
+    open: Callable[[Context], Source] = field(kw_only=True)
+
+
+@dataclass(frozen=True)
+class SinkPlugin(Plugin):
+    """A system that records can be written to."""
+
+    open: Callable[[Context], Sink] = field(kw_only=True)
