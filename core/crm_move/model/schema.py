@@ -151,8 +151,9 @@ class ReferenceAttribute(Model):
 class ObjectSchema(Model):
     """One object: its attributes and references, and what it stands for.
 
-    `id_attribute` names the attribute that holds the record's id, where there is one. `notes` are sentences for the
-    person who reads the plan (what was detected, what an id is made of).
+    `id_attribute` names the attribute that holds the record's id, where there is one. `account` tells whose ids these
+    are where that differs from the source's account (files gathered from several systems). `notes` are sentences for
+    the person who reads the plan (what was detected, what an id is made of).
     """
 
     slug: str
@@ -163,6 +164,7 @@ class ObjectSchema(Model):
     references: tuple[ReferenceAttribute, ...] = ()
     pipelines: tuple[Pipeline, ...] = ()
     id_attribute: str | None = None
+    account: str | None = None
     notes: tuple[str, ...] = ()
 
     def attribute(self, slug: str) -> Attribute | None:
