@@ -1,0 +1,136 @@
+"""When a request is sent again, after how long, and what is raised when it is not."""
+
+import random
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC
+from email.utils import parsedate_to_datetime
+
+import tenacity
+
+from crm_move.connect.clock import Clock
+from crm_move.connect.messages import Answer
+from crm_move.errors import CrmMoveError, RetryError
+
+RATE_LIMITED = 429
+UNAVAILABLE = frozenset({408, 502, 503, 504, 520, 521, 522, 523, 524})
+"""Statuses by which a gateway says that the system behind it is away: it is so for every request, not for this one."""
+
+
+def never(answer: Answer) -> bool:  # noqa: ARG001 - the shape that every rule of RetryPolicy has
+    """The rule that holds for no answer."""
+    return False
+
+
+def sign_in_refused(answer: Answer) -> bool:
+    """401 and 403: the rule where a connector knows nothing finer."""
+    return answer.status in {401, 403}
+
+
+@dataclass(frozen=True)
+class RetryPolicy:
+    """Bounds for repeating, and what a connector knows about its system's answers.
+
+    `attempts` counts the first one; rate limits do not count in it. `seconds` bounds a call from first to last attempt,
+    and any single wait that the system asks for: a longer one ends the run, resumably. `also` names further answers
+    after which the same request is repeated; the system must have left it undone. `used_up` names rate-limit answers
+    that last (a limit of the day). `sign_in` names the answers that refuse who we are or what we may.
+    """
+
+    attempts: int = 8
+    seconds: float = 300.0
+    first_wait: float = 0.25
+    longest_wait: float = 30.0
+    also: Callable[[Answer], bool] = never
+    used_up: Callable[[Answer], bool] = never
+    sign_in: Callable[[Answer], bool] = sign_in_refused
+    chance: Callable[[], float] = random.random
+
+    def backoff(self, failures: int) -> float:
+        """Seconds before the next attempt after `failures` of them: doubling, and between half and all of that."""
+        full = min(self.longest_wait, self.first_wait * 2.0 ** (failures - 1))
+        return full * (0.5 + 0.5 * self.chance())
+
+
+class AttemptError(RetryError):
+    """One attempt came to nothing and may be made again. `final` is raised when no further one is made.
+
+    `wait` is in seconds, None for the policy's own; `counts` says whether the attempt counts in the policy's bound.
+    """
+
+    def __init__(self, final: CrmMoveError, *, wait: float | None = None, counts: bool = True) -> None:
+        super().__init__(str(final))
+        self.final = final
+        self.wait = wait
+        self.counts = counts
+
+
+def persist(
+    attempt: Callable[[], Answer], policy: RetryPolicy, clock: Clock, on_repeat: Callable[[AttemptError], None]
+) -> Answer:
+    """Call `attempt` until it does not raise AttemptError, or a bound of `policy` is reached."""
+    course = _Course(policy, clock)
+    retrying = tenacity.Retrying(
+        retry=tenacity.retry_if_exception_type(AttemptError),
+        wait=course.wait,
+        stop=course.stop,
+        sleep=clock.sleep,
+        before_sleep=lambda state: on_repeat(_repeat(state)),
+        retry_error_callback=_give_up,
+    )
+    return retrying(attempt)
+
+
+class _Course:
+    """One call's way through its attempts."""
+
+    def __init__(self, policy: RetryPolicy, clock: Clock) -> None:
+        self._policy = policy
+        self._clock = clock
+        self._started = clock.now()
+        self._failures = 0
+
+    def wait(self, state: tenacity.RetryCallState) -> float:
+        repeat = _repeat(state)
+        self._failures += repeat.counts
+        return self._policy.backoff(self._failures) if repeat.wait is None else repeat.wait
+
+    def stop(self, state: tenacity.RetryCallState) -> bool:
+        spent = self._clock.now() - self._started + state.upcoming_sleep
+        return self._failures >= self._policy.attempts or spent > self._policy.seconds
+
+
+def _repeat(state: tenacity.RetryCallState) -> AttemptError:
+    error = state.outcome.exception() if state.outcome else None
+    assert isinstance(error, AttemptError)
+    return error
+
+
+def _give_up(state: tenacity.RetryCallState) -> Answer:
+    repeat = _repeat(state)
+    raise repeat.final from repeat.__cause__
+
+
+def retry_after(answer: Answer, wall: float) -> float | None:
+    """Seconds that the answer asks to wait, None where it does not say so in a form that is understood.
+
+    A date is compared with the answer's own `Date`, so that a wrong clock on either side does no harm; `wall`, our
+    epoch time, stands in where that is missing (RFC 9110, 10.2.3).
+    """
+    asked = answer.headers.get("Retry-After", "").strip()
+    if re.fullmatch(r"\d+(\.\d+)?", asked):
+        return float(asked)
+    until = _http_date(asked)
+    if until is None:
+        return None
+    sent = _http_date(answer.headers.get("Date", ""))
+    return max(0.0, until - (wall if sent is None else sent))
+
+
+def _http_date(text: str) -> float | None:
+    try:
+        moment = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    return moment.replace(tzinfo=moment.tzinfo or UTC).timestamp()
