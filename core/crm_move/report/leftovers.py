@@ -1,0 +1,79 @@
+"""What did not arrive: each leftover as it was met, and leftovers gathered by their cause."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+from crm_move.model import Model
+
+MOST_CAUSES = 500
+OTHER_REASONS = "other reasons, one by one in the ledger"
+
+
+class LeftoverKind(StrEnum):
+    """What was left behind."""
+
+    OBJECT = "object"
+    ATTRIBUTE = "attribute"
+    RECORD = "record"
+    LINK = "link"
+    VALUE = "value"
+
+
+class Leftover(Model):
+    """One thing that did not arrive.
+
+    `object`, `source_id` and `attribute` are the source's; `url` leads to the record in the source. `value_shown` is
+    the value in words, as the source has it: whoever shows it decides whether to mask it. `reason` is a sentence
+    without customer data, so that equal causes read alike.
+    """
+
+    kind: LeftoverKind
+    object: str
+    source_id: str | None = None
+    attribute: str | None = None
+    value_shown: str | None = None
+    reason: str
+    url: str | None = None
+
+
+class Cause(Model):
+    """All leftovers of one kind, place and reason, with the first few as samples."""
+
+    kind: LeftoverKind
+    object: str
+    attribute: str | None
+    reason: str
+    count: int
+    samples: tuple[Leftover, ...]
+
+
+def group(leftovers: Iterable[Leftover], samples: int = 10) -> list[Cause]:
+    """Causes, most frequent first.
+
+    Reads the leftovers as a stream: memory grows with the causes and never with the leftovers. Of more than
+    `MOST_CAUSES` causes the later ones are counted together by kind and object.
+    """
+    groups: dict[tuple[LeftoverKind, str, str | None, str], _Group] = {}
+    for leftover in leftovers:
+        key = (leftover.kind, leftover.object, leftover.attribute, leftover.reason)
+        if key not in groups and len(groups) >= MOST_CAUSES:
+            key = (leftover.kind, leftover.object, None, OTHER_REASONS)
+        groups.setdefault(key, _Group()).add(leftover, samples)
+    causes = [_cause(*key, group) for key, group in groups.items()]
+    return sorted(causes, key=lambda cause: -cause.count)
+
+
+class _Group:
+    def __init__(self) -> None:
+        self.count = 0
+        self.samples: list[Leftover] = []
+
+    def add(self, leftover: Leftover, most: int) -> None:
+        self.count += 1
+        if len(self.samples) < most:
+            self.samples.append(leftover)
+
+
+def _cause(kind: LeftoverKind, object: str, attribute: str | None, reason: str, group: _Group) -> Cause:
+    samples = tuple(group.samples)
+    return Cause(kind=kind, object=object, attribute=attribute, reason=reason, count=group.count, samples=samples)
