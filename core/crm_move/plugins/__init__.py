@@ -16,18 +16,25 @@ from .contracts import (
     Workspace,
 )
 from .descriptors import Context, SandboxPlugin, SinkPlugin, SourcePlugin
+from .discovery import Broken, Provider
 from .hookspecs import hookimpl
+from .loading import load_registry
+from .registry import Installed, Registry
 
 __all__ = [
     "Account",
+    "Broken",
     "Capabilities",
     "Context",
+    "Installed",
     "Left",
     "Link",
     "LinkPage",
     "Member",
     "Page",
+    "Provider",
     "Refusal",
+    "Registry",
     "SandboxPlugin",
     "Sink",
     "SinkDescription",
@@ -37,4 +44,5 @@ __all__ = [
     "SourcePlugin",
     "Workspace",
     "hookimpl",
+    "load_registry",
 ]
