@@ -4,6 +4,7 @@
 CrmMoveError
 ├── StopError            the run ends with `exit_code`
 │   ├── UsageError           2  wrong use, settings or plan
+│   │   └── SecretStoreError     2  a secret can not be stored
 │   ├── SignInError          5  the sign-in was refused
 │   └── PauseError           4  the run can be taken up again later
 ├── RetryError           the same request may be sent again
@@ -33,6 +34,10 @@ class UsageError(StopError):
     """The command, its settings or the plan ask for something that can not be done."""
 
     exit_code = 2
+
+
+class SecretStoreError(UsageError):
+    """A secret can not be kept where it was to be kept."""
 
 
 class PauseError(StopError):

@@ -67,16 +67,22 @@ class AttemptError(RetryError):
 
 
 def persist(
-    attempt: Callable[[], Answer], policy: RetryPolicy, clock: Clock, on_repeat: Callable[[AttemptError], None]
+    attempt: Callable[[], Answer],
+    policy: RetryPolicy,
+    clock: Clock,
+    on_repeat: Callable[[AttemptError], None] | None = None,
 ) -> Answer:
-    """Call `attempt` until it does not raise AttemptError, or a bound of `policy` is reached."""
+    """Call `attempt` until it does not raise AttemptError, or a bound of `policy` is reached; then raise its `final`.
+
+    `on_repeat` is told of each failure after which there is another attempt.
+    """
     course = _Course(policy, clock)
     retrying = tenacity.Retrying(
         retry=tenacity.retry_if_exception_type(AttemptError),
         wait=course.wait,
         stop=course.stop,
         sleep=clock.sleep,
-        before_sleep=lambda state: on_repeat(_repeat(state)),
+        before_sleep=(lambda state: on_repeat(_repeat(state))) if on_repeat else None,
         retry_error_callback=_give_up,
     )
     return retrying(attempt)
