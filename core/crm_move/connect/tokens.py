@@ -176,8 +176,8 @@ class TokenSigner:
             return self._state
 
     def _successor(self, lineage: Lineage) -> Lineage:
-        refresh_token = lineage.credentials.refresh_token
-        if refresh_token is None:
+        refresh_token, refresh = lineage.credentials.refresh_token, self._refresh
+        if refresh_token is None or refresh is None:
             raise SignInError(
                 f"The token of {self._plugin} has expired. Sign in again: crm-move connect {self._plugin}"
             )
