@@ -19,6 +19,7 @@ from .descriptors import Context, SandboxPlugin, SinkPlugin, SourcePlugin
 from .discovery import Broken, Provider
 from .hookspecs import hookimpl
 from .loading import load_registry
+from .opening import Opened, Surroundings, open_sink, open_source, plugin_session, plugin_settings, stand_in
 from .registry import Installed, Registry
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "Link",
     "LinkPage",
     "Member",
+    "Opened",
     "Page",
     "Provider",
     "Refusal",
@@ -42,7 +44,13 @@ __all__ = [
     "SinkPlugin",
     "Source",
     "SourcePlugin",
+    "Surroundings",
     "Workspace",
     "hookimpl",
     "load_registry",
+    "open_sink",
+    "open_source",
+    "plugin_session",
+    "plugin_settings",
+    "stand_in",
 ]

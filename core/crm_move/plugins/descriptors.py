@@ -81,6 +81,11 @@ class Plugin:
         if not (isinstance(self.settings, type) and issubclass(self.settings, BaseModel)):
             raise TypeError(f"plugin {self.name}: `settings` must be a pydantic model, not {self.settings!r}")
 
+    @property
+    def ways(self) -> tuple[OAuth | ApiKey, ...]:
+        """All ways to sign in, the preferred one first."""
+        return (*((self.sign_in,) if self.sign_in else ()), *self.also_sign_in)
+
 
 @dataclass(frozen=True)
 class SourcePlugin(Plugin):

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 
 from pydantic import BaseModel
 
-from crm_move.connect import ApiKey, OAuth
+from crm_move.connect import ApiKey, ApiSettings
 from crm_move.errors import CrmMoveError
 
 from . import hookspecs
@@ -106,20 +106,19 @@ def _secret_problems(settings: type[BaseModel]) -> Iterator[str]:
 
 
 def _sign_in_problems(plugin: Plugin) -> Iterator[str]:
-    ways = (*((plugin.sign_in,) if plugin.sign_in else ()), *plugin.also_sign_in)
-    needed = [name for way in ways for name in needed_settings(way)]
-    if unknown := _missing(plugin.settings, needed):
-        yield (
-            f"its sign-in needs {_listed(unknown)}, which {plugin.settings.__name__} does not declare: "
-            "derive the settings from ApiSettings."
-        )
-
-
-def needed_settings(way: OAuth | ApiKey) -> tuple[str, ...]:
-    """The settings without which a way to sign in can not be used."""
-    if isinstance(way, ApiKey):
-        return ("base_url", way.setting)
-    return ("base_url", "oauth_url", "authorize_url", "client_id", "client_secret", "access_token", "refresh_token")
+    if not plugin.ways:
+        return
+    if not issubclass(plugin.settings, ApiSettings):
+        yield f"it signs in, so {plugin.settings.__name__} must derive from ApiSettings."
+        return
+    keys = [way.setting for way in plugin.ways if isinstance(way, ApiKey)]
+    if unknown := _missing(plugin.settings, keys):
+        yield f"its key is the setting {_listed(unknown)}, which {plugin.settings.__name__} does not declare."
+    address = plugin.settings.model_fields["base_url"]
+    if not address.is_required() and not address.default:
+        yield f"{plugin.settings.__name__} gives `base_url` no address: set its default to the API's host."
+    if not plugin.rates:
+        yield "it declares no rates: say how many requests a second the API permits."
 
 
 def _sandbox_problems(plugin: Plugin) -> Iterator[str]:
