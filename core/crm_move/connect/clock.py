@@ -1,7 +1,10 @@
-"""Time as the room sees it, handed in so that tests need not wait."""
+"""Time as the room sees it, handed in so that tests need not wait and a run can be ended while it does."""
 
+import threading
 import time
 from typing import Protocol
+
+from crm_move.errors import PauseError
 
 
 class Clock(Protocol):
@@ -15,7 +18,10 @@ class Clock(Protocol):
 
 
 class SystemClock:
-    """The time of this machine."""
+    """The time of this machine, for all threads of a run."""
+
+    def __init__(self) -> None:
+        self._stopped = threading.Event()
 
     def now(self) -> float:
         return time.monotonic()
@@ -24,4 +30,10 @@ class SystemClock:
         return time.time()
 
     def sleep(self, seconds: float) -> None:
-        time.sleep(max(0.0, seconds))
+        """Raises PauseError once `stop` was called."""
+        if self._stopped.wait(max(0.0, seconds)):
+            raise PauseError("The run was interrupted. What is done is kept: run the same command again to go on.")
+
+    def stop(self) -> None:
+        """End every sleep of every thread, and those to come: nobody waits for a pause of minutes after Ctrl-C."""
+        self._stopped.set()
