@@ -79,8 +79,7 @@ def lint(copy: Path, pyproject: dict[str, Any], *options: str) -> subprocess.Com
     packages = pyproject["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]
     folders = os.pathsep.join(str(copy / Path(package).parent) for package in packages)
     return subprocess.run(
-        [sys.executable, "-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"]
-        + ["--no-cache", *options],
+        [str(Path(sys.executable).with_name("lint-imports")), "--no-cache", *options],
         cwd=copy,
         env=os.environ | {"PYTHONPATH": folders, "COLUMNS": "400"},
         capture_output=True,

@@ -1,0 +1,56 @@
+"""What no file of the project may say."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+CRMS = re.compile("attio|hubspot|pipedrive|salesforce|zoho", re.IGNORECASE)
+MACHINE_PATHS = re.compile(r"(?<![\w.])/(?:root|work|home/\w+|tmp/bash_jobs)/")
+SECRETS = {
+    "a private key": re.compile("-----BEGIN [A-Z ]*PRIVATE KEY-----"),
+    "a HubSpot token": re.compile(r"\bpat-(?:na|eu)\d-[0-9a-f]{8}-"),
+    "an API key or a long token": re.compile(
+        r"(?i)(?:token|key|secret|bearer)\W{1,6}(?:[0-9a-f]{40,}|[\w-]{20,}\.[\w-]{20,})"
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def texts(root: Path) -> dict[str, str]:
+    """Every text file of the checkout by its path, those not yet committed too."""
+    listing = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=root,
+        capture_output=True,
+        check=False,
+    )
+    if listing.returncode:
+        pytest.skip("this is not a checkout, so its files can not be told from others")
+    paths = [root / name.decode() for name in listing.stdout.split(b"\0") if name]
+    contents = {str(path.relative_to(root)): path.read_bytes() for path in paths if path.is_file()}
+    return {name: content.decode("utf-8", "replace") for name, content in contents.items() if b"\0" not in content}
+
+
+def test_the_core_names_no_crm(texts: dict[str, str]) -> None:
+    core = {name: text for name, text in texts.items() if name.startswith("core/")}
+    assert core
+    assert found(CRMS, core) == []
+
+
+def test_no_file_names_a_path_of_one_machine(texts: dict[str, str]) -> None:
+    assert found(MACHINE_PATHS, texts) == []
+
+
+@pytest.mark.parametrize("secret", SECRETS)
+def test_no_file_holds_a_secret(texts: dict[str, str], secret: str) -> None:
+    assert found(SECRETS[secret], texts) == []
+
+
+def found(pattern: re.Pattern[str], texts: dict[str, str]) -> list[str]:
+    """`path:line: what` for each match, in names of files (line 0) and in their text."""
+    lines = (
+        (name, number, line) for name, text in texts.items() for number, line in enumerate([name, *text.splitlines()])
+    )
+    return [f"{name}:{number}: {match[0]}" for name, number, line in lines if (match := pattern.search(line))]
