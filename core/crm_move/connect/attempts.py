@@ -99,7 +99,7 @@ class Attempts:
         return self._refused(answer, signature)
 
     def _limited(self, answer: Answer) -> CrmMoveError:
-        """The whole bucket waits, not this thread alone: the pause is the limiter's, the loop itself waits no more."""
+        """The whole bucket is held back, not this thread alone."""
         parts = self._parts
         self._rate_limited += 1
         if parts.retry.used_up(answer):
@@ -112,7 +112,7 @@ class Attempts:
         own = parts.retry.backoff(self._rate_limited + 2) if asked is None or self._rate_limited > 1 else 0.0
         wait = max(asked or 0.0, own) + JITTER * parts.retry.chance()
         parts.limiter.penalise(self._call.bucket, parts.clock.now() + wait)
-        return RateLimitedError(self._away("still limits our requests"), wait=0.0, counts=False)
+        return RateLimitedError(self._away("still limits our requests"), wait=wait, counts=False)
 
     def _asked_wait(self, answer: Answer) -> float | None:
         wait = retry_after(answer, self._parts.clock.wall())
