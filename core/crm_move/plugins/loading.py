@@ -17,6 +17,9 @@ from .validation import HOOKS, FaultyPluginError, check_descriptor, check_hooks,
 TRACE = "CRM_MOVE_TRACE_PLUGINS"
 """The environment variable that traces imports and hook calls."""
 
+OURS = "crm-move"
+"""Our own distribution: leaving it out would leave out every built-in plugin."""
+
 Trace = Callable[[str], object]
 Item = TypeVar("Item")
 
@@ -57,7 +60,7 @@ class _Loader:
 
     def load(self, found: Sequence[Candidate | Broken]) -> None:
         self.broken += [one for one in found if isinstance(one, Broken)]
-        listed = [one for one in found if isinstance(one, Candidate)]
+        listed = sorted((one for one in found if isinstance(one, Candidate)), key=lambda one: str(one.provider))
         for entry_point, same in _grouped(listed, lambda one: one.provider.entry_point).items():
             if len(same) > 1:
                 reason = _doubled("entry point", entry_point, [one.provider for one in same])
@@ -155,7 +158,8 @@ def _guarded(what: str) -> Iterator[None]:
 
 def _doubled(what: str, name: str, providers: Sequence[Provider]) -> str:
     listed = " and ".join(dict.fromkeys(str(one) for one in providers))
-    remedy = f"Uninstall one of them, or leave one out: {WITHOUT}={providers[-1].distribution}"
+    strangers = [one.distribution for one in providers if normalised(one.distribution) != OURS]
+    remedy = f"Uninstall one of them, or leave one out: {WITHOUT}={strangers[-1] if strangers else OURS}"
     if len({one.distribution for one in providers}) == 1:
         remedy = "Tell its author."
     return f"the {what} `{name}` is there {len(providers)} times, in {listed}, and none of them is used. {remedy}"

@@ -84,7 +84,7 @@ class Registry:
             return f"The {what} `{name}` can not be used. " + " ".join(dict.fromkeys(reasons))
         if name in self.without:
             return f"The {what} `{name}` is switched off. Take its name out of {WITHOUT} to use it."
-        return f"No {what} is called `{name}`.{near(name, names)}{_installed(what, names)}"
+        return f"No {what} is called `{name}`.{near(name, names, 3)}{_installed(what, names)}"
 
 
 def _installed(what: str, names: Iterable[str]) -> str:

@@ -34,9 +34,9 @@ def told(error: BaseException) -> str:
     return f"{type(error).__name__}: {' '.join(str(error).split())}"[:400].removesuffix(": ")
 
 
-def near(name: str, names: Iterable[str]) -> str:
+def near(name: str, names: Iterable[str], most: int = 1) -> str:
     """The question whether `name` was meant to be one of `names`, with a space before it; "" where none is near."""
-    close = get_close_matches(name, sorted(names), n=3, cutoff=0.6)
+    close = get_close_matches(name, sorted(names), n=most)
     return f" Did you mean {' or '.join(f'`{one}`' for one in close)}?" if close else ""
 
 
