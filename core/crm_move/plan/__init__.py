@@ -1,5 +1,8 @@
 """The plan as people approve it, and its file."""
 
+from .digest import plan_digest
+from .fields import field_tables, plan_schema
+from .file import Question, questions, read_plan, update_plan_file, write_plan
 from .model import (
     RECORD_FIELDS,
     Endpoint,
@@ -22,4 +25,12 @@ __all__ = [
     "PlannedObject",
     "PlannedReference",
     "Policy",
+    "Question",
+    "field_tables",
+    "plan_digest",
+    "plan_schema",
+    "questions",
+    "read_plan",
+    "update_plan_file",
+    "write_plan",
 ]
