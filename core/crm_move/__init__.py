@@ -69,6 +69,7 @@ if TYPE_CHECKING:
     from .operations import CreateOption as CreateOption
     from .operations import CreateRecord as CreateRecord
     from .operations import CreateReference as CreateReference
+    from .operations import DeleteObject as DeleteObject
     from .operations import DeleteRecord as DeleteRecord
     from .operations import Links as Links
     from .operations import Operation as Operation
@@ -159,6 +160,7 @@ _ROOMS = {
         "CreateOption",
         "CreateRecord",
         "CreateReference",
+        "DeleteObject",
         "DeleteRecord",
         "Links",
         "Operation",

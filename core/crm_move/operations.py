@@ -32,6 +32,13 @@ class CreateObject(Model):
     plural: str
 
 
+class DeleteObject(Model):
+    """Remove a custom object that this move made, with everything in it."""
+
+    do: Literal["delete-object"] = "delete-object"
+    object: str
+
+
 class CreateAttribute(Model):
     """Make an attribute on an object; where the sink refuses its type, `fallback` is what was approved instead."""
 
@@ -121,7 +128,7 @@ class DeleteRecord(Model):
     id: str
 
 
-SchemaOperation = CreateObject | CreateAttribute | CreateReference | RestoreAttribute | CreateOption | RestoreOption
+SchemaOperation = CreateObject | DeleteObject | CreateAttribute | CreateReference | RestoreAttribute | CreateOption | RestoreOption
 RecordOperation = CreateRecord | UpsertRecord | UpdateRecord | DeleteRecord
 Operation = Annotated[SchemaOperation | RecordOperation, Field(discriminator="do")]
 

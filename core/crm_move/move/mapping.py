@@ -1,0 +1,252 @@
+"""A record of the source as the plan wants it in the sink: values in the sink's form, links, and what is lost."""
+
+import re
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+
+from crm_move.model import (
+    Actor,
+    Attribute,
+    AttributeType,
+    ObjectSchema,
+    Record,
+    Reference,
+    Text,
+    Timestamp,
+    Value,
+    Values,
+    words,
+)
+from crm_move.plan import Plan, PlannedAttribute, PlannedObject, PlannedReference
+from crm_move.plugins import Refusal, Sink
+
+from .compose import compose
+from .convert import convert
+
+PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A link as it has to be written.
+
+    `attribute` is the sink's slug, `source` the source's; `reference` says whom it means, `dead` why it can not be.
+    """
+
+    attribute: str
+    source: str
+    reference: Reference
+    dead: str | None = None
+
+
+@dataclass(frozen=True)
+class Lost:
+    """A value that can not go where it belongs: `state` is `kept_as_text` or `left_out`."""
+
+    attribute: str
+    state: str
+    reason: str
+    value: str
+
+
+@dataclass
+class Mapped:
+    """What a record becomes. `values` are in the sink's own form; links with `dead` set have no target."""
+
+    values: dict[str, Values] = field(default_factory=dict)
+    links: list[Wanted] = field(default_factory=list)
+    lost: list[Lost] = field(default_factory=list)
+
+
+class Mapper:
+    """Maps the records of one planned object.
+
+    `known` says which source ids of an object exist, `name_of` what a record is called.
+    """
+
+    def __init__(
+        self,
+        plan: Plan,
+        object: str,
+        schema: ObjectSchema,
+        sink: Sink,
+        known: Callable[[str, Collection[str]], set[str]],
+        name_of: Callable[[str, str], str],
+    ) -> None:
+        self.planned: PlannedObject = plan.objects[object]
+        self._plan = plan
+        self._schema = schema
+        self._sink = sink
+        self._known = known
+        self._name_of = name_of
+
+    def map(self, record: Record) -> Mapped:
+        """Everything of the record that the plan takes along."""
+        mapped = Mapped()
+        for slug, planned in self.planned.attributes.items():
+            self._attribute(record, slug, planned, mapped)
+        for slug, reference in self.planned.references.items():
+            self._reference(record, slug, reference, mapped)
+        return mapped
+
+    # values
+
+    def _attribute(self, record: Record, slug: str, planned: PlannedAttribute, mapped: Mapped) -> None:
+        attribute = self._schema.attribute(slug)
+        if attribute is None:
+            self._miss(planned, slug, self._given(record, planned), "the attribute could not be made", mapped)
+            return
+        fitting: list[Value] = []
+        for value in self._given(record, planned):
+            stored = self._stored(value, planned, attribute)
+            if isinstance(stored, Refusal):
+                if not (isinstance(value, Actor) and planned.otherwise):
+                    self._miss(planned, slug, [value], stored.reason, mapped)
+            elif stored not in fitting:
+                fitting.append(stored)
+        kept = self._fit(fitting, planned, attribute, mapped) or self._otherwise(record, planned, attribute)
+        if kept:
+            mapped.values[slug] = mapped.values.get(slug, ()) + tuple(kept)
+
+    def _given(self, record: Record, planned: PlannedAttribute) -> list[Value]:
+        if planned.parts:
+            parts = {part: _of(record, source) for part, source in planned.parts.items()}
+            value = compose(planned.type, parts)
+            return [value] if value else [value for values in parts.values() for value in values]
+        found = [_of(record, source) for source in planned.sources]
+        if planned.multi:
+            return [value for values in found for value in values]
+        return list(next((values for values in found if values), ()))
+
+    def _stored(self, value: Value, planned: PlannedAttribute, attribute: Attribute) -> Value | Refusal:
+        replacement = _replacement(value, planned)
+        if replacement is not None:
+            value = Text(text=replacement)
+        elif attribute.type is AttributeType.ACTOR:
+            return Refusal(reason="this user is no member")
+        converted = convert(value, attribute.type)
+        if converted is None:
+            return Refusal(reason=f"it is no {attribute.type.value}")
+        return self._sink.check(converted, attribute)
+
+    def _fit(self, values: list[Value], planned: PlannedAttribute, attribute: Attribute, mapped: Mapped) -> list[Value]:
+        if len(values) < 2 or attribute.multi:
+            return values
+        if attribute.type is AttributeType.TEXT:
+            return [Text(text="; ".join(words(value) for value in values))]
+        self._miss(planned, attribute.slug, values[1:], "the attribute holds one value only", mapped)
+        return values[:1]
+
+    def _otherwise(self, record: Record, planned: PlannedAttribute, attribute: Attribute) -> list[Value]:
+        for template in planned.otherwise:
+            text = self._filled(record, template)
+            converted = convert(Text(text=text), attribute.type) if text else None
+            stored = self._sink.check(converted, attribute) if converted else None
+            if stored is not None and not isinstance(stored, Refusal):
+                return [stored]
+        return []
+
+    def _filled(self, record: Record, template: str) -> str | None:
+        parts = {name: self._part(record, name) for name in PLACEHOLDER.findall(template)}
+        if not all(parts.values()):
+            return None
+        return PLACEHOLDER.sub(lambda match: parts[match[1]], template)
+
+    def _part(self, record: Record, name: str) -> str:
+        if references := record.references.get(name):
+            return self._name_of(references[0].object, references[0].id)
+        return "; ".join(words(value) for value in _of(record, name))
+
+    def _miss(
+        self, planned: PlannedAttribute | PlannedReference, slug: str, values: list[Value], reason: str, mapped: Mapped
+    ) -> None:
+        """Keep values that do not fit as text where the plan has a place for them; otherwise say that they are lost."""
+        place = self._schema.attribute(planned.misfits) if planned.misfits else None
+        for value in values:
+            text = self._sink.check(Text(text=words(value)), place) if place else None
+            if place is None or text is None or isinstance(text, Refusal):
+                mapped.lost.append(Lost(slug, "left_out", reason, words(value)))
+            else:
+                mapped.lost.append(Lost(slug, "kept_as_text", reason, words(value)))
+                _append_text(mapped, place.slug, text)
+
+    # references
+
+    def _reference(self, record: Record, slug: str, planned: PlannedReference, mapped: Mapped) -> None:
+        pairs = [(source, given) for source in planned.sources for given in record.references.get(source, ())]
+        seen: set[tuple[str, str]] = set()
+        alive = 0
+        for source, given in sorted(pairs, key=lambda pair: not pair[1].primary):
+            meant = _meant(given, planned)
+            if (meant.object, meant.id) in seen:
+                continue
+            seen.add((meant.object, meant.id))
+            dead = self._dead(given, meant, planned) or self._too_many(slug, planned, alive)
+            alive += dead is None
+            mapped.links.append(Wanted(slug, source, meant, dead))
+            if dead:
+                self._keep_written(planned, slug, given, dead, mapped)
+
+    def _keep_written(
+        self, planned: PlannedReference, slug: str, given: Reference, reason: str, mapped: Mapped
+    ) -> None:
+        if planned.misfits:
+            self._miss(planned, slug, [Text(text=given.id)], reason, mapped)
+
+    def _dead(self, given: Reference, meant: Reference, planned: PlannedReference) -> str | None:
+        if meant.object not in self._plan.objects:
+            return f"{meant.object} is left out by the plan"
+        if self._known(meant.object, [meant.id]):
+            return None
+        near = planned.near_misses.get(given.id)
+        hint = f"; the plan asks whether {near.means!r} is meant" if near and near.answer is None else ""
+        return f"{meant.object} has no record {given.id!r}{hint}"
+
+    def _too_many(self, slug: str, planned: PlannedReference, alive: int) -> str | None:
+        reference = self._schema.reference(slug)
+        if reference is None:
+            return "the attribute could not be made"
+        many = reference.many and planned.many
+        return "the attribute holds one link only" if alive and not many else None
+
+
+def _of(record: Record, source: str) -> Values:
+    """What the record has under a source slug: values, or a reference's id, or a field that every record has."""
+    if source.startswith("@"):
+        return _field(record, source)
+    if source in record.values:
+        return record.values[source]
+    return tuple(Text(text=reference.id) for reference in record.references.get(source, ()))
+
+
+def _field(record: Record, source: str) -> Values:
+    match source:
+        case "@id":
+            return (Text(text=record.id),)
+        case "@owner":
+            return (record.owner,) if record.owner else ()
+        case "@url":
+            return (Text(text=record.url),) if record.url else ()
+        case "@created_at":
+            return (Timestamp(at=record.created_at),) if record.created_at else ()
+        case "@updated_at":
+            return (Timestamp(at=record.updated_at),) if record.updated_at else ()
+    return ()
+
+
+def _replacement(value: Value, planned: PlannedAttribute) -> str | None:
+    """What the plan says instead of this value; an owner may stand there by e-mail, name or id."""
+    names = (value.email, value.name, value.id) if isinstance(value, Actor) else (words(value),)
+    return next((planned.values[name] for name in names if name in planned.values), None)
+
+
+def _meant(given: Reference, planned: PlannedReference) -> Reference:
+    near = planned.near_misses.get(given.id)
+    return given.model_copy(update={"id": near.means}) if near and near.answer else given
+
+
+def _append_text(mapped: Mapped, slug: str, text: Value) -> None:
+    """Several values that are kept as text share one attribute, which holds one."""
+    known = mapped.values.get(slug, ())
+    joined = "; ".join(dict.fromkeys(words(value) for value in (*known, text)))
+    mapped.values[slug] = (Text(text=joined),)

@@ -1,0 +1,94 @@
+"""What every part of a run works with."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from crm_move.connect import Clock
+from crm_move.model import Attribute, ObjectSchema, Record, Schema, words
+from crm_move.plan import Plan, PlannedObject
+from crm_move.plugins import Sink, SinkDescription
+from crm_move.store import Ledger, Present, Snapshot
+
+from .tally import Tally
+
+
+def _silent(what: str, done: int, total: int) -> None:
+    """Show nothing."""
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long to wait for what a sink shows late, in seconds.
+
+    `lookups`: before each look for a record that must be there. `unknown`: before the look for a record that may be
+    there because its creation got no answer. `verify`: before each second look at a record that differs.
+    """
+
+    lookups: tuple[float, ...] = (0.5, 1.0, 2.0, 4.0, 8.0)
+    unknown: float = 10.0
+    verify: tuple[float, ...] = (2.0, 5.0, 10.0)
+
+
+@dataclass
+class Run:
+    """One run of one move: the documents, the stores, the sink, and what is counted."""
+
+    plan: Plan
+    snapshot: Snapshot
+    ledger: Ledger
+    present: Present
+    sink: Sink
+    clock: Clock
+    tally: Tally = field(default_factory=Tally)
+    patience: Patience = field(default_factory=Patience)
+    width: int = 48
+    schema: Schema = field(default_factory=lambda: Schema(objects=()))
+    progress: Callable[[str, int, int], None] = _silent
+
+    def describe(self) -> SinkDescription:
+        """The sink as it stands; what the rest of the run relies on."""
+        description = self.sink.describe()
+        self.schema = description.schema_
+        return description
+
+    def target(self, planned: PlannedObject) -> ObjectSchema:
+        """The sink's object that a planned object becomes, archived attributes aside."""
+        found = self.schema.object(planned.target)
+        if found is None:
+            raise LookupError(f"the sink has no object {planned.target!r}")
+        return found.model_copy(
+            update={
+                "attributes": tuple(attribute for attribute in found.attributes if not attribute.archived),
+                "references": tuple(reference for reference in found.references if not reference.archived),
+            }
+        )
+
+    def commit(self) -> None:
+        """Put what was said on disk, the ledger last."""
+        self.present.commit()
+        self.ledger.commit()
+
+
+class Names:
+    """What records of the source are called, for names that are composed of them."""
+
+    def __init__(self, plan: Plan, snapshot: Snapshot) -> None:
+        self._plan = plan
+        self._snapshot = snapshot
+        self.of = lru_cache(maxsize=4096)(self._of)
+
+    def _of(self, object: str, id: str) -> str:
+        record = self._snapshot.record(object, id)
+        return (self._name(object, record) if record else "") or id
+
+    def _name(self, object: str, record: Record) -> str:
+        planned = self._plan.objects.get(object)
+        name = planned.attributes.get("name") if planned else None
+        sources = (*name.parts.values(), *name.sources) if name else ()
+        return " ".join(words(value) for source in sources for value in record.values.get(source, ()))
+
+
+def attributes_of(schema: ObjectSchema) -> dict[str, Attribute]:
+    """The attributes of an object by slug."""
+    return {attribute.slug: attribute for attribute in schema.attributes}

@@ -1,0 +1,339 @@
+"""The work on one record: recognise it in the sink, create it or write to it, and say what became of it.
+
+Each record is a generator of steps. Whatever happens, it ends in one state: created, updated, unchanged, skipped or
+failed; every value that does not arrive and every link is named.
+"""
+
+from dataclasses import dataclass
+
+from crm_move.errors import ConflictError, OutcomeUnknownError, RefusedError, SkipError, ValueRefusedError
+from crm_move.model import ObjectSchema, Record, Text, Value, Values, words
+from crm_move.operations import CreateRecord, Outcome, RecordOperation, SinkRecord, UpdateRecord, UpsertRecord
+from crm_move.plan import Policy
+from crm_move.store import RecordRow, ValueRow
+
+from .codec import dump_operation, dump_values, load_operation, load_values
+from .decide import Decision, Judge
+from .keys import id_key, key_of, unique_attributes
+from .linking import RecordLinks
+from .mapping import Lost, Mapper
+from .run import Run, attributes_of
+from .steps import Answering, Apply, Find, ReadBack, Wait, Work
+
+# A value can be refused once for each attribute; more than this many rounds mean that the sink contradicts itself.
+ROUNDS = 60
+
+
+@dataclass
+class RecordWork:
+    """The work on one source record. `final`: links to records that are not there yet wait for a second pass."""
+
+    run: Run
+    mapper: Mapper
+    schema: ObjectSchema
+    record: Record
+    final: bool = False
+
+    def work(self) -> Work:
+        """Everything, from recognising to the ledger."""
+        self.planned = self.mapper.planned
+        self.mapped = self.mapper.map(self.record)
+        self._claim_keys()
+        if self._waits():
+            self.run.present.defer(self.record.object, self.record.id)
+            return
+        self.links = RecordLinks(self.run, self.record, self.schema)
+        self.links.sort(self.mapped.links)
+        row = self.run.ledger.record(self.record.object, self.record.id)
+        yield from self._again(row) if row and row.sink_id else self._first()
+
+    def _waits(self) -> bool:
+        """A record that points at another of its own object goes after it, so that one call does for both."""
+        if self.final:
+            return False
+        own = (self.record.object, self.record.id)
+        return any(
+            not link.dead
+            and link.reference.object == self.record.object
+            and (link.reference.object, link.reference.id) != own
+            and self.run.ledger.record(link.reference.object, link.reference.id) is None
+            for link in self.mapped.links
+        )
+
+    # keys
+
+    def _owner(self) -> str:
+        return f"{self.record.object}\n{self.record.id}"
+
+    def _claim_keys(self) -> None:
+        """Of several source records with one key the first keeps it; the others go without that value."""
+        for slug in unique_attributes(self.planned, self.schema):
+            for value in self.mapped.values.get(slug, ()):
+                holder = self.run.present.claim(self.schema.slug, slug, key_of(value), self._owner())
+                if holder != self._owner():
+                    first = holder.replace("\n", " ")
+                    self._drop_value(
+                        slug, value, f"the record {first} has it already, and two records can not share it"
+                    )
+
+    def _keys(self) -> list[tuple[str, Value]]:
+        return [(slug, value) for slug in self.planned.match for value in self.mapped.values.get(slug, ())]
+
+    def _drop_value(self, slug: str, value: Value, reason: str) -> None:
+        rest = tuple(other for other in self.mapped.values.get(slug, ()) if other != value)
+        self.mapped.values.pop(slug, None)
+        if rest:
+            self.mapped.values[slug] = rest
+        self.mapped.lost.append(Lost(slug, "left_out", reason, words(value)))
+
+    def _drop_attribute(self, slug: str, reason: str) -> bool:
+        """Leave out what the sink refuses of one attribute; whether there was anything to leave out."""
+        values = self.mapped.values.get(slug, ())
+        for value in values:
+            self._drop_value(slug, value, reason)
+        return self.links.fail(reason, slug) or bool(values)
+
+    # a record that this move has not written yet
+
+    def _first(self) -> Work:
+        held = self._recognised()
+        if held is not None:
+            yield from self._onto(held)
+            return
+        open_operation = self.run.ledger.open_operation(self.record.object, self.record.id)
+        if open_operation and isinstance(load_operation(open_operation.body), CreateRecord) and not self._keys():
+            yield from self._look_before_creating(open_operation.n, open_operation.at)
+            return
+        if open_operation:
+            self.run.ledger.settle(open_operation.n, "repeated")
+        yield from self._create()
+
+    def _recognised(self) -> SinkRecord | None:
+        """The record of the sink that this one is, by source id, then by key; one record is never two."""
+        ids = self.run.present.by_key(self.schema.slug, self.planned.id_attribute, id_key(self.record.id))
+        for slug, value in self._keys():
+            ids += self.run.present.by_key(self.schema.slug, slug, key_of(value))
+        for id in dict.fromkeys(ids):
+            held = self.run.present.record(self.schema.slug, id)
+            if held and self._may_take(held):
+                return held
+        return None
+
+    def _may_take(self, held: SinkRecord) -> bool:
+        """Whether this record of the sink can be ours: not if it is another source record's."""
+        other = self._other_owner(held)
+        if other:
+            for slug, value in self._keys():
+                if value in held.values.get(slug, ()):
+                    self._drop_value(slug, value, f"it belongs to {other} in the sink")
+            return False
+        return self.run.present.claim(self.schema.slug, "@record", held.id, self._owner()) == self._owner()
+
+    def _other_owner(self, held: SinkRecord) -> str | None:
+        ids = [words(value) for value in held.values.get(self.planned.id_attribute, ())]
+        strangers = [id for id in ids if id != self.record.id]
+        if self.record.id not in ids and self.run.snapshot.known(self.record.object, strangers):
+            return f"{self.record.object} {strangers[0]}"
+        owner = self.run.ledger.owner_of(held.object, held.id)
+        return " ".join(owner) if owner and owner != (self.record.object, self.record.id) else None
+
+    def _create(self) -> Work:
+        for _ in range(ROUNDS):
+            operation = self._creation()
+            n = self._intend(operation)
+            try:
+                outcome: Outcome = yield Apply(operation)
+            except ConflictError as error:
+                self.run.ledger.settle(n, "failed", error=error.code)
+                if (yield from self._conflict(error)):
+                    return
+            except ValueRefusedError as error:
+                self.run.ledger.settle(n, "failed", error=error.code)
+                if not self._drop_attribute(error.attribute, str(error)):
+                    return self._failed(error)
+            except OutcomeUnknownError:
+                self.run.ledger.settle(n, "unknown")
+                if not self._keys():
+                    return (yield from self._look_before_creating(n, self.run.clock.wall()))
+            except SkipError as error:
+                self.run.ledger.settle(n, "failed", error=str(error))
+                return self._failed(error)
+            else:
+                self.run.ledger.settle(n, "done", outcome.id)
+                return self._done("created", outcome.id)
+        return self._failed(RefusedError("the sink contradicts itself", status=0))
+
+    def _creation(self) -> CreateRecord | UpsertRecord:
+        values, links = dict(self.mapped.values), self.links.to_write()
+        attribute = self.schema.attribute(self.planned.id_attribute)
+        if attribute and attribute.unique and attribute.slug in values:
+            return UpsertRecord(object=self.schema.slug, key=attribute.slug, values=values, links=links)
+        return CreateRecord(object=self.schema.slug, values=values, links=links)
+
+    def _look_before_creating(self, n: int, sent: float) -> Work:
+        """Nobody knows whether the record was made, and it has no key: look for it late, then make it again."""
+        passed = max(0.0, self.run.clock.wall() - sent)
+        yield Wait(max(0.0, self.run.patience.unknown - passed), last=True)
+        found = yield from self._find_own()
+        self.run.ledger.settle(n, "done" if found else "repeated", found.id if found else None)
+        if found:
+            self._done("created", found.id)
+        else:
+            yield from self._create()
+
+    def _find_own(self) -> Answering:
+        found = yield Find(self.schema.slug, self.planned.id_attribute, Text(text=self.record.id))
+        return next((held for held in found if self._other_owner(held) is None), None)
+
+    def _conflict(self, error: ConflictError) -> Answering:
+        """Somebody has our key: our own lost attempt, another record of this move, or one that appeared meanwhile."""
+        held = yield from self._holder(error)
+        if held is None or not self._may_take(held):
+            if not self._drop_attribute(error.attribute, str(error)) and held is None:
+                self._failed(error)
+                return True
+            return False
+        own = held.values.get(self.planned.id_attribute) == self.mapped.values.get(self.planned.id_attribute)
+        if own and held.created and held.created.by == "ours":
+            self._done("created", held.id)
+            return True
+        self.run.tally.redecided += 1
+        yield from self._onto(held)
+        return True
+
+    def _holder(self, error: ConflictError) -> Answering:
+        """The record that holds the key; a sink may show it late."""
+        for seconds in (0.0, *self.run.patience.lookups):
+            if seconds:
+                yield Wait(seconds)
+            for id in error.records:
+                if held := (yield ReadBack(self.schema.slug, id)):
+                    return held
+            for slug, value in self._keys():
+                if found := (yield Find(self.schema.slug, slug, value)):
+                    return found[0]
+        return None
+
+    # a record that is there
+
+    def _again(self, row: RecordRow) -> Work:
+        body = dump_values(self.mapped.values)
+        if body == row.written and not self.links.ready:
+            self._done("unchanged", str(row.sink_id), written=row)
+            return
+        held = yield from self._read_patiently(str(row.sink_id))
+        if held is None:
+            self._left("skipped", "it was deleted in the sink since", row.sink_id)
+            return
+        yield from self._onto(held, load_values(row.written))
+
+    def _read_patiently(self, id: str) -> Answering:
+        for seconds in (0.0, *self.run.patience.lookups):
+            if seconds:
+                yield Wait(seconds)
+            if held := (yield ReadBack(self.schema.slug, id)):
+                return held
+        return None
+
+    def _onto(self, held: SinkRecord, last: dict[str, Values] | None = None) -> Work:
+        """Write to a record that is there what the policy allows and nothing that is there already."""
+        if self.planned.policy is Policy.SKIP and last is None:
+            self.links.fail("the record was there before and is left alone (policy skip)")
+            self._left("skipped", "it was there before (policy skip)", held.id)
+            return
+        if last is None:
+            if not self._judged(held).values and not self._unlinked(held):
+                self.links.compare(held, self.planned.policy)
+                return self._unchanged(held, self._judged(held))
+            held = (yield from self._read_patiently(held.id)) or held
+        self.links.compare(held, self.planned.policy)
+        for _ in range(ROUNDS):
+            decision = self._judged(held, last)
+            if not decision.values and not self.links.ready:
+                return self._unchanged(held, decision)
+            if (yield from self._write(held, decision)):
+                return None
+        return self._failed(RefusedError("the sink contradicts itself", status=0))
+
+    def _judged(self, held: SinkRecord, last: dict[str, Values] | None = None) -> Decision:
+        judge = Judge(held, self.planned.policy, frozenset({self.planned.id_attribute}), last)
+        return judge.decide(self.mapped.values, attributes_of(self.schema))
+
+    def _unlinked(self, held: SinkRecord) -> bool:
+        return any(target not in held.links.get(link.attribute, ()) for link, target in self.links.ready)
+
+    def _write(self, held: SinkRecord, decision: Decision) -> Answering:
+        operation = UpdateRecord(
+            object=self.schema.slug,
+            id=held.id,
+            values=decision.values,
+            links=self.links.to_write(),
+            replace=decision.replace,
+        )
+        n = self._intend(operation, held)
+        try:
+            yield Apply(operation)
+        except (ConflictError, ValueRefusedError) as error:
+            self.run.ledger.settle(n, "failed", error=error.code)
+            if not self._drop_attribute(error.attribute, str(error)):
+                self._failed(error, held.id)
+                return True
+            return False
+        except SkipError as error:
+            self.run.ledger.settle(n, "failed", error=str(error))
+            self._failed(error, held.id)
+            return True
+        self.run.ledger.settle(n, "done", held.id)
+        self._report_kept(decision)
+        self._done("updated", held.id, without=decision.kept)
+        return True
+
+    def _unchanged(self, held: SinkRecord, decision: Decision) -> None:
+        self._report_kept(decision)
+        self._done("unchanged", held.id, without=decision.kept)
+
+    def _report_kept(self, decision: Decision) -> None:
+        for slug in decision.theirs:
+            text = "; ".join(words(value) for value in self.mapped.values[slug])
+            self.mapped.lost.append(Lost(slug, "left_out", decision.kept[slug], text))
+
+    # the ledger
+
+    def _intend(self, operation: RecordOperation, before: SinkRecord | None = None) -> int:
+        image = before.model_dump_json() if before else None
+        return self.run.ledger.intend(self.record.object, self.record.id, dump_operation(operation), image)
+
+    def _done(
+        self, state: str, sink_id: str, written: RecordRow | None = None, without: dict[str, str] | None = None
+    ) -> None:
+        self.links.made()
+        self.run.tally.record(self.record.object, state)
+        if written is not None:
+            return
+        values = {slug: value for slug, value in self.mapped.values.items() if slug not in (without or {})}
+        self._put(state, sink_id, dump_values(values))
+        self._put_lost()
+
+    def _failed(self, error: SkipError, sink_id: str | None = None) -> None:
+        self._left("failed", str(error), sink_id)
+
+    def _left(self, state: str, reason: str, sink_id: str | None = None) -> None:
+        self.links.fail(f"its record {state}: {reason}")
+        self.run.tally.record(self.record.object, state)
+        self._put(state, sink_id, "{}", reason)
+
+    def _put(self, state: str, sink_id: str | None, written: str, reason: str | None = None) -> None:
+        self.run.ledger.put_record(
+            RecordRow(
+                self.record.object, self.record.id, self.schema.slug, sink_id, state, written, reason, self.record.url
+            )
+        )
+
+    def _put_lost(self) -> None:
+        rows = [
+            ValueRow(self.record.object, self.record.id, lost.attribute, lost.state, lost.reason, lost.value)
+            for lost in self.mapped.lost
+        ]
+        for lost in self.mapped.lost:
+            self.run.tally.values[lost.state] += 1
+        self.run.ledger.put_values(self.record.object, self.record.id, rows)

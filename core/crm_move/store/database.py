@@ -1,0 +1,43 @@
+"""SQLite as every store of a move uses it: one writer, write-ahead log, and as much fsync as the content deserves."""
+
+from pathlib import Path
+
+from sqlalchemy import Engine, MetaData, create_engine, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DatabaseError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from crm_move.errors import StopError, UsageError
+
+
+def open_database(path: Path, tables: MetaData, *, precious: bool) -> Engine:
+    """Open or make the database at `path` with `tables` in it.
+
+    `precious`: every commit is on disk before it returns; otherwise what can be read again may be lost with the power.
+    Raises `UsageError` where the file is no database, `StopError` where it can not be written.
+    """
+    engine = create_engine(f"sqlite:///{path}", connect_args={"check_same_thread": False, "timeout": 30})
+
+    @event.listens_for(engine, "connect")
+    def configure(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute(f"PRAGMA synchronous={'FULL' if precious else 'OFF'}")
+        cursor.execute("PRAGMA cache_size=-16000")
+        cursor.close()
+
+    try:
+        tables.create_all(engine)
+    except DatabaseError as error:
+        raise _explain(path, error) from error
+    path.chmod(0o600)
+    return engine
+
+
+def _explain(path: Path, error: DatabaseError) -> StopError:
+    reason = str(error.orig)
+    if "not a database" in reason or "malformed" in reason:
+        return UsageError(
+            f"{path} is damaged or no database of crm-move ({reason}). Put a copy of it back, then repeat."
+        )
+    return StopError(f"{path} can not be opened: {reason}. Check free space and permissions, then repeat.")

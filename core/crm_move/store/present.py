@@ -1,0 +1,119 @@
+"""What the sink held when a run began, and which source record claims what. Made anew each run: nothing precious."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from sqlalchemy import Column, Connection, Index, MetaData, PrimaryKeyConstraint, String, Table, delete, select
+from sqlalchemy.dialects.sqlite import insert
+
+from crm_move.operations import SinkRecord
+
+from .database import open_database
+
+_tables = MetaData()
+
+_held = Table(
+    "held",
+    _tables,
+    Column("object", String, nullable=False),
+    Column("id", String, nullable=False),
+    Column("body", String, nullable=False),
+    PrimaryKeyConstraint("object", "id"),
+)
+
+_keys = Table(
+    "keys",
+    _tables,
+    Column("object", String, nullable=False),
+    Column("attribute", String, nullable=False),
+    Column("key", String, nullable=False),
+    Column("id", String, nullable=False),
+    PrimaryKeyConstraint("object", "attribute", "key", "id"),
+)
+
+_claims = Table(
+    "claims",
+    _tables,
+    Column("object", String, nullable=False),
+    Column("attribute", String, nullable=False),
+    Column("key", String, nullable=False),
+    Column("owner", String, nullable=False),
+    PrimaryKeyConstraint("object", "attribute", "key"),
+)
+
+_deferred = Table(
+    "deferred",
+    _tables,
+    Column("object", String, nullable=False),
+    Column("id", String, nullable=False),
+    PrimaryKeyConstraint("object", "id"),
+    Index("deferred_by_object", "object"),
+)
+
+Keys = Iterable[tuple[str, str]]
+
+
+class Present:
+    """The records of the sink by id and by key; claims on keys by source record, first come; records put off."""
+
+    def __init__(self, path: Path) -> None:
+        self._engine = open_database(path, _tables, precious=False)
+        self._connection: Connection = self._engine.connect()
+        for table in _tables.sorted_tables:
+            self._connection.execute(delete(table))
+        self.commit()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.commit()
+        self._connection.close()
+        self._engine.dispose()
+
+    def commit(self) -> None:
+        """Let the file have what was said so far."""
+        self._connection.commit()
+
+    def add(self, records: Iterable[tuple[SinkRecord, Keys]]) -> None:
+        """Keep records of the sink, each with its keys: attribute and normalised value."""
+        bodies: list[dict[str, str]] = []
+        keys: list[dict[str, str]] = []
+        for record, own in records:
+            bodies.append({"object": record.object, "id": record.id, "body": record.model_dump_json()})
+            keys.extend({"object": record.object, "attribute": a, "key": k, "id": record.id} for a, k in own)
+        if bodies:
+            change = insert(_held)
+            self._connection.execute(change.on_conflict_do_update(set_={"body": change.excluded.body}), bodies)
+        if keys:
+            self._connection.execute(insert(_keys).on_conflict_do_nothing(), keys)
+        self.commit()
+
+    def record(self, object: str, id: str) -> SinkRecord | None:
+        """The record of this id."""
+        query = select(_held.c.body).where(_held.c.object == object, _held.c.id == id)
+        body = self._connection.execute(query).scalar()
+        return SinkRecord.model_validate_json(body) if body else None
+
+    def by_key(self, object: str, attribute: str, key: str) -> list[str]:
+        """The ids of the records that hold this key."""
+        query = select(_keys.c.id).where(_keys.c.object == object, _keys.c.attribute == attribute, _keys.c.key == key)
+        return list(self._connection.execute(query).scalars())
+
+    def claim(self, object: str, attribute: str, key: str, owner: str) -> str:
+        """Claim a key for a source record; who has it: the first who asked."""
+        row = {"object": object, "attribute": attribute, "key": key, "owner": owner}
+        if self._connection.execute(insert(_claims).values(row).on_conflict_do_nothing()).rowcount:
+            return owner
+        query = select(_claims.c.owner).where(
+            _claims.c.object == object, _claims.c.attribute == attribute, _claims.c.key == key
+        )
+        return str(self._connection.execute(query).scalar_one())
+
+    def defer(self, object: str, id: str) -> None:
+        """Put a source record off until those that it points at are there."""
+        self._connection.execute(insert(_deferred).values(object=object, id=id).on_conflict_do_nothing())
+
+    def take_deferred(self, object: str) -> list[str]:
+        """The source records put off, which are so no longer."""
+        ids = list(self._connection.execute(select(_deferred.c.id).where(_deferred.c.object == object)).scalars())
+        self._connection.execute(delete(_deferred).where(_deferred.c.object == object))
+        return ids
