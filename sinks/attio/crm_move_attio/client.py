@@ -1,0 +1,188 @@
+"""Attio's calls by name (docs/attio-api.md, 2 to 7). Pace, repeats and sign-in are the business of the client below."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import quote
+
+from crm_move import Answer, ApiClient, OutcomeUnknownError, RefusedError
+
+from . import refusals
+from .refusals import Sent, SlugOf
+from .values import Json
+
+ATTRIBUTES_A_PAGE: Final = 100
+
+OLDEST_FIRST: Final = [{"attribute": "created_at", "direction": "asc"}]
+"""New records then come at the end, and move nothing that is on a page already."""
+
+
+class Attio:
+    """The calls that a move needs. All refusals come as the errors of the contract."""
+
+    def __init__(self, api: ApiClient) -> None:
+        self._api = api
+
+    def identify(self) -> Json:
+        """Whose token this is; `active` false where it is dead."""
+        answer = self._api.call("GET", "/v2/self", bucket="read")
+        return answer.body if isinstance(answer.body, dict) else {}
+
+    def objects(self) -> list[Json]:
+        """All objects that are switched on."""
+        return self._list("/v2/objects")
+
+    def members(self) -> list[Json]:
+        """All members of the workspace."""
+        return self._list("/v2/workspace_members")
+
+    def attributes(self, object: str) -> list[Json]:
+        """All attributes of an object, archived ones too."""
+
+        def page(offset: int) -> list[Json]:
+            query = {"show_archived": "true", "limit": ATTRIBUTES_A_PAGE, "offset": offset}
+            return self._list(_path(object, "attributes"), query)
+
+        return [attribute for found in pages(page, "attribute_id") for attribute in found.rows]
+
+    def choices(self, object: str, attribute: str, *, status: bool) -> list[Json]:
+        """All options (or statuses) of an attribute in order, archived ones too."""
+        return self._list(_path(object, "attributes", attribute, _kind(status)), {"show_archived": "true"})
+
+    def query(self, object: str, *, where: Json | None = None, limit: int, offset: int = 0) -> list[Json]:
+        """Records of an object, oldest first."""
+        body: Json = {"sorts": OLDEST_FIRST, "limit": limit, "offset": offset}
+        if where is not None:
+            body["filter"] = where
+        path = f"/v2/objects/{quote(object, safe='')}/records/query"
+        return _data(self._api.call("POST", path, json=body, bucket="read"))
+
+    def create_object(self, data: Json) -> str:
+        """Make an object; its id."""
+        return self._write("POST", "/v2/objects", data, "object_id", refusals.of_schema)
+
+    def create_attribute(self, object: str, data: Json) -> str:
+        """Make an attribute; its id."""
+        return self._write("POST", _path(object, "attributes"), data, "attribute_id", refusals.of_attribute)
+
+    def restore_attribute(self, object: str, attribute: str) -> str:
+        """Bring an archived attribute back; its id."""
+        path = _path(object, "attributes", attribute)
+        return self._write("PATCH", path, {"is_archived": False}, "attribute_id", refusals.of_schema)
+
+    def create_choice(self, object: str, attribute: str, title: str, *, status: bool) -> str:
+        """Add an option or status; its id."""
+        path = _path(object, "attributes", attribute, _kind(status))
+        return self._write("POST", path, {"title": title}, _id_key(status), refusals.of_schema)
+
+    def restore_choice(self, object: str, attribute: str, id: str, *, status: bool) -> str:
+        """Bring an archived option or status back; its id."""
+        path = _path(object, "attributes", attribute, _kind(status), id)
+        return self._write("PATCH", path, {"is_archived": False}, _id_key(status), refusals.of_schema)
+
+    def write_record(
+        self, method: str, object: str, id: str | None, sent: Sent, slug_of: SlugOf, *, key: str | None = None
+    ) -> Answer:
+        """Make a record (POST), upsert it by `key` (PUT), or write to the one of this id (PATCH adds, PUT replaces).
+
+        Only a POST is not repeatable: nothing in it tells a second one from the first.
+        """
+        path = f"/v2/objects/{quote(object, safe='')}/records" + (f"/{quote(id, safe='')}" if id else "")
+        try:
+            return self._api.call(
+                method,
+                path,
+                json={"data": {"values": sent}},
+                params={"matching_attribute": key} if key else None,
+                bucket="write",
+                repeatable=method != "POST",
+            )
+        except RefusedError as error:
+            raise refusals.of_record(error, sent, slug_of, key or "") from error
+
+    def delete_record(self, object: str, id: str) -> None:
+        """Remove a record for good. That it is gone already is no error: a first attempt may have done it."""
+        try:
+            self._api.call(
+                "DELETE", f"/v2/objects/{quote(object, safe='')}/records/{quote(id, safe='')}", bucket="write"
+            )
+        except RefusedError as error:
+            if not (error.status == 404 and id in refusals.message(error)):
+                raise
+
+    def _list(self, path: str, params: Mapping[str, Any] | None = None) -> list[Json]:
+        return _data(self._api.call("GET", path, params=params, bucket="read"))
+
+    def _write(
+        self, method: str, path: str, data: Json, id_key: str, meaning: Callable[[RefusedError], RefusedError]
+    ) -> str:
+        try:
+            answer = self._api.call(method, path, json={"data": data}, bucket="write")
+        except RefusedError as error:
+            raise meaning(error) from error
+        return made(answer, id_key)
+
+
+@dataclass(frozen=True)
+class Rows:
+    """One page, and the offset of the page after it (None after the last)."""
+
+    rows: list[Json]
+    next: int | None
+
+
+def pages(fetch: Callable[[int], list[Json]], id_key: str, *, start: int = 0, honoured: int = 0) -> Iterator[Rows]:
+    """Pages from an offset on, each row once.
+
+    A page is the last when it is empty, shorter than a page size that is known to be `honoured` (a cap that is not
+    documented may lie below what was asked for), or brings nothing new.
+    """
+    seen: set[str] = set()
+    offset = start
+    while True:
+        rows = fetch(offset)
+        offset += len(rows)
+        fresh = _unseen(rows, id_key, seen)
+        last = not fresh or len(rows) < honoured
+        yield Rows(fresh, None if last else offset)
+        if last:
+            return
+        honoured = max(honoured, len(rows))
+
+
+def _unseen(rows: list[Json], id_key: str, seen: set[str]) -> list[Json]:
+    by_id = {_id(row, id_key): row for row in rows}
+    fresh = [row for id, row in by_id.items() if id not in seen]
+    seen.update(by_id)
+    return fresh
+
+
+def made(answer: Answer, id_key: str) -> str:
+    """The id in an answer to a write. Raises OutcomeUnknownError where there is none."""
+    data = answer.body.get("data") if isinstance(answer.body, dict) else None
+    id = _id(data, id_key) if isinstance(data, dict) else ""
+    if not id:
+        raise OutcomeUnknownError(f"Attio answered {answer.status} without the {id_key} of what it made or changed")
+    return id
+
+
+def _id(row: Json, id_key: str) -> str:
+    ids = row.get("id")
+    return str(ids.get(id_key) or "") if isinstance(ids, dict) else ""
+
+
+def _data(answer: Answer) -> list[Json]:
+    data = answer.body.get("data") if isinstance(answer.body, dict) else None
+    return [row for row in data if isinstance(row, dict)] if isinstance(data, list) else []
+
+
+def _path(object: str, *parts: str) -> str:
+    return "/".join(("/v2/objects", *(quote(part, safe="") for part in (object, *parts))))
+
+
+def _kind(status: bool) -> str:
+    return "statuses" if status else "options"
+
+
+def _id_key(status: bool) -> str:
+    return "status_id" if status else "option_id"

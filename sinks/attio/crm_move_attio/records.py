@@ -1,0 +1,97 @@
+"""Attio's records in canonical words: values, links, and who wrote them."""
+
+import threading
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal
+
+from crm_move import SinkRecord, Target, Value, Written
+
+from . import values
+from .members import Members
+
+Author = Literal["ours", "system", "person", "app"]
+
+_AUTHORS: Mapping[str, Author] = {"system": "system", "workspace-member": "person", "app": "app", "api-token": "app"}
+
+
+class Identity:
+    """Which of Attio's actors this token is.
+
+    An OAuth app's actor has the id that `/v2/self` gives. An API key's is not documented: it is learned from the first
+    record that this token makes, and until then every key counts as ours, so that no difference is explained away.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._ours: frozenset[str] = frozenset()
+        self._learned = False
+
+    def told(self, ids: Iterable[object]) -> None:
+        """The ids that `/v2/self` gives for the token."""
+        with self._lock:
+            self._ours |= {id for id in ids if isinstance(id, str) and id}
+
+    def learn(self, raw: Mapping[str, Any]) -> None:
+        """Learn from a record that this token has just made."""
+        if self._learned:
+            return
+        for author in _envelopes(raw, "created_by"):
+            id = author.get("referenced_actor_id")
+            if author.get("referenced_actor_type") in {"api-token", "app"} and isinstance(id, str):
+                self.told([id])
+                self._learned = True
+
+    def written(self, kind: object, id: object, at: object) -> Written:
+        """Who wrote a value, and when."""
+        author = _AUTHORS.get(str(kind), "app")
+        unknown_key = kind == "api-token" and not self._learned
+        if author == "app" and (id in self._ours or unknown_key):
+            author = "ours"
+        return Written(by=author, at=values.moment(at))
+
+
+def sink_record(raw: Mapping[str, Any], object: str, identity: Identity, members: Members) -> SinkRecord | None:
+    """A record as Attio answers with it; None for what has no record id. What can not be read is left out."""
+    id = record_id(raw)
+    if id is None:
+        return None
+    found: dict[str, tuple[Value, ...]] = {}
+    links: dict[str, tuple[Target, ...]] = {}
+    written: dict[str, Written] = {}
+    for slug in raw.get("values") or {}:
+        envelopes = _envelopes(raw, slug)
+        read = [content for envelope in envelopes if (content := values.decode(envelope, members)) is not None]
+        if not read:
+            continue
+        if isinstance(read[0], Target):
+            links[slug] = tuple(content for content in read if isinstance(content, Target))
+        else:
+            found[slug] = tuple(content for content in read if not isinstance(content, Target))
+        written[slug] = _newest(envelopes, identity)
+    return SinkRecord(object=object, id=id, values=found, links=links, written=written, created=_created(raw, identity))
+
+
+def record_id(raw: Mapping[str, Any]) -> str | None:
+    """The record's id, None where the answer holds none."""
+    ids = raw.get("id")
+    id = ids.get("record_id") if isinstance(ids, Mapping) else None
+    return id if isinstance(id, str) else None
+
+
+def _envelopes(raw: Mapping[str, Any], slug: str) -> list[Mapping[str, Any]]:
+    found = (raw.get("values") or {}).get(slug)
+    return [envelope for envelope in found if isinstance(envelope, Mapping)] if isinstance(found, list) else []
+
+
+def _newest(envelopes: list[Mapping[str, Any]], identity: Identity) -> Written:
+    envelope = max(envelopes, key=lambda envelope: str(envelope.get("active_from") or ""))
+    actor = envelope.get("created_by_actor") or {}
+    return identity.written(actor.get("type"), actor.get("id"), envelope.get("active_from"))
+
+
+def _created(raw: Mapping[str, Any], identity: Identity) -> Written | None:
+    for author in _envelopes(raw, "created_by"):
+        return identity.written(
+            author.get("referenced_actor_type"), author.get("referenced_actor_id"), raw.get("created_at")
+        )
+    return None

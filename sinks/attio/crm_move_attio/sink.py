@@ -1,0 +1,214 @@
+"""Attio as a sink."""
+
+import threading
+from collections.abc import Iterator, Sequence
+from functools import partial
+from typing import Final
+
+from crm_move import (
+    ApiClient,
+    Attribute,
+    CreateAttribute,
+    CreateObject,
+    CreateOption,
+    CreateRecord,
+    CreateReference,
+    DeleteRecord,
+    Operation,
+    Outcome,
+    Refusal,
+    RefusedError,
+    RestoreAttribute,
+    RestoreOption,
+    SignInError,
+    SinkDescription,
+    SinkPage,
+    SinkRecord,
+    UpdateRecord,
+    UpsertRecord,
+    Value,
+    Workspace,
+)
+
+from . import bodies, checks, records, schema, scopes, values
+from .client import Attio, made, pages
+from .members import Members
+from .records import Identity
+from .values import Json
+
+LARGEST_PAGE: Final = 500
+SURE_PAGE: Final = 100
+"""Records a page that every server grants; whether more are granted is not settled (docs/attio-api.md, 7)."""
+
+
+class AttioSink:
+    """A workspace of Attio. What it remembers of the schema only serves messages; no record costs a call for it."""
+
+    def __init__(self, api: ApiClient) -> None:
+        self._attio = Attio(api)
+        self._identity = Identity()
+        self._members = Members()
+        self._lock = threading.Lock()
+        self._slugs: dict[str, str] = {}
+        self._page_size = LARGEST_PAGE
+
+    def workspace(self) -> Workspace:
+        """The workspace of the token, and the scopes that it lacks. Raises SignInError for a dead token."""
+        token = self._token()
+        return Workspace(
+            id=str(token.get("workspace_id") or token.get("sub") or ""),
+            name=str(token.get("workspace_name") or token.get("workspace_slug") or ""),
+            missing=scopes.missing(token),
+        )
+
+    def describe(self) -> SinkDescription:
+        """The workspace as it stands; members only where the token may read them."""
+        token = self._token()
+        raw = schema.read(self._attio)
+        may_read_members = scopes.granted(token, scopes.MEMBERS)
+        raw_members = self._attio.members() if may_read_members else []
+        authorised_by = token.get("authorized_by_workspace_member_id")
+        members = [schema.member(found, authorised_by) for found in raw_members]
+        self._members = Members(members)
+        self._remember({id: found["api_slug"] for id, (_, found) in raw.by_id.items() if id})
+        return schema.description(raw, members)
+
+    def existing(self, object: str, cursor: str | None) -> Iterator[SinkPage]:
+        """All records, oldest first. A cursor is an offset, so it is good as long as nothing is removed meanwhile."""
+        fetch = partial(self._fetch, object)
+        for found in pages(fetch, "record_id", start=int(cursor or 0)):
+            yield SinkPage(records=self._read(object, found.rows), next=None if found.next is None else str(found.next))
+
+    def find(self, object: str, attribute: str, value: Value) -> tuple[SinkRecord, ...]:
+        """The records with exactly this value; ValueError for a type that can not be searched."""
+        return self._search(object, {attribute: values.equals(value)})
+
+    def check(self, value: Value, attribute: Attribute) -> Value | Refusal:
+        """The value as Attio stores it, or why it does not."""
+        return checks.check(value, attribute, self._members)
+
+    def read_back(self, object: str, ids: Sequence[str]) -> tuple[SinkRecord, ...]:
+        """The records of these ids that still exist."""
+        found: list[SinkRecord] = []
+        for start in range(0, len(ids), SURE_PAGE):
+            found += self._search(object, {"record_id": {"$in": list(ids[start : start + SURE_PAGE])}})
+        return tuple(found)
+
+    def apply(self, operation: Operation) -> Outcome:
+        """Carry out one operation. Values are those that `check` returned; nothing is repeated or repaired here."""
+        match operation:
+            case CreateRecord() | UpsertRecord() | UpdateRecord():
+                return Outcome(id=self._write_record(operation))
+            case DeleteRecord(object=object, id=id):
+                self._attio.delete_record(object, id)
+                return Outcome(id=id)
+            case _:
+                return Outcome(id=self._change_schema(operation))
+
+    def _change_schema(self, operation: Operation) -> str:
+        match operation:
+            case CreateObject():
+                return self._attio.create_object(bodies.object_body(operation))
+            case CreateAttribute(object=object, attribute=attribute):
+                return self._create_attribute(object, attribute.slug, bodies.attribute_body(attribute))
+            case CreateReference(object=object, reference=reference):
+                return self._create_attribute(object, reference.slug, bodies.reference_body(reference))
+            case RestoreAttribute(object=object, attribute=slug):
+                return self._attio.restore_attribute(object, slug)
+            case CreateOption(object=object, attribute=slug, title=title, status=status):
+                return self._attio.create_choice(object, slug, title, status=status)
+            case RestoreOption(object=object, attribute=slug, title=title, status=status):
+                return self._restore_choice(object, slug, title, status=status)
+            case _:
+                raise TypeError(f"{operation.do} is no operation that Attio knows")
+
+    def _create_attribute(self, object: str, slug: str, body: Json) -> str:
+        id = self._attio.create_attribute(object, body)
+        self._remember({id: slug})
+        return id
+
+    def _restore_choice(self, object: str, attribute: str, title: str, *, status: bool) -> str:
+        """By id, which is looked up: a title may hold characters that a path does not carry faithfully."""
+        for choice in self._attio.choices(object, attribute, status=status):
+            if choice.get("title") == title:
+                id = choice["id"]["status_id" if status else "option_id"]
+                return self._attio.restore_choice(object, attribute, id, status=status)
+        raise bodies.local_refusal(f"{object}.{attribute} has no option {title!r} to restore", "option_not_found")
+
+    def _write_record(self, operation: CreateRecord | UpsertRecord | UpdateRecord) -> str:
+        method, id, key, clear = _call(operation)
+        sent = bodies.record_values(operation.values, operation.links, clear=clear)
+        if key is not None and not sent.get(key):
+            raise bodies.local_refusal(
+                f"The record has no value in {key!r}, by which it was to be matched; it is not sent, because Attio "
+                "would make a new record each time.",
+                "matching_value_missing",
+            )
+        answer = self._attio.write_record(
+            method, operation.object, id, sent, partial(self._slug_of, operation.object), key=key
+        )
+        if method == "POST":
+            self._identity.learn(answer.body["data"])
+        return made(answer, "record_id")
+
+    def _token(self) -> Json:
+        token = self._attio.identify()
+        if token.get("active") is not True:
+            raise SignInError(
+                "Attio says that this key or token is not active: it was revoked or never valid. Make a new one in "
+                "Attio's workspace settings, then run `crm-move connect attio`."
+            )
+        self._identity.told(token.get(name) for name in ("client_id", "aud"))
+        return token
+
+    def _fetch(self, object: str, offset: int) -> list[Json]:
+        """A page as large as is granted: a server with a lower limit may say so with a 400."""
+        size = self._page_size
+        try:
+            return self._attio.query(object, limit=size, offset=offset)
+        except RefusedError as error:
+            if error.status != 400 or size == SURE_PAGE:
+                raise
+        self._page_size = SURE_PAGE
+        return self._attio.query(object, limit=SURE_PAGE, offset=offset)
+
+    def _search(self, object: str, where: Json) -> tuple[SinkRecord, ...]:
+        def fetch(offset: int) -> list[Json]:
+            return self._attio.query(object, where=where, limit=SURE_PAGE, offset=offset)
+
+        found = pages(fetch, "record_id", honoured=SURE_PAGE)
+        return tuple(record for page in found for record in self._read(object, page.rows))
+
+    def _read(self, object: str, rows: list[Json]) -> tuple[SinkRecord, ...]:
+        found = (records.sink_record(row, object, self._identity, self._members) for row in rows)
+        return tuple(record for record in found if record is not None)
+
+    def _slug_of(self, object: str, named: str) -> str:
+        """The slug of an attribute that a message names by its id; asked for once where it was never seen."""
+        if named not in self._slugs:
+            found = self._attio.attributes(object)
+            self._remember({raw["id"]["attribute_id"]: raw["api_slug"] for raw in found})
+            self._remember({named: self._slugs.get(named, "")})
+        return self._slugs[named]
+
+    def _remember(self, slugs: dict[str, str]) -> None:
+        with self._lock:
+            self._slugs = {**self._slugs, **slugs}
+
+
+def _call(operation: CreateRecord | UpsertRecord | UpdateRecord) -> tuple[str, str | None, str | None, bool]:
+    """Method, record id, matching attribute, and whether an empty array clears: with PATCH it would change nothing."""
+    match operation:
+        case CreateRecord():
+            return "POST", None, None, False
+        case UpsertRecord(key=key):
+            return "PUT", None, key, True
+        case UpdateRecord(id=id, replace=True):
+            return "PUT", id, None, True
+        case UpdateRecord(id=id):
+            cleared = [slug for slug, several in (*operation.values.items(), *operation.links.items()) if not several]
+            if cleared:
+                raise bodies.local_refusal(
+                    f"{', '.join(cleared)} can only be cleared by an update that replaces", "clear_needs_replace"
+                )
+            return "PATCH", id, None, False
