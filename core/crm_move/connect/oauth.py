@@ -46,7 +46,7 @@ class TokenEndpoint:
         self._client_secret = client_secret
         self._clock = clock or SystemClock()
         self._retry = retry or RetryPolicy()
-        self._wire = Wire(in_flight=1, user_agent="crm-move", transport=transport)
+        self._transport = transport
 
     def exchange(self, code: str, redirect_uri: str, verifier: str | None) -> Credentials:
         """Credentials for the code of a consent. Raises SignInError, PauseError."""
@@ -63,10 +63,6 @@ class TokenEndpoint:
         answer = client.refresh_token(self._declared.token_url, refresh_token=refresh_token.get_secret_value())
         return self._credentials(answer)
 
-    def close(self) -> None:
-        """Close the connection."""
-        self._wire.close()
-
     def _client(self) -> Any:
         secret = self._client_secret.get_secret_value() if self._client_secret else ""
         method = {"body": "client_secret_post", "basic": "client_secret_basic"}[self._declared.client_auth]
@@ -78,8 +74,10 @@ class TokenEndpoint:
         return persist(lambda: self._attempt(url, headers, form), self._retry, self._clock)
 
     def _attempt(self, url: str, headers: Mapping[str, str], form: Mapping[str, str]) -> Answer:
+        # A token is asked for once in a long while: a connection kept for the next time would be closed by then.
         try:
-            answer = self._wire.send("POST", url, headers=headers, form=form)
+            with Wire(in_flight=1, user_agent="crm-move", transport=self._transport) as wire:
+                answer = wire.send("POST", url, headers=headers, form=form)
         except (NotSentError, AnswerLostError) as error:
             raise AttemptError(self._away(str(error))) from error
         if answer.status == RATE_LIMITED or answer.status >= 500:
