@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Generic, Self, TypedDict, TypeVar, Unpack
+from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
@@ -16,6 +17,7 @@ from crm_move.connect import (
     Clock,
     FileStore,
     Limiter,
+    OAuth,
     Prompt,
     SecretStore,
     Session,
@@ -89,10 +91,19 @@ def stand_in(plugin: Plugin, base_url: str, folder: Path) -> Surroundings:
     if plugin.sandbox is None:
         raise UsageError(f"`{plugin.name}` has no sandbox.")
     return Surroundings(
-        given={"base_url": base_url, **plugin.sandbox.settings},
+        given={**_addresses(plugin, base_url), **plugin.sandbox.settings},
         environ={"XDG_STATE_HOME": str(folder)},
         store=FileStore(folder / "tokens.json"),
     )
+
+
+def _addresses(plugin: Plugin, base_url: str) -> dict[str, str]:
+    """A sandbox plays all hosts of its system: those of the API, of the tokens and of the consent page."""
+    oauth = next((way for way in plugin.ways if isinstance(way, OAuth)), None)
+    if oauth is None:
+        return {"base_url": base_url}
+    consent = base_url + urlsplit(oauth.authorize_url).path
+    return {"base_url": base_url, "oauth_url": base_url, "authorize_url": consent}
 
 
 def open_source(plugin: SourcePlugin, *, locator: str | None = None, **where: Unpack[Surroundings]) -> Opened[Source]:
