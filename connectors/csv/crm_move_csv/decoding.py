@@ -1,0 +1,124 @@
+"""Which encoding a file has: proved by decoding all of it strictly, never by replacing what does not fit."""
+
+import codecs
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TextIO
+
+from crm_move import UsageError
+
+from .files import File
+
+CHUNK = 1 << 20
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_ALIKE = frozenset({"windows-1252", "iso8859-1", "iso8859-15", "ascii", "cp1252", "latin-1"})
+
+
+@dataclass(frozen=True)
+class Decoding:
+    """How a file's bytes become text: `nulls` are NUL characters, left out; `skip` are bytes before the text."""
+
+    encoding: str
+    nulls: int
+    note: str | None
+    skip: int = 0
+
+
+def detect(file: File, wanted: str | None) -> Decoding:
+    """The encoding of a file. `wanted` is what csv.yaml says. Raises UsageError where nothing decodes all of it."""
+    with file.open() as raw:
+        start = raw.read(CHUNK)
+    for candidate, skip in [(wanted, 0)] if wanted else _candidates(start):
+        try:
+            nulls = _prove(file, candidate, skip)
+        except (UnicodeError, LookupError):
+            continue
+        return Decoding(candidate, nulls, _note(candidate, nulls, start, chosen=wanted is not None), skip)
+    tried = wanted or "UTF-8, Windows-1252 and Latin-1"
+    raise UsageError(
+        f"{file.name} can not be read as {tried}: write its encoding into csv.yaml (files: {{{file.name}: {{encoding: …}}}})"
+    )
+
+
+def text(file: File, decoding: Decoding) -> TextIO:
+    """The file as text with its line ends as they are; a cell may hold any of them."""
+    raw = file.open()
+    raw.read(decoding.skip)
+    return io.TextIOWrapper(raw, encoding=decoding.encoding, errors="strict", newline="")
+
+
+def lines(stream: TextIO, decoding: Decoding) -> Iterator[str]:
+    """The lines of a text stream without NUL characters."""
+    return (line.replace("\0", "") for line in stream) if decoding.nulls else iter(stream)
+
+
+def _candidates(start: bytes) -> list[tuple[str, int]]:
+    """Encodings to try, each with the number of bytes before the text."""
+    for mark, encoding in _MARKS:
+        if start.startswith(mark):
+            wide = _wide(start[2:]) if encoding == "utf-16" else None
+            return [(wide, 2)] if wide and wide.startswith("utf-32") else [(encoding, 0)]
+    wide = _wide(start)
+    narrow = ["utf-8", *_proposed(start), "cp1252", "latin-1"]
+    return [(encoding, 0) for encoding in ([wide, *narrow] if wide else narrow)]
+
+
+def _wide(start: bytes) -> str | None:
+    """UTF-16 or UTF-32 without a mark: Western text has a zero at the same places of each character."""
+    sample = start[: min(len(start), 4096) // 4 * 4]
+    if len(sample) < 4:
+        return None
+    zeros = [sample[place::4].count(0) > 0.7 * len(sample) / 4 for place in range(4)]
+    return {
+        (False, True, False, True): "utf-16-le",
+        (True, False, True, False): "utf-16-be",
+        (False, True, True, True): "utf-32-le",
+        (True, True, True, False): "utf-32-be",
+    }.get(tuple(zeros))
+
+
+def _proposed(start: bytes) -> list[str]:
+    """chardet's guess, where it is another family than Western: it is tried, never believed."""
+    if start.isascii():
+        return []
+    import chardet
+
+    guess = chardet.detect(start[: 64 * 1024])
+    name = (guess["encoding"] or "").lower()
+    sure = (guess["confidence"] or 0) >= 0.9
+    return [name] if sure and name not in _ALIKE and not name.startswith("utf") else []
+
+
+def _prove(file: File, encoding: str, skip: int) -> int:
+    """Decode everything strictly; returns how many NUL characters there are."""
+    decoder = codecs.getincrementaldecoder(encoding)("strict")
+    nulls = 0
+    with file.open() as raw:
+        raw.read(skip)
+        while chunk := raw.read(CHUNK):
+            nulls += decoder.decode(chunk).count("\0")
+        decoder.decode(b"", final=True)
+    return nulls
+
+
+def _note(encoding: str, nulls: int, start: bytes, *, chosen: bool) -> str | None:
+    parts = []
+    if chosen:
+        parts.append(f"Read as {encoding}, as csv.yaml says.")
+    elif encoding not in ("utf-8", "utf-8-sig"):
+        sample = next((line for line in start.splitlines() if not line.isascii()), b"")[:80]
+        shown = f" (“{sample.decode(encoding, 'ignore').strip()}”)" if sample and not encoding.startswith("utf") else ""
+        parts.append(f"Read as {encoding}{shown}.")
+    elif "Ã".encode() in start and "Ã©".encode() in start:
+        parts.append("Holds “Ã©”: this text was probably decoded wrongly before it was written.")
+    if nulls:
+        parts.append(f"{nulls} NUL characters were left out.")
+    return " ".join(parts) or None

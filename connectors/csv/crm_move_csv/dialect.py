@@ -1,0 +1,156 @@
+"""How a file's text becomes rows: found by parsing it strictly every way that is usual, never by guessing characters."""
+
+import csv
+import io
+import itertools
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from . import lenient
+from .overrides import FileSettings
+
+SAMPLE_CHARACTERS = 256 * 1024
+SAMPLE_ROWS = 500
+DELIMITERS = (",", ";", "\t", "|")
+NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
+
+csv.field_size_limit(1 << 30)
+
+Row = list[str]
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """How cells are told apart.
+
+    `blank_after`: a blank follows each delimiter and belongs to no cell. `strict`: quotes are written by the rule
+    (RFC 4180); else `backslash` says that a quote within quotes has a backslash before it. `announced`: the first line
+    is `sep=…`.
+    """
+
+    delimiter: str = ","
+    quote: str = '"'
+    blank_after: bool = False
+    backslash: bool = False
+    strict: bool = True
+    announced: bool = False
+
+    def rows(self, lines: Iterable[str]) -> Iterator[tuple[int, Row]]:
+        """Each row with the number of the line on which it ends."""
+        rest, offset = iter(lines), int(self.announced)
+        if self.announced:
+            next(rest, None)
+        for line, row in self._strict(rest) if self.strict else self._lenient(rest):
+            yield line + offset, row
+
+    def _strict(self, lines: Iterator[str]) -> Iterator[tuple[int, Row]]:
+        reader = csv.reader(
+            lines,
+            delimiter=self.delimiter,
+            quotechar=self.quote,
+            skipinitialspace=self.blank_after,
+            strict=True,
+        )
+        for row in reader:
+            yield reader.line_num, row
+
+    def _lenient(self, lines: Iterator[str]) -> Iterator[tuple[int, Row]]:
+        for line, row in lenient.rows(lines, self.delimiter, self.quote, self.backslash):
+            yield line, [cell.lstrip(" ") for cell in row] if self.blank_after else row
+
+    @property
+    def words(self) -> str:
+        """The dialect as a sentence for the plan."""
+        parts = [NAMES.get(self.delimiter, repr(self.delimiter))]
+        if self.blank_after:
+            parts.append("a blank after each")
+        if self.quote != '"':
+            parts.append(f"quoted by {self.quote}")
+        if self.backslash:
+            parts.append("quotes within cells escaped by a backslash")
+        elif not self.strict:
+            parts.append("some quotes within cells not doubled")
+        return f"Cells are separated by {', '.join(parts)}."
+
+
+@dataclass(frozen=True)
+class _Trial:
+    dialect: Dialect
+    share: float
+    width: int
+    quoted: int
+
+    @property
+    def rank(self) -> tuple[bool, float, int]:
+        """Several columns, then rows of one width (misplaced quotes count against), then the most columns."""
+        return self.width > 1, self.share if self.dialect.strict else self.share / 2, self.width
+
+
+def detect(sample: str, complete: bool, settings: FileSettings) -> Dialect:
+    """The dialect of a file by its first characters; `complete`: the sample is all of it."""
+    announced = sample[:4].lower() == "sep=" and len(sample) > 4
+    body = sample.split("\n", 1)[-1] if announced else sample
+    delimiters = (settings.delimiter or sample[4],) if announced else _delimiters(settings)
+    quotes = (settings.quote,) if settings.quote else ('"', "'")
+    trials = [_try(body, complete, delimiter, quote) for quote in quotes for delimiter in delimiters]
+    best = _best([trial for trial in trials if trial.dialect.quote == quotes[0]])
+    if len(quotes) == 2:
+        other = _best([trial for trial in trials if trial.dialect.quote == "'"])
+        if other.quoted >= 2 and not best.quoted and other.rank >= best.rank:
+            best = other
+    return replace(best.dialect, announced=announced)
+
+
+def _delimiters(settings: FileSettings) -> tuple[str, ...]:
+    return (settings.delimiter,) if settings.delimiter else DELIMITERS
+
+
+def _best(trials: list[_Trial]) -> _Trial:
+    return max(trials, key=lambda trial: trial.rank)
+
+
+def _try(sample: str, complete: bool, delimiter: str, quote: str) -> _Trial:
+    dialect = Dialect(delimiter, quote)
+    try:
+        return _tried(sample, complete, dialect)
+    except csv.Error:
+        backslash = re.search(rf"\\{quote}(?![{re.escape(delimiter)}\r\n])", sample) is not None
+        return _tried(sample, complete, replace(dialect, strict=False, backslash=backslash))
+
+
+def _tried(sample: str, complete: bool, dialect: Dialect) -> _Trial:
+    rows = [row for _, row in sample_rows(sample, complete, dialect)]
+    if _blanks_follow(rows, dialect):
+        dialect = replace(dialect, blank_after=True)
+        rows = [row for _, row in sample_rows(sample, complete, dialect)]
+    return _judge(dialect, rows, sample)
+
+
+def _judge(dialect: Dialect, rows: list[Row], sample: str) -> _Trial:
+    widths = Counter(len(row) for row in rows if any(row))
+    if not widths:
+        return _Trial(dialect, 0.0, 0, 0)
+    width, count = max(widths.items(), key=lambda item: (item[1], item[0]))
+    ends = (f"{dialect.quote}{dialect.delimiter}", f"{dialect.delimiter}{dialect.quote}")
+    return _Trial(dialect, count / widths.total(), width, min(sample.count(end) for end in ends))
+
+
+def sample_rows(sample: str, complete: bool, dialect: Dialect) -> list[tuple[int, Row]]:
+    """The first rows of a sample, numbered; a last row that the sample may have cut is left out. Raises csv.Error."""
+    lines = io.StringIO(sample, newline="")
+    rows: list[tuple[int, Row]] = []
+    try:
+        rows.extend(itertools.islice(dialect.rows(lines), SAMPLE_ROWS + 1))
+    except csv.Error as error:
+        if complete or "unexpected end" not in str(error):
+            raise
+        return rows
+    return rows if complete and len(rows) <= SAMPLE_ROWS else rows[:-1]
+
+
+def _blanks_follow(rows: list[Row], dialect: Dialect) -> bool:
+    """Whether every cell but the first of each row begins with a blank."""
+    later = [cell for row in rows for cell in row[1:] if cell]
+    return len(later) >= 2 and dialect.delimiter != "\t" and all(cell.startswith(" ") for cell in later)

@@ -1,0 +1,120 @@
+"""Which files make up the source: one file, a folder or a .zip, each opened as plain bytes."""
+
+import gzip
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from crm_move import UsageError
+
+SUFFIXES = (".csv", ".tsv", ".tab", ".psv")
+SETTINGS_NAME = "csv.yaml"
+
+_GZIP = b"\x1f\x8b"
+_ZIP = b"PK\x03\x04"
+_OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+
+
+@dataclass(frozen=True)
+class File:
+    """A CSV file, wherever it lies.
+
+    `stamp` changes when the content may have changed; it costs no read.
+    """
+
+    name: str
+    open: Callable[[], BinaryIO]
+    stamp: Callable[[], str]
+
+    @property
+    def stem(self) -> str:
+        """The name without folder and without the endings that say what kind of file it is."""
+        stem = Path(self.name).name
+        if stem.lower().endswith(".gz"):
+            stem = stem[:-3]
+        return Path(stem).stem if stem.lower().endswith((*SUFFIXES, ".txt")) else stem
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a locator led to: the files, the text of csv.yaml where there is one, and what was passed over."""
+
+    files: tuple[File, ...]
+    settings: str | None
+    settings_path: str
+    notes: tuple[str, ...]
+
+
+def find(locator: Path) -> Found:
+    """The files behind a locator. Raises UsageError where there is nothing that could be read."""
+    if locator.is_dir():
+        return _folder(locator)
+    if not locator.is_file():
+        raise UsageError(f"{locator} is not there: --from takes a CSV file, a folder of them or a .zip")
+    if _starts(locator, _ZIP):
+        from .archive import members
+
+        return members(locator)
+    beside = locator.parent / SETTINGS_NAME
+    return Found((_file(locator),), _text(beside), str(beside), ())
+
+
+def _folder(folder: Path) -> Found:
+    paths = sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
+    taken = [path for path in paths if is_csv_name(path.name)]
+    passed = [path.name for path in paths if path not in taken and path.name != SETTINGS_NAME]
+    refuse_workbooks(passed)
+    if not taken:
+        raise UsageError(f"{folder} holds no CSV file: names have to end in {', '.join(SUFFIXES)} (or these with .gz)")
+    beside = folder / SETTINGS_NAME
+    return Found(tuple(map(_file, taken)), _text(beside), str(beside), passed_over(passed))
+
+
+def is_csv_name(name: str) -> bool:
+    """Whether a file in a folder or a .zip is taken for a CSV file, by its ending."""
+    lower = name.lower()
+    return lower.removesuffix(".gz").endswith(SUFFIXES)
+
+
+def refuse_workbooks(names: list[str]) -> None:
+    """Raises UsageError where one of the names is a spreadsheet's: its rows would be missing in silence."""
+    for name in names:
+        if name.lower().endswith((".xlsx", ".xlsm", ".xls", ".ods", ".numbers")):
+            raise UsageError(f"{name} is a spreadsheet: save each sheet as “CSV UTF-8” and remove it from the folder")
+
+
+def passed_over(names: list[str]) -> tuple[str, ...]:
+    """The sentence about files that are no CSV files."""
+    return (f"Not read, because not CSV by name: {', '.join(names)}.",) if names else ()
+
+
+def unpacked(raw: BinaryIO, name: str) -> BinaryIO:
+    """The bytes of a file, gunzipped where its first bytes say gzip. Raises UsageError for a spreadsheet."""
+    buffered = io.BufferedReader(raw) if isinstance(raw, io.RawIOBase) else raw
+    start = buffered.read(4)
+    buffered.seek(0)
+    if start in (_ZIP, _OLD_EXCEL):
+        raise UsageError(f"{name} is a spreadsheet or an archive, not CSV: save it as “CSV UTF-8” (a .zip: name it alone)")
+    return gzip.open(buffered, "rb") if start.startswith(_GZIP) else buffered  # type: ignore[return-value]
+
+
+def _file(path: Path) -> File:
+    def stamp() -> str:
+        try:
+            status = path.stat()
+        except OSError as error:
+            raise UsageError(f"{path} can not be read any more: {error.strerror}") from None
+        return f"{status.st_size}:{status.st_mtime_ns}"
+
+    return File(path.name, lambda: unpacked(path.open("rb"), path.name), stamp)
+
+
+def _starts(path: Path, magic: bytes) -> bool:
+    with path.open("rb") as raw:
+        return raw.read(len(magic)) == magic
+
+
+def _text(path: Path) -> str | None:
+    return path.read_text(encoding="utf-8") if path.is_file() else None

@@ -1,0 +1,86 @@
+"""Which line of a file is its header."""
+
+from collections import Counter
+from typing import NamedTuple
+
+from crm_move import UsageError
+
+from .naming import numbered
+from .overrides import FileSettings
+from .shapes import shape_of
+
+SEARCHED = 30
+"""A header stands within this many filled rows, or csv.yaml has to name its line."""
+FILLED = 0.6
+"""A row above the table (a title, a sentence) fills less than this share of the columns."""
+
+NumberedRow = tuple[int, list[str]]
+
+
+class Header(NamedTuple):
+    """The line on which the header ends (0: there is none), the columns' titles, what stood above."""
+
+    line: int
+    titles: tuple[str, ...]
+    above: tuple[str, ...]
+
+
+def find_header(rows: list[NumberedRow], file: str, settings: FileSettings) -> Header:
+    """The header among a file's first rows. Raises UsageError where no line looks like one."""
+    filled = [(line, row) for line, row in rows if any(cell.strip() for cell in row)]
+    if not filled:
+        return Header(0, tuple(settings.headers), ())
+    width = _width([row for _, row in filled])
+    if settings.header == "none":
+        return Header(0, titles(settings.headers or [""] * width), ())
+    if settings.header is not None:
+        return _named(rows, file, settings.header)
+    for index, (line, row) in enumerate(filled[:SEARCHED]):
+        cells = [cell.strip() for cell in row if cell.strip()]
+        if len(cells) < FILLED * width and index + 1 < len(filled):
+            continue
+        if _reads_like_data(cells):
+            raise UsageError(_refusal(file, line, cells))
+        return Header(line, titles(row), tuple(" ".join(cells_of(above)) for _, above in filled[:index]))
+    raise UsageError(_refusal(file, filled[0][0], cells_of(filled[0][1])))
+
+
+def titles(cells: list[str] | tuple[str, ...]) -> tuple[str, ...]:
+    """Headers as titles: an empty one is named by its place, a repeated one is numbered."""
+    cleaned = (" ".join(cell.replace("\ufeff", "").split()) for cell in cells)
+    named = [name or f"column {place}" for place, name in enumerate(cleaned, start=1)]
+    return tuple(numbered(named, "{} ({})"))
+
+
+def cells_of(row: list[str]) -> list[str]:
+    """The filled cells of a row."""
+    return [cell.strip() for cell in row if cell.strip()]
+
+
+def _width(rows: list[list[str]]) -> int:
+    widths = Counter(map(len, rows))
+    return max(widths, key=lambda width: (widths[width], width))
+
+
+def _named(rows: list[NumberedRow], file: str, wanted: int) -> Header:
+    for line, row in rows:
+        if line >= wanted:
+            return Header(line, titles(row), ())
+    raise UsageError(f"{file}: csv.yaml puts the header on line {wanted}, but the rows looked at end before it")
+
+
+def _reads_like_data(cells: list[str]) -> bool:
+    """A date, an address, an amount among the cells; years may be headers, where words stand beside them."""
+    shapes = [(cell, shape_of(cell)) for cell in cells]
+    data = [cell for cell, shape in shapes if shape.family in ("moment", "email", "url", "phone", "number")]
+    years = [cell for cell in data if cell.isdigit() and 1900 <= int(cell) <= 2100]
+    return bool(data) and (len(years) < len(data) or len(data) == len(cells))
+
+
+def _refusal(file: str, line: int, cells: list[str]) -> str:
+    sample = next((cell for cell in cells if shape_of(cell).family != "text"), cells[0])[:40]
+    return (
+        f"{file}: no header found: line {line} reads like data (“{sample}”). Write into csv.yaml beside it either\n"
+        f"  files: {{{file!r}: {{header: LINE}}}}\nor, where there is none,\n"
+        f"  files: {{{file!r}: {{header: none, headers: [first column, second column, …]}}}}"
+    )
