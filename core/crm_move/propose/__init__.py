@@ -1,0 +1,19 @@
+"""From the profile of a source to the plan of its move: pure, so that every rule is tested as a table."""
+
+from .hosts import is_shared
+from .identity import describe_id, whose_ids
+from .profile import Profile, Records, build_profile
+from .propose import Wishes, propose
+from .tally import owner_key
+
+__all__ = [
+    "Profile",
+    "Records",
+    "Wishes",
+    "build_profile",
+    "describe_id",
+    "is_shared",
+    "owner_key",
+    "propose",
+    "whose_ids",
+]

@@ -1,0 +1,97 @@
+"""Options and stages: when a text is a choice, and the list it chooses from."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+from crm_move.model import Attribute, AttributeType, ObjectSchema, Option, Role
+
+from .profile import AttributeProfile
+from .slugs import folded, plain
+
+SELECT_OPTIONS = 50
+"""A text with more different values is no choice."""
+
+SELECT_REPEATS = 3
+"""Each value of a choice stands on at least so many records, on average."""
+
+SELECT_LENGTH = 40
+"""A longer value makes the whole attribute free text, in characters."""
+
+_CHOICE_ROLES = (
+    None,
+    Role.CATEGORY,
+    Role.COUNTRY,
+    Role.REGION,
+    Role.PIPELINE,
+    Role.STAGE,
+    Role.CURRENCY,
+    Role.JOB_TITLE,
+)
+_NO_CHOICE = re.compile(
+    r"\b(ids?|uuid|guid|key|code|no|nr|number|zip|postcode|phone|fax|e?mail|url|name|names|notes?|comments?"
+    r"|description|address|street)\b"
+)
+
+
+@dataclass(frozen=True)
+class Choices:
+    """The titles to be there, in order, and what is written instead of which value."""
+
+    options: tuple[str, ...] = ()
+    values: dict[str, str] = field(default_factory=dict)
+
+
+def is_choice(attribute: Attribute, seen: AttributeProfile, role: Role | None) -> bool:
+    """Whether a text is chosen from few values: at most 50, short, each thrice on average, no name, id or prose."""
+    if attribute.type is not AttributeType.TEXT or role not in _CHOICE_ROLES or attribute.multi:
+        return False
+    named = role in (None, Role.JOB_TITLE) and _NO_CHOICE.search(plain(attribute.title))
+    if named or seen.more or seen.longest > SELECT_LENGTH:
+        return False
+    different = len({folded(value.value) for value in seen.top}) if seen.distinct <= len(seen.top) else seen.distinct
+    return 0 < different <= SELECT_OPTIONS and different * SELECT_REPEATS <= seen.values
+
+
+def choices(source: ObjectSchema, attribute: Attribute, seen: AttributeProfile, own: Attribute | None) -> Choices:
+    """The cleaned list for a select or status; titles that the sink's attribute has already are kept as they are.
+
+    Options agree without regard to case and blanks; stages also without emoji and signs, as people decorate them.
+    """
+    stages = (own.type if own else attribute.type) is AttributeType.STATUS
+    alike = plain if stages else folded
+    present = {alike(option.title): option.title for option in _living_first(own.options if own else ())}
+    titles: dict[str, str] = {}
+    values: dict[str, str] = {}
+    for written in _written(source, attribute, seen):
+        key = alike(written) or folded(written)
+        title = titles.setdefault(key, present.get(key, " ".join(written.split())))
+        if title != written:
+            values[written] = title
+    return Choices(tuple(dict.fromkeys(titles.values())), values)
+
+
+def _living_first(options: Iterable[Option]) -> list[Option]:
+    """Archived ones first, so that a living option of the same name replaces them in a mapping."""
+    return sorted(options, key=lambda option: not option.archived)
+
+
+def _written(source: ObjectSchema, attribute: Attribute, seen: AttributeProfile) -> Iterator[str]:
+    """Every title: as the source orders them (pipelines, options), then what was seen besides, most frequent first."""
+    found = [value.value for value in seen.top]
+    listed = [option.title for option in attribute.options if not option.archived or option.title in found]
+    if attribute.role is Role.STAGE or attribute.type is AttributeType.STATUS:
+        listed = [stage.title for pipeline in source.pipelines for stage in pipeline.stages] or listed
+    misfits = set(attribute_misfits(attribute, seen))
+    yield from dict.fromkeys((*listed, *(value for value in found if value.strip() and value not in misfits)))
+
+
+def attribute_misfits(attribute: Attribute, seen: AttributeProfile) -> Iterable[str]:
+    """The values that are known not to fit the source's own type."""
+    return seen.misfit_samples if attribute.type in (AttributeType.SELECT, AttributeType.STATUS) else ()
+
+
+def first_open(titles: Iterable[str], closed: Callable[[str], bool]) -> str | None:
+    """The first stage that is neither won nor lost."""
+    listed = list(titles)
+    return next((title for title in listed if not closed(title)), listed[0] if listed else None)

@@ -1,0 +1,109 @@
+"""Profile and both systems in, plan out. Nothing is read or written here."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from crm_move.model import ObjectSchema, Schema
+from crm_move.plan import Endpoint, Plan
+from crm_move.plugins.contracts import SinkDescription
+
+from .composed import compose_addresses, compose_name
+from .created import drop_empty, make_rest
+from .draft import Context, Draft
+from .identity import plan_id
+from .matching import match_own
+from .money import plan_money
+from .objects import Targets, chosen, in_order, room_note
+from .owners import check_wish, plan_owner
+from .profile import Profile
+from .references import References, Side, second_sides
+from .required import plan_required, plan_title
+from .roles import roles
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What the person asked for on the command line. `owner` is a member's e-mail."""
+
+    owner: str | None = None
+    only: tuple[str, ...] = ()
+    skip: tuple[str, ...] = ()
+    limit: int | None = None
+
+
+def propose(
+    schema: Schema,
+    profile: Profile,
+    sink: SinkDescription,
+    source: Endpoint,
+    into: Endpoint,
+    wishes: Wishes = Wishes(),
+    account: str = "",
+) -> Plan:
+    """The plan that moves the source into the sink; each decision says why in `reason`.
+
+    `account` tells whose ids the source holds, where that is another than `source.account`. Raises `UsageError` for
+    wishes that name nothing, for kinds of objects that are switched off in the sink, and where a required attribute or
+    owner can not be given.
+    """
+    owner = check_wish(wishes.owner, sink.members)
+    moved, left_out = chosen(schema, profile, wishes.only, wishes.skip)
+    context = Context(schema, profile, sink, source, account or source.account, owner)
+    second = second_sides(moved, profile)
+    ordered = in_order(moved, _points_at(moved, profile, second))
+    targets = Targets(sink, source.plugin)
+    drafts = {each.slug: _draft(each, targets, context) for each in ordered}
+    for draft in drafts.values():
+        _decide(draft)
+    references = References(drafts, second)
+    for draft in drafts.values():
+        references.plan(draft)
+    made = sum(target.create for target in targets.all.values())
+    return Plan(
+        source=source,
+        sink=into,
+        limit=wishes.limit,
+        objects={slug: draft.finished() for slug, draft in drafts.items()},
+        left_out=left_out,
+        notes=tuple(note for note in (room_note(sink, made),) if note),
+    )
+
+
+def _draft(source: ObjectSchema, targets: Targets, context: Context) -> Draft:
+    target, reason = targets.of(source)
+    profile = context.profile.object(source.slug)
+    notes = list(source.notes)
+    if profile.unheld:
+        notes.append(f"{profile.unheld:,} records hold something that no type can hold; it is kept in the snapshot")
+    return Draft(source, profile, target, context, reason=f"{profile.records:,} records; {reason}", notes=notes)
+
+
+def _decide(draft: Draft) -> None:
+    """Every attribute of one object. Rules that need several columns or their own currency come first."""
+    plan_id(draft)
+    drop_empty(draft)
+    given = {slug: role for slug, role in roles(draft.source).items() if slug not in draft.dropped}
+    plan_owner(draft, given)
+    plan_title(draft, given)
+    compose_name(draft, given)
+    compose_addresses(draft)
+    plan_money(draft, given)
+    match_own(draft, given)
+    plan_required(draft, given)
+    make_rest(draft, given)
+
+
+def _points_at(
+    moved: tuple[ObjectSchema, ...], profile: Profile, second: Mapping[Side, Side]
+) -> dict[str, frozenset[str]]:
+    """The objects that each object's written references point at."""
+    return {
+        source.slug: frozenset(
+            target
+            for reference in source.references
+            if profile.object(source.slug).reference(reference.slug).links
+            and (source.slug, reference.slug) not in second
+            for target in reference.targets
+        )
+        for source in moved
+    }
