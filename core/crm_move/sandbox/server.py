@@ -84,7 +84,7 @@ def _config(app: ASGIApp) -> uvicorn.Config:
     return uvicorn.Config(
         _with_transport(app),
         log_config=None,
-        log_level="critical",
+        log_level="error",
         access_log=False,
         proxy_headers=False,
         server_header=False,

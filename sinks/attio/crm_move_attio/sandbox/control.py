@@ -96,7 +96,7 @@ def _write(call: Call) -> Any:
     collection = _object(workspace, body["object"])
     actor, values = _actor(workspace, body["as"]), read_body(workspace, collection, body["values"])
     if "record_id" not in body:
-        return data(shown(workspace, create(workspace, collection, values, actor)))
+        return data(shown(workspace, *create(workspace, collection, values, actor)))
     record = _record(workspace, collection, body["record_id"])
     update(workspace, record, values, actor, adds_to_multi if body.get("append") else replaces)
     return data(shown(workspace, record))

@@ -75,4 +75,4 @@ def make_company(workspace: Workspace, companies: Collection, domain: Value, at:
         values[attribute.no] = [Value(text, {"value": text})]
     domains = attribute_named(companies, "domains")
     assert domains is not None
-    return create(workspace, companies, {domains.no: [domain], **values}, SYSTEM, at=at)
+    return create(workspace, companies, {domains.no: [domain], **values}, SYSTEM, at=at)[0]

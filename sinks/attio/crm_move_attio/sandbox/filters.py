@@ -159,7 +159,7 @@ class Filters:
     def _holding(self, attribute: Attribute, tests: list[Condition], depth: int) -> Condition:
         """Holders that have a value of the attribute which passes all tests."""
         joined = _joined("and", tests)
-        if _own_column(attribute, depth):
+        if own_column(attribute, depth):
             return joined
         alias, active = f"v{depth}", current(self.as_of).replace("v.", f"v{depth}.")
         if attribute.is_mirror:
@@ -202,19 +202,19 @@ class Filters:
         return self._holding(attribute, [test], depth)
 
 
-def _own_column(attribute: Attribute, depth: int) -> str | None:
+def own_column(attribute: Attribute, depth: int) -> str | None:
     """The column of the holder itself that stands for a value it always has."""
-    if not attribute.is_system or attribute.is_writable:
+    if not attribute.is_own:
         return None
-    columns = {"record_id": "id", "entry_id": "id", "created_at": "created_at", "created_by": "actor"}
-    return f"h{depth}.{columns[attribute.slug]}" if attribute.slug in columns else None
+    column = {"created_at": "created_at", "created_by": "actor"}.get(attribute.slug, "id")
+    return f"h{depth}.{column}"
 
 
 def _column(attribute: Attribute, field: str) -> Callable[[int], tuple[str, str | None]]:
     """The SQL of a field, and of the indexed key that equals it where there is one."""
 
     def column(depth: int) -> tuple[str, str | None]:
-        if own := _own_column(attribute, depth):
+        if own := own_column(attribute, depth):
             return _own_sql(field, own), None
         if field == "active_from":
             return f"v{depth}.active_from", None

@@ -126,7 +126,7 @@ def _add(call: Call) -> Any:
     asked = data_of(call.body, _ENTRY)
     parent = _parent(call, listed, asked)
     values = read_body(workspace, listed, asked["entry_values"])
-    return data(shown(workspace, create(workspace, listed, values, call.actor, parent=parent.id)))
+    return data(shown(workspace, *create(workspace, listed, values, call.actor, parent=parent.id)))
 
 
 def _upsert(call: Call) -> Any:
@@ -143,9 +143,8 @@ def _upsert(call: Call) -> Any:
         )  # fmt: skip
     entry = workspace.holder(listed, found[0][0]) if found else None
     if entry is None:
-        entry = create(workspace, listed, values, call.actor, parent=parent.id)
-    else:
-        update(workspace, entry, values, call.actor, replaces)
+        return data(shown(workspace, *create(workspace, listed, values, call.actor, parent=parent.id)))
+    update(workspace, entry, values, call.actor, replaces)
     return data(shown(workspace, entry))
 
 

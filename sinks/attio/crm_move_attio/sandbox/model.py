@@ -56,6 +56,24 @@ class Attribute:
     def is_mirror(self) -> bool:
         return not self.owns_links
 
+    @property
+    def is_own(self) -> bool:
+        """Whether every record or entry has a value of itself: its id, when and by whom it was made."""
+        return self.is_system and not self.is_writable and self.slug in OWN_SLUGS
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The attributes of a collection as reading needs them, worked out once: those that are shown, those that every
+    holder has of itself, and those that read the links of another attribute backwards."""
+
+    shown: tuple[Attribute, ...]
+    own: tuple[Attribute, ...]
+    mirrors: tuple[Attribute, ...]
+
+
+OWN_SLUGS = frozenset({"record_id", "entry_id", "created_at", "created_by"})
+
 
 @dataclass(slots=True)
 class Collection:
@@ -75,10 +93,19 @@ class Collection:
     member_access: list[dict[str, str]] = field(default_factory=list)
     created_by: str = ""
     attributes: dict[str, Attribute] = field(default_factory=dict)
+    known_layout: Layout | None = None
+    """Set by `layout`; whoever changes an attribute forgets it."""
 
     @property
-    def mirrors(self) -> list[Attribute]:
-        return [one for one in self.attributes.values() if one.is_mirror]
+    def layout(self) -> Layout:
+        if self.known_layout is None:
+            every = tuple(self.attributes.values())
+            self.known_layout = Layout(
+                shown=tuple(one for one in every if not one.is_archived),
+                own=tuple(one for one in every if one.is_own),
+                mirrors=tuple(one for one in every if one.is_mirror),
+            )
+        return self.known_layout
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from crm_move.sandbox import json_response
 
 from .calls import Call
 from .errors import ApiError, bad_body, issue, rate_limited
-from .filters import FIELDS, Condition, Filters
+from .filters import FIELDS, Condition, Filters, own_column
 from .model import Attribute, Collection, Holder
 from .reading import current, shown_page
 from .shapes import ARRAY, NUMBER, OBJECT, STRING, checked, one_of
@@ -79,9 +79,8 @@ def _term(collection: Collection, place: int, sort: Any, as_of: str | None) -> s
 
 
 def _sorted_by(attribute: Attribute, field: str, as_of: str | None) -> str:
-    own = {"record_id": "h0.id", "entry_id": "h0.id", "created_at": "h0.created_at", "created_by": "h0.actor"}
-    if attribute.is_system and attribute.slug in own:
-        return own[attribute.slug]
+    if own := own_column(attribute, 0):
+        return own
     return (
         f"(select json_extract(v.data, '$.{field}') from vals v where v.holder = h0.no"
         f" and v.attribute = {attribute.no} and {current(as_of)} order by v.position limit 1)"

@@ -34,7 +34,7 @@ def values_of(workspace: Workspace, holders: Sequence[Holder], as_of: str | None
     )
     for holder, attribute, *row in rows:
         found[holder].setdefault(attribute, []).append(stored(row))
-    for mirror in holders[0].collection.mirrors:
+    for mirror in holders[0].collection.layout.mirrors:
         for holder, value in _mirrored(workspace, mirror, holders, as_of):
             found[holder].setdefault(mirror.no, []).append(value)
     return found
@@ -82,12 +82,10 @@ def shown(workspace: Workspace, holder: Holder, values: Values | None = None) ->
     if values is None:
         values = values_of(workspace, [holder])[holder.no]
     collection = holder.collection
+    values = values | {attribute.no: [_own(attribute, holder)] for attribute in collection.layout.own}
     cells = {
-        attribute.slug: [
-            shown_value(workspace, attribute, value) for value in (values.get(attribute.no) or _own(attribute, holder))
-        ]
-        for attribute in collection.attributes.values()
-        if not attribute.is_archived
+        attribute.slug: [shown_value(workspace, attribute, value) for value in values.get(attribute.no, ())]
+        for attribute in collection.layout.shown
     }
     if collection.kind == "lists":
         return _entry(workspace, holder, cells)
@@ -154,21 +152,17 @@ def stored(row: Sequence[Any]) -> Value:
     return Value(row[0], json.loads(row[1]), row[2], row[3], row[4], row[5], row[6])
 
 
-def _own(attribute: Attribute, holder: Holder) -> list[Value]:
-    """The values that every holder has of itself: its id, when and by whom it was made."""
-    if not attribute.is_system or attribute.is_writable:
-        return []
+def _own(attribute: Attribute, holder: Holder) -> Value:
+    """What a holder has of itself: its id, when and by whom it was made."""
     match attribute.slug:
-        case "record_id" | "entry_id":
-            data: dict[str, Any] = {"value": holder.id}
         case "created_at":
-            data = {"value": holder.created_at}
+            data: dict[str, Any] = {"value": holder.created_at}
         case "created_by":
             kind, _, key = holder.actor.partition(":")
             data = {"referenced_actor_type": kind, "referenced_actor_id": key or None}
         case _:
-            return []
-    return [Value(None, data, holder.created_at, None, holder.actor)]
+            data = {"value": holder.id}
+    return Value(None, data, holder.created_at, None, holder.actor)
 
 
 def _entry(workspace: Workspace, holder: Holder, cells: dict[str, Any]) -> dict[str, Any]:

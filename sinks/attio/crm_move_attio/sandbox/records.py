@@ -29,9 +29,9 @@ def _values(call: Call, collection: Collection) -> dict[int, list[Value]]:
 def _create(call: Call) -> Any:
     collection = call.object()
     values = _values(call, collection)
-    record = create(call.workspace, collection, values, call.actor)
+    record, written = create(call.workspace, collection, values, call.actor)
     note_emails(call.workspace, record, values)
-    return data(shown(call.workspace, record))
+    return data(shown(call.workspace, record, written))
 
 
 def _change(call: Call, adds: Adds) -> Any:
@@ -64,10 +64,11 @@ def _upsert(call: Call) -> Any:
         raise ApiError(400, "missing_value", f'Required value for attribute with ID "{matching.id}" was not provided.')
     record = _match(workspace, matching, keys)
     if record is None:
-        record = create(workspace, collection, values, call.actor, key=_name_based(workspace, collection, keys))
+        key = _name_based(workspace, collection, keys)
+        record, written = create(workspace, collection, values, call.actor, key=key)
         note_emails(workspace, record, values)
-    else:
-        _update(call, record, values, lambda attribute: attribute is matching and attribute.is_multi)
+        return data(shown(workspace, record, written))
+    _update(call, record, values, lambda attribute: attribute is matching and attribute.is_multi)
     return data(shown(workspace, record))
 
 

@@ -106,7 +106,7 @@ class Workspace:
         return collection
 
     def save_collection(self, collection: Collection) -> None:
-        body = json.dumps(_facts(collection, "no", "attributes"))
+        body = json.dumps(_facts(collection, "no", "attributes", "known_layout"))
         self.store.run("update collections set body = ? where no = ?", body, collection.no)
         self._index_collections({**self.collections, collection.no: collection})
 
@@ -127,6 +127,7 @@ class Workspace:
         return attribute
 
     def save_attribute(self, attribute: Attribute) -> None:
+        self.collections[attribute.collection].known_layout = None
         body = json.dumps(_facts(attribute, "no", "collection", "options"))
         self.store.run("update attributes set body = ? where no = ?", body, attribute.no)
 
@@ -176,7 +177,9 @@ class Workspace:
     def _drop_attribute(self, attribute: Attribute) -> None:
         for no in [attribute.no] if attribute.pair is None else [attribute.no, attribute.pair]:
             gone = self._attributes.pop(no)
-            del self.collections[gone.collection].attributes[gone.id]
+            owner = self.collections[gone.collection]
+            owner.known_layout = None
+            del owner.attributes[gone.id]
             self.store.run("delete from vals where attribute = ?", no)
             self.store.run("delete from options where attribute = ?", no)
             self.store.run("delete from attributes where no = ?", no)

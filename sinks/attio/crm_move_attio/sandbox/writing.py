@@ -10,7 +10,7 @@ from typing import Any
 from .errors import ApiError, invalid, value_not_found
 from .model import Attribute, Collection, Holder, Value
 from .parsing import read_all
-from .reading import holders_with, values_for
+from .reading import Values, holders_with, values_for
 from .times import after, timestamp
 from .workspace import Workspace, attribute_named
 
@@ -55,13 +55,13 @@ def create(
     key: str | None = None,
     parent: str | None = None,
     at: str | None = None,
-) -> Holder:
-    """A new record or entry. Raises ApiError 400 (missing_value, uniqueness_conflict)."""
+) -> tuple[Holder, Values]:
+    """A new record or entry, with its values. Raises ApiError 400 (missing_value, uniqueness_conflict)."""
     at = at or workspace.now()
     values = _with_defaults(workspace, collection, values, actor)
     _check_required(collection, values)
     changes = [
-        _Change(attribute, [replace(one, position=place) for place, one in enumerate(new)], left=len(new))
+        _Change(attribute, _placed(new, at, actor), left=len(new))
         for attribute, new in _by_attribute(workspace, values)
     ]
     _check_unique(workspace, changes, None)
@@ -73,7 +73,7 @@ def create(
         )  # fmt: skip
         holder = Holder(no, key, collection, at, actor, parent)
         _apply(workspace, holder, changes, actor, at)
-    return holder
+    return holder, {change.attribute.no: change.new for change in changes}
 
 
 def update(
@@ -89,8 +89,9 @@ def update(
 
     Raises ApiError 400 (missing_value, uniqueness_conflict).
     """
+    at = at or workspace.now()
     changes = [
-        _changed(attribute, values_for(workspace, attribute, holder), new, adds(attribute))
+        _changed(attribute, values_for(workspace, attribute, holder), _placed(new, at, actor), adds(attribute))
         for attribute, new in _by_attribute(workspace, values)
     ]
     for change in changes:
@@ -100,7 +101,7 @@ def update(
     if not any(change.new or change.gone or change.moved for change in changes):
         return False
     with workspace.store.write():
-        _apply(workspace, holder, changes, actor, at or workspace.now())
+        _apply(workspace, holder, changes, actor, at)
     return True
 
 
@@ -141,6 +142,11 @@ def _by_attribute(workspace: Workspace, values: dict[int, list[Value]]) -> list[
     return [(workspace.attribute(no), new) for no, new in values.items()]
 
 
+def _placed(values: list[Value], at: str, actor: str) -> list[Value]:
+    """The values in their order, as written at a time by an actor."""
+    return [Value(value.key, value.data, at, None, actor, position=place) for place, value in enumerate(values)]
+
+
 def _changed(attribute: Attribute, existing: list[Value], new: list[Value], adds: bool) -> _Change:
     fresh = [one for one in new if not any(one.same_as(old) for old in existing)]
     if adds:
@@ -149,12 +155,12 @@ def _changed(attribute: Attribute, existing: list[Value], new: list[Value], adds
         return _Change(attribute, placed, left=len(placed) + len(existing))
     change = _Change(attribute, left=len(new))
     change.gone = [old for old in existing if not any(old.same_as(one) for one in new)]
-    for place, one in enumerate(new):
+    for one in new:
         kept = next((old for old in existing if old.same_as(one)), None)
         if kept is None:
-            change.new.append(replace(one, position=place))
-        elif kept.position != place and not attribute.is_mirror:
-            change.moved.append(replace(kept, position=place))
+            change.new.append(one)
+        elif kept.position != one.position and not attribute.is_mirror:
+            change.moved.append(replace(kept, position=one.position))
     return change
 
 
@@ -214,10 +220,11 @@ def _default(workspace: Workspace, attribute: Attribute, actor: str) -> list[Val
 def _apply(workspace: Workspace, holder: Holder, changes: list[_Change], actor: str, at: str) -> None:
     rows: list[tuple[Any, ...]] = []
     for change in changes:
-        end_values(workspace, [value.no for value in change.gone], at)
-        workspace.store.run_many(
-            "update vals set position = ? where no = ?", [(value.position, value.no) for value in change.moved]
-        )
+        if change.gone:
+            end_values(workspace, [value.no for value in change.gone], at)
+        if change.moved:
+            moved = [(value.position, value.no) for value in change.moved]
+            workspace.store.run_many("update vals set position = ? where no = ?", moved)
         for value in change.new:
             owner, attribute, key, data = _place(workspace, holder, change.attribute, value, at)
             rows.append((owner, attribute, value.position, key, json.dumps(data), at, actor))
