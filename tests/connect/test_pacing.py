@@ -26,11 +26,11 @@ def busiest_second(sent: list[float]) -> int:
 
 @pytest.mark.parametrize("permitted", [25, 100])
 def test_the_rate_is_kept_evenly_and_never_passed(clock: Any, permitted: int) -> None:
-    sent = times(Limiter([RateLimit("write", permitted)], clock), clock, permitted * 60)
+    sent = times(Limiter([RateLimit("write", permitted)], clock), clock, permitted * 10)
     gaps = {round(later - earlier, 6) for earlier, later in itertools.pairwise(sent[1:])}
     assert gaps == {round(1 / (permitted * 0.984), 6)}
     assert busiest_second(sent) <= permitted
-    assert len(sent) / sent[-1] / permitted == pytest.approx(0.984, abs=0.002)
+    assert len(sent) / sent[-1] / permitted == pytest.approx(0.984, abs=0.005)
 
 
 def test_oversleeping_does_not_cost_the_rate(clock: Any) -> None:
@@ -40,7 +40,7 @@ def test_oversleeping_does_not_cost_the_rate(clock: Any) -> None:
         def sleep(self, seconds: float) -> None:
             clock.sleep(seconds + 0.004)
 
-    sent = times(Limiter([RateLimit("read", 100)], Sluggish()), clock, 6000, "read")
+    sent = times(Limiter([RateLimit("read", 100)], Sluggish()), clock, 1000, "read")
     assert len(sent) / sent[-1] / 100 >= 0.98
     assert busiest_second(sent) <= 100
 

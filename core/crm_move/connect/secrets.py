@@ -107,9 +107,9 @@ class FileStore:
 
 
 def write_private(path: Path, text: str) -> None:
-    """Replace `path` by `text` in one step that survives a power cut, readable by its owner only."""
+    """Replace `path` by `text` in one step that survives a power cut, for its owner's eyes. One writer at a time."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    draft = path.with_name(f"{path.name}.new")
     draft.unlink(missing_ok=True)
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w", encoding="utf-8") as file:
@@ -166,7 +166,7 @@ class LayeredStore:
             self._second.put(name, value)
         except StopError as error:
             raise SecretStoreError(
-                f"{name} can not be stored: {refusal}; {error}. "
+                f"{name} can not be stored. First: {refusal}. Then: {str(error).rstrip('.')}. "
                 "Unlock or install a keyring, make that folder writable, or hand the secret over in the environment."
             ) from error
 

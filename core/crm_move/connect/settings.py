@@ -67,7 +67,7 @@ def load_settings(
     (with every place that was searched).
     """
     sources = _Sources(plugin, given, environ, secrets, prompt)
-    _refuse_unknown(_options(given), model, "option", lambda field: f"--{field.replace('_', '-')}", plugin)
+    _refuse_unknown(_options(given), model, "option", option, plugin)
     _refuse_unknown(sources.variables(plugins), model, "environment variable", sources.variable, plugin)
     found = _found(model, sources)
     try:
@@ -81,6 +81,11 @@ def variable(plugin: str, field: str) -> str:
     return f"CRM_MOVE_{plugin}_{field}".replace("-", "_").upper()
 
 
+def option(field: str) -> str:
+    """How a setting is spelt on the command line."""
+    return f"--{field.replace('_', '-').lstrip('-')}"
+
+
 def entry(plugin: str, field: str) -> str:
     """The name that a setting is stored under in the keyring."""
     return f"{plugin}/{field}"
@@ -88,7 +93,7 @@ def entry(plugin: str, field: str) -> str:
 
 def places(plugin: str, field: str, secrets: SecretStore, *, kept: bool = True) -> list[str]:
     """Where a setting is looked for, in order, in words."""
-    searched = [f"the option {field.replace('_', '-')}", f"the environment variable {variable(plugin, field)}"]
+    searched = [f"the option {option(field)}", f"the environment variable {variable(plugin, field)}"]
     return [*searched, f"{entry(plugin, field)} in {secrets.place}"] if kept else searched
 
 
@@ -116,7 +121,7 @@ class _Sources:
         """The value that this run was told, and by what."""
         options = {_field(name): value for name, value in self.given.items()}
         if field in options:
-            return options[field].strip(), f"the option {field.replace('_', '-')}"
+            return options[field].strip(), f"the option {option(field)}"
         value = self.environ.get(self.variable(field), "").strip()
         return (value, self.variable(field)) if value else None
 
@@ -173,11 +178,11 @@ def _nearest(field: str, valid: Iterable[str], spell: Callable[[str], str]) -> s
 
 
 def _options(given: Mapping[str, str]) -> dict[str, str]:
-    return {_field(name): f"--{name.lstrip('-')}" for name in given}
+    return {_field(name): option(name) for name in given}
 
 
-def _field(option: str) -> str:
-    return option.lstrip("-").replace("-", "_")
+def _field(spelt: str) -> str:
+    return spelt.lstrip("-").replace("-", "_")
 
 
 def _complaint(error: ValidationError, plugin: str, found: Mapping[str, tuple[str, str]]) -> str:

@@ -1,0 +1,308 @@
+"""Tokens that expire: renewed once, stored before they are used, found again by their descent."""
+
+import subprocess
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs
+
+import httpx
+import pytest
+from pydantic import SecretStr
+
+from crm_move.connect import ApiSettings, Credentials, FileStore, OAuth, Session, Signer
+from crm_move.errors import PauseError, SecretStoreError, SignInError
+
+OAUTH = OAuth("https://app.example.test/authorize", "https://auth.example.test/token")
+
+
+class Authority:
+    """A token endpoint with rotation: each refresh token works once, and names the token that it gives."""
+
+    def __init__(self, *, rotates: bool = True, life: float | None = 1800, expires_in: object = None) -> None:
+        self.rotates = rotates
+        self.life = expires_in if expires_in is not None else life
+        self.valid = "r0"
+        self.issued = 0
+        self.asked: list[dict[str, str]] = []
+        self._lock = threading.Lock()
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        status, body = self.answer(request.content.decode())
+        return httpx.Response(status, json=body)
+
+    def answer(self, form: str) -> tuple[int, dict[str, Any]]:
+        with self._lock:
+            told = {name: values[0] for name, values in parse_qs(form).items()}
+            self.asked.append(told)
+            if told["refresh_token"] != self.valid:
+                return 400, {"error": "invalid_grant", "message": f"unknown {told['refresh_token']}"}
+            self.issued += 1
+            if self.rotates:
+                self.valid = f"r{self.issued}"
+            body: dict[str, Any] = {"access_token": f"a{self.issued}", "token_type": "bearer"}
+            if self.rotates:
+                body["refresh_token"] = self.valid
+            return 200, body if self.life is None else body | {"expires_in": self.life}
+
+
+class Forgetful(FileStore):
+    """A store that the process dies in, from the write number `dies_at` on."""
+
+    def __init__(self, path: Path, dies_at: int) -> None:
+        super().__init__(path)
+        self.left = dies_at
+
+    def put(self, name: str, value: SecretStr) -> None:
+        self.left -= 1
+        if self.left <= 0:
+            raise SecretStoreError("disk full")
+        super().put(name, value)
+
+
+@pytest.fixture
+def start(tmp_path: Path, clock: Any) -> Any:
+    """The signer of a fresh process, with these settings, over the store of the last one."""
+
+    def begin(authority: Any, *, oauth: OAuth = OAUTH, store: FileStore | None = None, **settings: str) -> Signer:
+        return Session(
+            "fake",
+            [oauth],
+            ApiSettings(client_id="id", client_secret="cli-secret", **settings),
+            store=store or FileStore(tmp_path / "tokens.json"),
+            environ={"XDG_STATE_HOME": str(tmp_path)},
+            transport=httpx.MockTransport(authority),
+            clock=clock,
+        ).signer()
+
+    return begin
+
+
+def token(signer: Signer) -> str:
+    return signer.sign().headers["Authorization"]
+
+
+def test_a_token_is_renewed_by_the_clock_before_it_expires(start: Any, clock: Any) -> None:
+    authority = Authority()
+    signer = start(authority, refresh_token="r0")
+    seen = []
+    for moment in (0, 1739, 1741, 3480, 3482):
+        clock.at = float(moment)
+        seen.append(token(signer))
+    assert seen == ["Bearer a1", "Bearer a1", "Bearer a2", "Bearer a2", "Bearer a3"]
+
+
+def test_a_token_that_lives_for_seconds_is_used_for_most_of_them(start: Any, clock: Any) -> None:
+    signer = start(Authority(life=10), refresh_token="r0")
+    seen = []
+    for moment in (0.0, 8.9, 9.1):
+        clock.at = moment
+        seen.append(token(signer))
+    assert seen == ["Bearer a1", "Bearer a1", "Bearer a2"]
+
+
+def test_forty_threads_at_expiry_ask_once(start: Any, clock: Any) -> None:
+    authority = Authority()
+    signer = start(authority, refresh_token="r0")
+    gate = threading.Barrier(40)
+
+    def sign(_: int) -> str:
+        gate.wait()
+        return token(signer)
+
+    with ThreadPoolExecutor(40) as pool:
+        assert set(pool.map(sign, range(40))) == {"Bearer a1"}
+        clock.at = 2000.0
+        assert set(pool.map(sign, range(40))) == {"Bearer a2"}
+    assert authority.issued == 2
+
+
+def test_forty_refused_threads_ask_once(start: Any) -> None:
+    authority = Authority(life=None)
+    signer = start(authority, refresh_token="r0")
+    refused = signer.sign()
+    with ThreadPoolExecutor(40) as pool:
+        renewed = list(pool.map(signer.renew, [refused] * 40))
+    assert {signature.headers["Authorization"] for signature in renewed if signature} == {"Bearer a2"}
+    assert authority.issued == 2
+
+
+def test_a_refused_token_is_renewed_and_the_call_repeated_once(start: Any, make_client: Any, serve: Any) -> None:
+    server = serve(httpx.Response(401), httpx.Response(200))
+    client = make_client(server, signer=start(Authority(), refresh_token="r0", access_token="a0"))
+    assert client.call("POST", "/", repeatable=False).status == 200
+    assert [request.headers["authorization"] for request in server.requests] == ["Bearer a0", "Bearer a1"]
+
+
+def test_a_token_that_is_refused_again_ends_the_run(start: Any, make_client: Any, serve: Any) -> None:
+    server, authority = serve(httpx.Response(401, json={"category": "EXPIRED_AUTHENTICATION"})), Authority()
+    with pytest.raises(SignInError, match="EXPIRED_AUTHENTICATION"):
+        make_client(server, signer=start(authority, refresh_token="r0")).call("GET", "/")
+    assert (server.seen, authority.issued) == (2, 2)
+
+
+def test_every_ancestor_of_the_stored_pair_means_that_pair(start: Any, clock: Any) -> None:
+    authority = Authority()
+    signer = start(authority, refresh_token="r0")
+    for moment in (0.0, 2000.0, 4000.0):
+        clock.at = moment
+        token(signer)
+    seen = [token(start(authority, refresh_token=ancestor)) for ancestor in ("r0", "r1", "r2", "r3")]
+    assert (seen, token(start(authority)), authority.issued) == (["Bearer a3"] * 4, "Bearer a3", 3)
+
+
+def test_a_new_refresh_token_replaces_the_stored_pair(start: Any) -> None:
+    first, second = Authority(), Authority()
+    second.valid, second.issued = "s0", 100
+    token(start(first, refresh_token="r0"))
+    assert token(start(second, refresh_token="s0")) == "Bearer a101"
+    assert token(start(second)) == "Bearer a101"
+    assert token(start(first, refresh_token="r0")) == "Bearer a1"
+
+
+def test_a_refresh_token_that_stays_is_kept(start: Any, clock: Any) -> None:
+    authority = Authority(rotates=False)
+    signer = start(authority, refresh_token="r0")
+    for moment in (0.0, 2000.0):
+        clock.at = moment
+        token(signer)
+    assert [told["refresh_token"] for told in authority.asked] == ["r0", "r0"]
+    assert token(start(authority, refresh_token="r0")) == "Bearer a2"
+
+
+def test_a_token_is_stored_before_it_is_used(start: Any, tmp_path: Path) -> None:
+    class Watched(Authority):
+        def __call__(self, request: httpx.Request) -> httpx.Response:
+            assert "r0" in (tmp_path / "tokens.json").read_text()
+            return super().__call__(request)
+
+    signer = start(Watched(), refresh_token="r0")
+    assert token(signer) == "Bearer a1"
+    assert "a1" in (tmp_path / "tokens.json").read_text()
+
+
+def test_a_store_that_fails_does_so_before_the_old_token_is_spent(start: Any, tmp_path: Path) -> None:
+    authority = Authority()
+    with pytest.raises(SecretStoreError):
+        token(start(authority, refresh_token="r0", store=Forgetful(tmp_path / "tokens.json", dies_at=1)))
+    assert authority.asked == []
+    assert token(start(authority, refresh_token="r0")) == "Bearer a1"
+
+
+@pytest.mark.parametrize("rotates", [False, True])
+def test_a_crash_between_answer_and_store(start: Any, tmp_path: Path, rotates: bool) -> None:
+    authority = Authority(rotates=rotates)
+    with pytest.raises(SecretStoreError):
+        token(start(authority, refresh_token="r0", store=Forgetful(tmp_path / "tokens.json", dies_at=2)))
+    if not rotates:
+        assert token(start(authority, refresh_token="r0")) == "Bearer a2"
+        return
+    with pytest.raises(SignInError) as caught:
+        token(start(authority, refresh_token="r0"))
+    assert str(caught.value) == (
+        "fake refused the sign-in (status 400 invalid_grant: unknown [redacted]). "
+        "Check client id and secret, then sign in again: crm-move connect fake"
+    )
+
+
+@pytest.mark.parametrize("expires_in", [-1_800_000_000, 0, "-5"])
+def test_a_token_that_expired_before_it_was_issued_is_a_sign_in_error(start: Any, expires_in: Any) -> None:
+    authority = Authority(expires_in=expires_in)
+    with pytest.raises(SignInError, match=r"fake issued a token that expired already, at (1970-01-01|2027-01-15)"):
+        token(start(authority, refresh_token="r0"))
+    assert authority.issued == 1
+
+
+def test_the_plugin_makes_credentials_of_the_answer(start: Any, make_client: Any, serve: Any, clock: Any) -> None:
+    def on_token(answer: Any) -> Credentials:
+        assert answer["expires_at"] == clock.wall() + 1800
+        return Credentials(access_token=answer["access_token"], base_url="https://acme.example.test")
+
+    server = serve(httpx.Response(200))
+    signer = start(
+        Authority(), oauth=OAuth(OAUTH.authorize_url, OAUTH.token_url, on_token=on_token), refresh_token="r0"
+    )
+    make_client(server, signer=signer).call("GET", "/v1/deals")
+    assert str(server.requests[0].url) == "https://acme.example.test/v1/deals"
+
+
+def test_an_answer_without_a_token_is_a_sign_in_error(start: Any) -> None:
+    with pytest.raises(SignInError, match="holds no token that can be used"):
+        token(start(lambda request: httpx.Response(200, json={"hello": 1}), refresh_token="r0"))
+
+
+def test_a_token_endpoint_that_stays_away_stops_the_run_resumably(start: Any, serve: Any) -> None:
+    server = serve(httpx.Response(503))
+    with pytest.raises(PauseError, match="can not be renewed now"):
+        token(start(server, refresh_token="r0"))
+    assert server.seen == 8
+
+
+def test_a_token_endpoint_is_asked_again_after_a_fault(start: Any, serve: Any) -> None:
+    good = httpx.Response(200, json={"access_token": "a9"})
+    server = serve(httpx.ConnectError("refused"), httpx.Response(500), httpx.Response(429), good)
+    assert token(start(server, refresh_token="r0")) == "Bearer a9"
+
+
+@pytest.mark.parametrize(
+    ("client_auth", "header", "in_form"),
+    [("body", None, {"client_id": "id", "client_secret": "cli-secret"}), ("basic", "Basic aWQ6Y2xpLXNlY3JldA==", {})],
+)
+def test_client_id_and_secret_go_where_the_plugin_declares(
+    start: Any, serve: Any, client_auth: Any, header: str | None, in_form: dict[str, str]
+) -> None:
+    server = serve(httpx.Response(200, json={"access_token": "a1"}))
+    token(
+        start(server, oauth=OAuth("", "https://auth.example.test/token", client_auth=client_auth), refresh_token="r0")
+    )
+    (request,) = server.requests
+    assert (request.method, str(request.url)) == ("POST", "https://auth.example.test/token")
+    assert request.headers.get("authorization") == header
+    assert request.headers["content-type"].startswith("application/x-www-form-urlencoded")
+    told = {name: values[0] for name, values in parse_qs(request.content.decode()).items()}
+    assert told == {"grant_type": "refresh_token", "refresh_token": "r0"} | in_form
+
+
+PROCESS = """
+import sys, time
+from pathlib import Path
+from crm_move.connect import ApiSettings, FileStore, OAuth, Session
+folder, url = Path(sys.argv[1]), sys.argv[2]
+settings = ApiSettings(client_id="id", client_secret="s", refresh_token="r0")
+session = Session("fake", [OAuth("", url)], settings, store=FileStore(folder / "tokens.json"),
+    environ={"XDG_STATE_HOME": str(folder)})
+signer, seen, end = session.signer(), set(), time.monotonic() + 3
+while time.monotonic() < end:
+    seen.add(signer.sign().headers["Authorization"])
+print(len(seen))
+"""
+
+
+def test_processes_share_the_pair_and_never_spend_a_token_twice(tmp_path: Path) -> None:
+    authority = Authority(life=1.0)
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            status, body = authority.answer(self.rfile.read(int(self.headers["Content-Length"])).decode())
+            content = httpx.Response(status, json=body).content
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+
+        def log_message(self, *args: object) -> None: ...
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        url = f"http://127.0.0.1:{server.server_address[1]}/token"
+        command = [sys.executable, "-c", PROCESS, str(tmp_path), url]
+        runs = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(3)]
+        printed = [run.communicate()[0].strip() for run in runs]
+        server.shutdown()
+    assert [run.returncode for run in runs] == [0, 0, 0]
+    assert all(int(tokens) >= 3 for tokens in printed)
+    spent = [told["refresh_token"] for told in authority.asked]
+    assert spent == [f"r{number}" for number in range(len(spent))]
