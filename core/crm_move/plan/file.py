@@ -95,8 +95,8 @@ def _edit(root: Node, question: Question, answer: bool) -> tuple[int, int, str]:
     words = "true" if answer else "false"
     written = child(near_miss, "answer")
     if written is not None:
-        start, end = written.start_mark, written.end_mark
-        return start.index, end.index, words if end.index > start.index else f" {words}"
+        start, end = written.start_mark.index, written.end_mark.index
+        return (start, end, words) if end > start else (start, start + 1, f": {words}")
     first = near_miss.value[0][0].start_mark
     separator = ", " if near_miss.flow_style else "\n" + " " * first.column
     return first.index, first.index, f"answer: {words}{separator}"

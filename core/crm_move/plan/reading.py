@@ -21,6 +21,7 @@ from .problems import Problem, dotted, shown, suggestion
 
 Place = tuple[str | int, ...]
 VERSION = 1
+_TAGS = ("map", "seq", "str", "int", "float", "bool", "null", "timestamp", "merge", "value")
 _NOTHING = ("", "~", "null", "Null", "NULL")
 _SWITCHES = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 
@@ -86,7 +87,7 @@ class _Reader:
 
     def read(self, node: Node, kind: Any, place: Place) -> Any:
         """The value of this node as `kind` asks for it; None, with a problem noted, where it does not fit."""
-        if node.anchor or not str(node.tag).startswith("tag:yaml.org,2002:"):
+        if node.anchor or str(node.tag).removeprefix("tag:yaml.org,2002:") not in _TAGS:
             self._add(node, place, "has an anchor, alias or tag (&, *, !), which a plan does not use.")
             return None
         if isinstance(kind, UnionType):
@@ -140,7 +141,7 @@ class _Reader:
                 first = entries[key.value][1].start_mark.line + 1
                 self._add(key, (*place, key.value), f"stands here a second time (first on line {first}); delete one.")
             else:
-                entries[key.value] = (key.value, key, value)
+                entries[key.value] = (key.value, key, _near(key, value))
         return list(entries.values())
 
     def _list(self, node: Node, kind: Any, place: Place) -> tuple[Any, ...]:
@@ -178,6 +179,13 @@ class _Reader:
     def _add(self, node: Node, place: Place, sentence: str) -> None:
         mark, subject = node.start_mark, dotted(place) if place else "the plan"
         self.problems.append(Problem(mark.line + 1, mark.column + 1, f"{subject} {sentence}"))
+
+
+def _near(key: Node, value: Node) -> Node:
+    """The value; an empty one stands, for YAML, wherever the next thing begins, so it gets the place of its name."""
+    if value.start_mark.index == value.end_mark.index:
+        value.start_mark = value.end_mark = key.end_mark
+    return value
 
 
 def _is_nothing(node: Node) -> bool:
