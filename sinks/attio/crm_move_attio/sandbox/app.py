@@ -20,7 +20,23 @@ from starlette.types import Scope
 
 from crm_move.sandbox import Clock, FaultInjection, TokenBucket, bearer_token, http_date, json_response
 
-from . import attributes, control, identity, lists, members, objects, options, records
+from . import (
+    attributes,
+    comments,
+    control,
+    files,
+    histories,
+    identity,
+    lists,
+    meetings,
+    members,
+    notes,
+    objects,
+    options,
+    records,
+    tasks,
+    webhooks,
+)
 from .calls import Call, Endpoint
 from .effects import run_due
 from .errors import (
@@ -44,6 +60,13 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *objects.ENDPOINTS,
     *lists.ENDPOINTS,
     *members.ENDPOINTS,
+    *histories.ENDPOINTS,
+    *notes.ENDPOINTS,
+    *tasks.ENDPOINTS,
+    *comments.ENDPOINTS,
+    *files.ENDPOINTS,
+    *meetings.ENDPOINTS,
+    *webhooks.ENDPOINTS,
     *options.ENDPOINTS,
     *attributes.ENDPOINTS,
 )
@@ -130,7 +153,7 @@ class _App:
     def _call(self, request: Request, token: str, body: bytes) -> Call:
         return Call(
             self.workspace, request.method, request.url.path, request.path_params, request.query_params,
-            _json(body), identity.who(self.workspace, token), token,
+            _read_body(request, body), identity.who(self.workspace, token), token,
         )  # fmt: skip
 
     def _admit(self, request: Request, is_read: bool) -> str:
@@ -215,9 +238,12 @@ def _routes(endpoints: Iterable[Endpoint], make: Callable[[Endpoint], Any]) -> l
     return [Route(one.path, make(one), methods=[one.method]) for one in endpoints]
 
 
-def _json(body: bytes) -> Any:
+def _read_body(request: Request, body: bytes) -> Any:
     if not body:
         return None
+    content_type = request.headers.get("content-type", "")
+    if content_type.startswith("multipart/form-data"):
+        return files.read_form(content_type, body)
     try:
         return json.loads(body)
     except ValueError:
