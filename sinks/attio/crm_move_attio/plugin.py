@@ -25,7 +25,6 @@ from .standard import READS_PER_SECOND, WRITES_PER_SECOND
 if TYPE_CHECKING:
     from .sink import AttioSink
 
-API = "https://api.attio.com"
 CONSENT_PAGE = "https://app.attio.com/authorize"
 TOKEN_ADDRESS = "https://app.attio.com/oauth/token"
 
@@ -33,9 +32,7 @@ TOKEN_ADDRESS = "https://app.attio.com/oauth/token"
 class AttioSettings(ApiSettings):
     """How Attio is reached and signed in to."""
 
-    base_url: str = Field(default=API, description="API host")
-    oauth_url: str = Field(default=TOKEN_ADDRESS, description="token host")
-    authorize_url: str = Field(default=CONSENT_PAGE, description="consent page")
+    base_url: str = Field(default="https://api.attio.com", description="API host")
 
 
 @hookimpl

@@ -38,7 +38,7 @@ def of_schema(error: RefusedError) -> RefusedError:
 
 def of_attribute(error: RefusedError) -> RefusedError:
     """What the refusal of an attribute means: its type or flags, unless the complaint is about its wording."""
-    if error.status == 400 and error.code == "validation_type" and not _complains_of_wording(error):
+    if error.status == 400 and error.code not in QUOTA and not _complains_of_wording(error):
         return _as(TypeRefusedError, error)
     return of_schema(error)
 
@@ -67,7 +67,7 @@ def _as(kind: type[Refused], error: RefusedError) -> Refused:
 def _attribute(error: RefusedError, sent: Sent, slug_of: SlugOf) -> str:
     """The slug of the attribute that the refusal is about, "" where nothing tells."""
     sentence = message(error)
-    if named := _NAMED.search(sentence):
+    if named := _named(sentence):
         return named[1] if named[1] in sent else slug_of(named[1])
     for path in _paths(error):
         if path[:2] == ["data", "values"] and len(path) > 2:
@@ -75,6 +75,11 @@ def _attribute(error: RefusedError, sent: Sent, slug_of: SlugOf) -> str:
     return next(
         (slug for slug, contents in sent.items() if any(f'"{text}"' in sentence for text in _texts(contents))), ""
     )
+
+
+def _named(sentence: str) -> re.Match[str] | None:
+    """Where the sentence names the attribute: at last, for the value that it quotes before may hold anything."""
+    return next(reversed(list(_NAMED.finditer(sentence))), None)
 
 
 def _texts(content: Any) -> Iterator[str]:
@@ -91,7 +96,7 @@ def _texts(content: Any) -> Iterator[str]:
 
 def _records(sentence: str) -> tuple[str, ...]:
     """The ids of the records that hold the value: those after the attribute's name; the value itself stands before."""
-    named = _NAMED.search(sentence)
+    named = _named(sentence)
     return tuple(dict.fromkeys(_ID.findall(sentence, named.end()))) if named else ()
 
 

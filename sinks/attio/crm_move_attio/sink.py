@@ -80,8 +80,11 @@ class AttioSink:
             yield SinkPage(records=self._read(object, found.rows), next=None if found.next is None else str(found.next))
 
     def find(self, object: str, attribute: str, value: Value) -> tuple[SinkRecord, ...]:
-        """The records with exactly this value; ValueError for a type that can not be searched."""
-        return self._search(object, {attribute: values.equals(value)})
+        """The records with exactly this value. Raises RefusedError for a type that can not be searched."""
+        try:
+            return self._search(object, {attribute: values.equals(value)})
+        except ValueError as error:
+            raise bodies.local_refusal(f"{object}.{attribute}: {error}", "not_searchable") from None
 
     def check(self, value: Value, attribute: Attribute) -> Value | Refusal:
         """The value as Attio stores it, or why it does not."""
@@ -147,9 +150,10 @@ class AttioSink:
         answer = self._attio.write_record(
             method, operation.object, id, sent, partial(self._slug_of, operation.object), key=key
         )
+        made_or_changed = made(answer, "record_id")
         if method == "POST":
             self._identity.learn(answer.body["data"])
-        return made(answer, "record_id")
+        return made_or_changed
 
     def _token(self) -> Json:
         token = self._attio.identify()
