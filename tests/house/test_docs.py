@@ -41,7 +41,8 @@ def test_every_exit_code_is_explained(root: Path) -> None:
     table = (root / "docs/exit-codes.md").read_text(encoding="utf-8")
     explained = [int(code) for code in re.findall(r"^\| (\d) \|", table, re.MULTILINE)]
     assert explained == [0, 1, 2, 3, 4, 5, 6]
-    assert {kind.exit_code for kind in [StopError, *descendants(StopError)]} <= set(explained)
+    stops: list[type[StopError]] = [StopError, *descendants(StopError)]
+    assert {stop.exit_code for stop in stops} <= set(explained)
 
 
 def test_every_key_of_the_summary_is_explained(root: Path) -> None:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-CRMS = re.compile("attio|hubspot|pipedrive|salesforce|zoho", re.IGNORECASE)
+# zoho.com is a mail provider too.
+CRMS = re.compile(r"attio|hubspot|pipedrive|salesforce|zoho(?!\.com\b)", re.IGNORECASE)
 MACHINE_PATHS = re.compile(r"(?<![\w.])/(?:root|work|home/\w+|tmp/bash_jobs)/")
 SECRETS = {
     "a private key": re.compile("-----BEGIN [A-Z ]*PRIVATE KEY-----"),
@@ -46,6 +47,20 @@ def test_no_file_names_a_path_of_one_machine(texts: dict[str, str]) -> None:
 @pytest.mark.parametrize("secret", SECRETS)
 def test_no_file_holds_a_secret(texts: dict[str, str], secret: str) -> None:
     assert found(SECRETS[secret], texts) == []
+
+
+@pytest.mark.parametrize(
+    ("pattern", "parts"),
+    [
+        (CRMS, ("Hub", "Spot")),
+        (MACHINE_PATHS, ("see /ro", "ot/secrets")),
+        (SECRETS["a private key"], ("-----BEGIN RSA PRIV", "ATE KEY-----")),
+        (SECRETS["a HubSpot token"], ("pat-eu1", "-0123abcd-4567")),
+        (SECRETS["an API key or a long token"], ("access_token", " = '", "0123456789abcdef" * 4, "'")),
+    ],
+)
+def test_the_patterns_find_what_they_are_for(pattern: re.Pattern[str], parts: tuple[str, ...]) -> None:
+    assert len(found(pattern, {"page.md": f"fine\n{''.join(parts)}\n"})) == 1
 
 
 def found(pattern: re.Pattern[str], texts: dict[str, str]) -> list[str]:
