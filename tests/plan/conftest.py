@@ -65,6 +65,7 @@ DEALS = PlannedObject(
             reason="all 8,800 filled; 7,320 name a record of products",
         )
     },
+    reason="opportunities.csv: 8,800 records",
     notes=("Opportunities without a stage get the first one.",),
 )
 

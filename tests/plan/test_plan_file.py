@@ -69,6 +69,8 @@ objects:
       fax: 0 of 85 filled
       region: 'always "EMEA"'
 
+  # opportunities.csv: 8,800 records
+  #
   # Opportunities without a stage get the first one.
   deals:
     target: deals
@@ -207,6 +209,17 @@ def _filled(plan: Plan, seen: dict[str, Any]) -> dict[str, Any] | None:
     return _content(Plan.model_validate_json(json.dumps(seen)))
 
 
+def test_comments_are_read_as_the_reasons_that_they_are(plan: Plan, path: Path) -> None:
+    assert read_plan(path) == plan
+
+
+def test_what_a_person_writes_above_an_entry_is_its_reason(path: Path) -> None:
+    _edited(path, "# keeps the source's id\n", "# asked for by Ann\n      #   and Bob\n")
+    assert read_plan(path).objects["accounts"].attributes["csv_accounts_id"].reason == "asked for by Ann and Bob"
+    update_plan_file(path, {Question("deals", "product", "GTXPro"): True})
+    assert "# asked for by Ann\n" in path.read_text()
+
+
 def test_editing_one_value_changes_only_that(plan: Plan, path: Path) -> None:
     before = _content(read_plan(path))
     after = _content(read_plan(_edited(path, "type: select", "type: text")))
@@ -261,18 +274,18 @@ def test_windows_line_ends_and_byte_order_mark_are_taken(plan: Plan, path: Path)
         (
             "    singular: Deal\n    plural: Deals\n",
             "",
-            "line 41, column 5: objects.deals lacks singular and plural.",
+            "line 43, column 5: objects.deals lacks singular and plural.",
         ),
         (
             "singular: Deal\n",
             "singular:\n",
-            'line 42, column 13: objects.deals.singular has no value; it must be text (`""` for an empty one).',
+            'line 44, column 13: objects.deals.singular has no value; it must be text (`""` for an empty one).',
         ),
         (
             "mirror: {slug: deals, title: Deals}",
             "mirror: deals",
             (
-                'line 52, column 17: objects.deals.references.product.mirror is "deals"; it must hold names with '
+                'line 54, column 17: objects.deals.references.product.mirror is "deals"; it must hold names with '
                 "values (`name: value`)."
             ),
         ),
@@ -280,16 +293,16 @@ def test_windows_line_ends_and_byte_order_mark_are_taken(plan: Plan, path: Path)
             '"GTX: Plus": {means: GTX Plus, rows: 2,',
             '"GTX: Plus": {means: GTX Plus, rows: two,',
             (
-                'line 56, column 48: objects.deals.references.product.near_misses."GTX: Plus".rows is "two"; it must '
+                'line 58, column 48: objects.deals.references.product.near_misses."GTX: Plus".rows is "two"; it must '
                 "be a whole number."
             ),
         ),
         (
             "    plural: Deals\n",
             "    plural: Deals\n    plural: Many\n",
-            "line 44, column 5: objects.deals.plural stands here a second time (first on line 43); delete one.",
+            "line 46, column 5: objects.deals.plural stands here a second time (first on line 45); delete one.",
         ),
-        ("    plural: Deals\n", "\tplural: Deals\n", "line 43, column 1: a tab stands here; YAML wants spaces."),
+        ("    plural: Deals\n", "\tplural: Deals\n", "line 45, column 1: a tab stands here; YAML wants spaces."),
         (
             "version: 1",
             "version: 2",
@@ -298,22 +311,22 @@ def test_windows_line_ends_and_byte_order_mark_are_taken(plan: Plan, path: Path)
         (
             "plural: Deals\n",
             "plural: &x Deals\n",
-            "line 43, column 13: objects.deals.plural has an anchor, alias or tag",
+            "line 45, column 13: objects.deals.plural has an anchor, alias or tag",
         ),
-        ("plural: Deals\n", "plural: *x\n", "line 43, column 13: an alias (*) stands here"),
+        ("plural: Deals\n", "plural: *x\n", "line 45, column 13: an alias (*) stands here"),
         (
             "plural: Deals\n",
             "plural: !!python/name:os.system Deals\n",
-            "line 43, column 13: objects.deals.plural has an",
+            "line 45, column 13: objects.deals.plural has an",
         ),
         (
             "plural: Deals\n",
             "plural: Deals: all\n",
-            "line 43, column 18: this is no YAML: mapping values are not allowed",
+            "line 45, column 18: this is no YAML: mapping values are not allowed",
         ),
         ("plural: Deals\n", "plural: 'Deals\n", "this is no YAML: found unexpected end of stream"),
-        ("plural: Deals\n", "plural: \x07\n", "line 43, column 13: this character can not stand in a YAML file"),
-        ("\nleft_out:", "\n---\nleft_out:", "line 59, column 1: a second document begins here (---); a plan is one."),
+        ("plural: Deals\n", "plural: \x07\n", "line 45, column 13: this character can not stand in a YAML file"),
+        ("\nleft_out:", "\n---\nleft_out:", "line 61, column 1: a second document begins here (---); a plan is one."),
     ],
 )
 def test_what_is_wrong_is_named_with_its_line_and_the_choices(path: Path, old: str, new: str, says: str) -> None:
@@ -331,7 +344,7 @@ def test_several_problems_are_named_at_once(path: Path) -> None:
     assert first == f"{path} has 2 problems:"
     assert second.startswith("  line 30, column 15: objects.accounts.attributes.sector.type is")
     assert third.startswith(
-        '  line 57, column 9: objects.deals.references.product.misfit is not known here. Did you mean "misfits"?'
+        '  line 59, column 9: objects.deals.references.product.misfit is not known here. Did you mean "misfits"?'
     )
 
 

@@ -4,15 +4,15 @@ The text is made here and not by a YAML library's dumper, because what fits on a
 block style, and because comments have to stand where a person looks for them.
 """
 
-import textwrap
 from collections.abc import Iterator, Mapping
 from enum import Enum
 
+from .comments import WIDTH, comment, remarks
 from .model import Plan, PlannedObject, PlanPart
 
 SCHEMA_FILE = "plan.schema.json"
-WIDTH = 110
-_HEADER = (
+SCHEMA_LINE = f"yaml-language-server: $schema={SCHEMA_FILE}"
+HEADER = (
     "What becomes what in this move, and why. Nothing is written before you approve it. Edit this file and run the "
     "same command again; docs/plan.md explains every field. What is not written here has its default."
 )
@@ -26,8 +26,8 @@ _WORDS_OF_YAML = ("true", "false", "null")
 
 def document(plan: Plan) -> str:
     """The whole text of the plan's file."""
-    lines = [f"# yaml-language-server: $schema={SCHEMA_FILE}", "#", *_comment(_HEADER)]
-    lines += [line for note in plan.notes for line in ("#", *_comment(note))]
+    lines = [f"# {SCHEMA_LINE}", "#", *comment(HEADER)]
+    lines += [line for note in plan.notes for line in ("#", *comment(note))]
     for name, value in _fields(plan):
         spaced = name in ("version", *_BLOCKS)
         lines += [""] * spaced + list(_entry(name, value, ""))
@@ -113,15 +113,9 @@ def _fields(part: PlanPart) -> Iterator[tuple[str, object]]:
 
 
 def _remarks(value: object, indent: str) -> Iterator[str]:
-    texts = [getattr(value, "reason", ""), getattr(value, "evidence", ""), *getattr(value, "notes", ())]
-    for text in texts:
-        yield from _comment(text, indent)
-
-
-def _comment(text: str, indent: str = "") -> list[str]:
-    line = "".join(letter for letter in " ".join(text.split()) if letter.isprintable())
-    start = f"{indent}# "
-    return textwrap.wrap(line, WIDTH, initial_indent=start, subsequent_indent=start, break_on_hyphens=False)
+    for position, text in enumerate(remarks(value)):
+        yield from [f"{indent}#"] * (position > 0)
+        yield from comment(text, indent)
 
 
 def _is_plain(text: str) -> bool:

@@ -15,7 +15,9 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.reader import ReaderError
 
+from .comments import as_fields, paragraphs_above, paragraphs_on_top
 from .fields import file_fields
+from .layout import HEADER, SCHEMA_LINE
 from .model import Plan, PlanPart
 from .problems import Problem, dotted, shown, suggestion
 
@@ -45,14 +47,15 @@ def parse(text: str) -> tuple[Plan | None, Node | None, list[Problem]]:
     root = compose(text)
     if isinstance(root, Problem):
         return None, None, [root]
-    reader = _Reader()
+    reader = _Reader(text)
     if not reader.version_fits(root):
         return None, None, reader.problems
     content = reader.read(root, Plan, ())
     if reader.problems:
         return None, None, reader.problems
+    notes = tuple(note for note in paragraphs_on_top(text) if note not in (HEADER, SCHEMA_LINE))
     try:
-        return Plan.model_validate(content), root, []
+        return Plan.model_validate(content | {"notes": notes}), root, []
     except ValidationError as error:
         return None, None, [_problem(root, cast("dict[str, Any]", details)) for details in error.errors()]
 
@@ -73,7 +76,8 @@ def child(node: Node | None, *path: str | int) -> Node | None:
 class _Reader:
     """Reads nodes by type and gathers what does not fit."""
 
-    def __init__(self) -> None:
+    def __init__(self, text: str) -> None:
+        self._whole = text
         self.problems: list[Problem] = []
 
     def version_fits(self, root: Node) -> bool:
@@ -127,7 +131,12 @@ class _Reader:
         return content
 
     def _map(self, node: Node, kind: Any, place: Place) -> dict[str, Any]:
-        return {name: self.read(value, kind, (*place, name)) for name, _, value in self._entries(node, place)}
+        content = {}
+        for name, key, value in self._entries(node, place):
+            content[name] = self.read(value, kind, (*place, name))
+            if isinstance(kind, type) and issubclass(kind, PlanPart):
+                content[name] |= as_fields(kind, paragraphs_above(self._whole, key.start_mark.index))
+        return content
 
     def _entries(self, node: Node, place: Place) -> list[tuple[str, Node, Node]]:
         if not isinstance(node, MappingNode):
