@@ -1,5 +1,7 @@
 """From the profile of a source to the plan of its move: pure, so that every rule is tested as a table."""
 
+from .check import check_plan
+from .estimate import Estimate, estimate
 from .hosts import is_shared
 from .identity import describe_id, whose_ids
 from .profile import Profile, Records, build_profile
@@ -7,11 +9,14 @@ from .propose import Wishes, propose
 from .tally import owner_key
 
 __all__ = [
+    "Estimate",
     "Profile",
     "Records",
     "Wishes",
     "build_profile",
+    "check_plan",
     "describe_id",
+    "estimate",
     "is_shared",
     "owner_key",
     "propose",

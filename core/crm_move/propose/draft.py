@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from crm_move.model import Attribute, AttributeType, Kind, ObjectSchema, Schema
 from crm_move.plan import Endpoint, PlannedAttribute, PlannedObject, PlannedReference
-from crm_move.plugins.contracts import SinkDescription
+from crm_move.plugins import SinkDescription
 
 from .profile import AttributeProfile, ObjectProfile, Profile
 from .slugs import label, snake

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from crm_move.errors import UsageError
 from crm_move.model import Kind, ObjectSchema, Schema
-from crm_move.plugins.contracts import SinkDescription
+from crm_move.plugins import SinkDescription
 
 from .draft import Target
 from .profile import Profile

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from crm_move.errors import UsageError
 from crm_move.model import Attribute, AttributeType, Role
 from crm_move.plan import PlannedAttribute
-from crm_move.plugins.contracts import Member
+from crm_move.plugins import Member
 
 from .draft import Draft
 from .profile import SeenActor

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from crm_move.model import ObjectSchema, Schema
 from crm_move.plan import Endpoint, Plan
-from crm_move.plugins.contracts import SinkDescription
+from crm_move.plugins import SinkDescription
 
 from .composed import compose_addresses, compose_name
 from .created import drop_empty, make_rest

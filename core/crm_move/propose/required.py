@@ -117,5 +117,10 @@ def _naming_references(draft: Draft) -> Iterator[str]:
         kinds = {target.kind for target in draft.context.schema.objects if target.slug in reference.targets}
         single = draft.profile.reference(reference.slug).most == 1 and draft.source.slug not in reference.targets
         if single and not kinds & {Kind.PERSON, Kind.USER}:
-            ranked.append((0 if Kind.COMPANY in kinds else 1, reference.slug))
+            ranked.append((_naming_rank(kinds), reference.slug))
     yield from (slug for _, slug in sorted(ranked, key=lambda item: item[0]))
+
+
+def _naming_rank(kinds: set[Kind | None]) -> int:
+    order = (Kind.COMPANY, Kind.PRODUCT)
+    return next((place for place, kind in enumerate(order) if kind in kinds), len(order))

@@ -1,0 +1,31 @@
+"""How a fault of a plan is put: its place, and a sentence that ends in the choices."""
+
+from collections.abc import Sequence
+
+from rapidfuzz.fuzz import ratio
+
+from crm_move.model import AttributeType, ObjectSchema
+
+Fault = tuple[str, str]
+"""A place in the plan and a sentence about it."""
+
+MOST_CHOICES = 12
+
+
+def among(name: str, choices: Sequence[str]) -> str:
+    """The choices, those most like the name first, as many as can be read."""
+    if not choices:
+        return "none"
+    ranked = sorted(dict.fromkeys(choices), key=lambda choice: -ratio(name, choice)) if name else list(choices)
+    more = f" and {len(ranked) - MOST_CHOICES} more" if len(ranked) > MOST_CHOICES else ""
+    return ", ".join(ranked[:MOST_CHOICES]) + more
+
+
+def source_slugs(source: ObjectSchema) -> list[str]:
+    """Everything of a source object that a plan has to place: attributes, then references."""
+    return [attribute.slug for attribute in source.attributes] + [reference.slug for reference in source.references]
+
+
+def shown(type: AttributeType) -> str:
+    """A type as the plan writes it."""
+    return f"`{type.value}`"
