@@ -121,11 +121,10 @@ class RecordWork:
 
     def _may_take(self, held: SinkRecord) -> bool:
         """Whether this record of the sink can be ours: not if it is another source record's."""
-        other = self._other_owner(held)
-        if other:
+        if self._other_owner(held):
             for slug, value in self._keys():
                 if value in held.values.get(slug, ()):
-                    self._drop_value(slug, value, f"it belongs to {other} in the sink")
+                    self._drop_value(slug, value, "another record of the source has it in the sink, and only one can")
             return False
         return self.run.present.claim(self.schema.slug, "@record", held.id, self._owner()) == self._owner()
 

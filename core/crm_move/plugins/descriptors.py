@@ -22,12 +22,14 @@ class SandboxPlugin:
     """A stand-in of the system: `create_app(state file or None, switches)` makes an ASGI app.
 
     `switches` is the model of what can be switched; `settings` are the connector's settings that reach the stand-in
-    besides `base_url` (a token it accepts, for instance).
+    besides `base_url` (a token it accepts, for instance). `rehearsal` are switches that a rehearsal sets: it waits for
+    no rate limit, since it shows what would happen and not how long it would take.
     """
 
     switches: type[BaseModel]
     create_app: Callable[[Path | None, Any], AsgiApp]
     settings: Mapping[str, str] = field(default_factory=dict)
+    rehearsal: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,16 @@ from . import tables
 from .database import open_database
 
 
+_SCHEMA_KINDS = {
+    "create-object": "objects",
+    "create-attribute": "attributes",
+    "create-reference": "attributes",
+    "restore-attribute": "attributes",
+    "create-option": "options",
+    "restore-option": "options",
+}
+
+
 @dataclass(frozen=True)
 class RecordRow:
     """Where a source record stands: `written` is what the sink was given, as JSON by attribute."""
@@ -61,6 +71,17 @@ class ValueRow:
     state: str
     reason: str
     value: str
+
+
+@dataclass(frozen=True)
+class DifferenceRow:
+    """A value or link of the sink that is not what was written, with the cause where there is one."""
+
+    object: str
+    source_id: str
+    attribute: str
+    cause: str
+    explained: bool
 
 
 @dataclass(frozen=True)
@@ -216,6 +237,12 @@ class Ledger:
         for row in self._connection.execute(query.execution_options(yield_per=500)):
             yield _record(row)
 
+    def count_written(self, object: str) -> int:
+        """How many records of an object have a record in the sink."""
+        table = tables.records
+        query = select(func.count()).where(table.c.object == object, table.c.sink_id.is_not(None))
+        return int(self._connection.execute(query).scalar_one())
+
     def owner_of(self, sink_object: str, sink_id: str) -> tuple[str, str] | None:
         """The source record (object and id) that this record of the sink was written from."""
         table = tables.records
@@ -256,6 +283,12 @@ class Ledger:
             query = query.where(table.c.state.in_(states))
         return [_link(row) for row in self._connection.execute(query)]
 
+    def links_of(self, object: str, source_ids: list[str]) -> list[LinkRow]:
+        """The links of several records of an object."""
+        table = tables.links
+        query = select(table).where(table.c.object == object, table.c.source_id.in_(source_ids))
+        return [_link(row) for row in self._connection.execute(query)]
+
     def put_link(self, row: LinkRow) -> None:
         """Say where a source link stands now."""
         self._upsert(tables.links, {**row.__dict__, "run": self.run})
@@ -271,6 +304,30 @@ class Ledger:
         """All values that could not be written as they were."""
         for row in self._connection.execute(select(tables.values).execution_options(yield_per=500)):
             yield ValueRow(row.object, row.source_id, row.attribute, row.state, row.reason, row.value)
+
+    def put_difference(self, row: DifferenceRow) -> None:
+        """Say that a value read back is not what was written."""
+        self._execute(insert(tables.differences).values({**row.__dict__, "run": self.run}))
+
+    def differences(self) -> list[DifferenceRow]:
+        """The differences that this run found."""
+        table = tables.differences
+        rows = self._connection.execute(select(table).where(table.c.run == self.run))
+        return [DifferenceRow(row.object, row.source_id, row.attribute, row.cause, row.explained) for row in rows]
+
+    def schema_counts(self) -> dict[str, int]:
+        """How many objects, attributes, options and statuses this move has made."""
+        counts = {"objects": 0, "attributes": 0, "options": 0, "statuses": 0}
+        table = tables.operations
+        bodies = self._connection.execute(select(table.c.body).where(table.c.object == "", table.c.state == "done"))
+        for body in bodies.scalars():
+            operation = json.loads(body)
+            kind = _SCHEMA_KINDS.get(operation["do"])
+            if kind == "options" and operation["status"]:
+                kind = "statuses"
+            if kind:
+                counts[kind] += 1
+        return counts
 
     def counts(self, table: str) -> dict[str, int]:
         """How many `records`, `links` or `values` stand in each state."""

@@ -1,6 +1,6 @@
 """The tables of the ledger."""
 
-from sqlalchemy import Column, Float, Index, Integer, MetaData, PrimaryKeyConstraint, String, Table
+from sqlalchemy import Boolean, Column, Float, Index, Integer, MetaData, PrimaryKeyConstraint, String, Table
 
 ledger_tables = MetaData()
 
@@ -90,4 +90,15 @@ values = Table(
     Column("value", String, nullable=False),
     Column("run", Integer, nullable=False),
     Index("values_by_record", "object", "source_id"),
+)
+
+differences = Table(
+    "differences",
+    ledger_tables,
+    Column("run", Integer, nullable=False),
+    Column("object", String, nullable=False),
+    Column("source_id", String, nullable=False),
+    Column("attribute", String, nullable=False),
+    Column("cause", String, nullable=False),
+    Column("explained", Boolean, nullable=False),
 )

@@ -1,0 +1,25 @@
+"""`crm-move apply MOVE`: carries out the plan in a folder."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from .jobs import carry_out, json_option, move_argument, order_of
+
+
+@click.command(short_help="Carry out an approved plan; resumes.")
+@move_argument
+@click.option("--yes", is_flag=True, help="Approve edits made to plan.yaml since it was approved.")
+@json_option
+def apply(folder: Path, yes: bool, as_json: bool) -> int:
+    """Carry out the plan in the folder MOVE, from where it stopped.
+
+    Refuses when the source's data, the plan or the sink's schema are no longer what was approved, and says which.
+    """
+    from crm_move.move import Job
+    from crm_move.plugins.registry import Registry
+
+    registry = Registry.load()
+    order = order_of(folder, registry, " ".join(sys.argv[1:]), yes=yes)
+    return carry_out(order, registry, Job.apply, as_json=as_json)

@@ -1,0 +1,161 @@
+"""What the commands that work on a move have in common: their options, and from an order to an exit code."""
+
+import traceback
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from crm_move.errors import StopError, UsageError
+
+if TYPE_CHECKING:
+    from crm_move.move import Job, Order
+    from crm_move.plugins.registry import Registry
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+UNEXPECTED = 1
+INTERRUPTED = 4
+
+
+def json_option(command: Command) -> Command:
+    """`--json`, as every command that sums up has it."""
+    return click.option(
+        "--json", "as_json", is_flag=True, help="One JSON object on stdout at the end; everything else on stderr."
+    )(command)
+
+
+def move_argument(command: Command) -> Command:
+    """The folder of a move."""
+    return click.argument("folder", metavar="MOVE", type=click.Path(path_type=Path, exists=True, file_okay=False))(
+        command
+    )
+
+
+def source_and_sink(command: Command) -> Command:
+    """The arguments and options of the commands that begin at the source."""
+    options = (
+        click.argument("source", metavar="SOURCE"),
+        click.argument("sink", metavar="SINK"),
+        click.option("--from", "locator", metavar="PATH|LOCATOR", help="What to read, where the source needs it."),
+        click.option("--to", metavar="LOCATOR", help="What to write to, where the sink needs it."),
+        click.option(
+            "--move", "folder", metavar="FOLDER", type=click.Path(path_type=Path), help="Default: ./SOURCE-to-SINK."
+        ),
+        click.option("--owner", metavar="EMAIL", help="Who owns records whose owner has no member."),
+        click.option(
+            "--limit", type=click.IntRange(min=1), metavar="N", help="A sample: N records an object, with what they link to."
+        ),
+        click.option("--only", multiple=True, metavar="OBJECT", help="Move this object; may be repeated."),
+        click.option("--skip", multiple=True, metavar="OBJECT", help="Leave this object out; may be repeated."),
+        click.option(
+            "--rehearse", is_flag=True, help="Write to the sink's sandbox on this machine; the sink is never called."
+        ),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What was asked for on the command line, as the commands hand it on."""
+
+    source: str
+    sink: str
+    locator: str | None
+    to: str | None
+    folder: Path | None
+    owner: str | None
+    limit: int | None
+    only: tuple[str, ...]
+    skip: tuple[str, ...]
+    rehearse: bool
+    yes: bool = False
+
+    def order(self, registry: "Registry", command: str) -> "Order":
+        """The order that this amounts to. Raises UsageError for names that no plugin has."""
+        from crm_move.move import Order
+        from crm_move.propose import Wishes
+
+        return Order(
+            folder=self.folder or Path(f"{self.source}-to-{self.sink}"),
+            source=registry.source(self.source),
+            sink=registry.sink(self.sink),
+            locator=self.locator,
+            to=self.to,
+            wishes=Wishes(owner=self.owner, only=self.only, skip=self.skip, limit=self.limit),
+            yes=self.yes,
+            rehearse=self.rehearse,
+            command=command,
+        )
+
+
+def order_of(folder: Path, registry: "Registry", command: str, *, yes: bool = False) -> "Order":
+    """The order that a move's folder tells. Raises UsageError where it is none."""
+    from crm_move.move import MoveFolder, Order
+
+    facts: Mapping[str, str] = MoveFolder(folder).remembered()
+    if "sink" not in facts:
+        raise UsageError(f"{folder} is no folder of a move. `crm-move SOURCE SINK --move {folder}` makes one.")
+    rehearsed = MoveFolder(folder, rehearsal=True)
+    return Order(
+        folder=folder,
+        source=registry.source(facts["source"]),
+        sink=registry.sink(facts["sink"]),
+        locator=facts["from"] or None,
+        to=facts["to"] or None,
+        yes=yes,
+        rehearse=rehearsed.ledger.exists() and not MoveFolder(folder).ledger.exists(),
+        command=command,
+    )
+
+
+def carry_out(
+    order: "Order", registry: "Registry", work: Callable[["Job"], None], *, as_json: bool, talk: bool = True
+) -> int:
+    """Do the work of a job, say how it went, and return the exit code."""
+    from crm_move.connect import SystemClock
+    from crm_move.move import Job
+    from crm_move.plugins.opening import Surroundings
+    from crm_move.report import Failure
+
+    from .logs import log_to
+    from .terminal import TerminalFront, ask_secret
+
+    clock = SystemClock()
+    front = TerminalFront(quiet=as_json or not talk)
+    names = (*registry.sources, *registry.sinks)
+    job = Job(order, front, Surroundings(clock=clock, plugins=names, prompt=ask_secret()), clock)
+    failure = None
+    with log_to(job.folder):
+        try:
+            work(job)
+        except StopError as error:
+            failure = Failure(code=error.exit_code, message=str(error))
+        except (KeyboardInterrupt, click.Abort):
+            clock.stop()
+            failure = Failure(code=INTERRUPTED, message="Interrupted. What is done is kept; the same command goes on.")
+        except Exception as error:  # noqa: BLE001 - whatever it is, the person learns where to look
+            failure = _unexpected(error, job)
+        finally:
+            front.close()
+    summary = job.summary(failure)
+    front.sum_up(summary, job)
+    if as_json:
+        click.echo(summary.to_json())
+    return summary.exit_code
+
+
+def _unexpected(error: Exception, job: "Job") -> "Any":
+    from crm_move.report import Failure
+
+    from .logs import write_traceback
+
+    log = write_traceback(job.folder, traceback.format_exc())
+    return Failure(
+        code=UNEXPECTED,
+        message=f"Unexpected {type(error).__name__}. The log {log} says more; the same command goes on where it stopped.",
+    )

@@ -1,0 +1,21 @@
+"""`crm-move report MOVE`: writes the report anew."""
+
+from pathlib import Path
+
+import click
+
+from .jobs import json_option, move_argument
+
+
+@click.command(short_help="Write report.html and report.json anew.")
+@move_argument
+@json_option
+def report(folder: Path, as_json: bool) -> int:
+    """Write report.html and report.json of the move in the folder MOVE anew, from its ledger, and say where they lie."""
+    from crm_move.move import report_on
+
+    state = report_on(folder)
+    click.echo(f"The report is in {state.folder.own / 'report.html'}.", err=True)
+    if as_json:
+        click.echo(state.summary.to_json())
+    return 0

@@ -1,0 +1,77 @@
+"""Carries out a plan: schema, records, late links. Each record of the source is visited once a run."""
+
+from collections.abc import Iterator
+
+from .keys import keys_of
+from .mapping import Mapper
+from .run import Names, Run
+from .runner import Runner
+from .schema import SchemaWork
+from .second_pass import LateLinks, Sweep
+from .steps import Work
+from .write import RecordWork
+
+
+def apply_plan(run: Run) -> None:
+    """Everything that the plan says, from where an earlier run stopped. Raises what stops the run."""
+    runner = Runner(run.sink, run.commit, run.clock, run.width)
+    try:
+        run.describe()
+        SchemaWork(run, runner).apply()
+        _load_present(run)
+        names = Names(run.plan, run.snapshot)
+        for object in run.plan.objects:
+            _Objects(run, runner, object, names).write()
+        runner.run(LateLinks(run).work())
+    finally:
+        runner.close()
+
+
+def _load_present(run: Run) -> None:
+    """What the sink holds of the objects in which this move has records yet to write."""
+    for target in dict.fromkeys(run.plan.objects[object].target for object in _unwritten(run)):
+        for page in run.sink.existing(target, None):
+            run.present.add((held, keys_of(held, run.plan)) for held in page.records)
+
+
+def _unwritten(run: Run) -> Iterator[str]:
+    for object in run.plan.objects:
+        if run.ledger.count_written(object) < run.snapshot.count(object):
+            yield object
+
+
+class _Objects:
+    """Writes the records of one planned object."""
+
+    def __init__(self, run: Run, runner: Runner, object: str, names: Names) -> None:
+        self._run = run
+        self._runner = runner
+        self._object = object
+        planned = run.plan.objects[object]
+        self._schema = run.target(planned)
+        self._mapper = Mapper(run.plan, object, self._schema, run.sink, run.snapshot.known, names.of)
+
+    def write(self) -> None:
+        """All records; those that point at others of the same object after these, cycles last."""
+        self._runner.run(self._all())
+        put_off = self._run.present.take_deferred(self._object)
+        while put_off:
+            self._runner.run(self._again(put_off))
+            remaining = self._run.present.take_deferred(self._object)
+            if len(remaining) == len(put_off):
+                self._runner.run(self._again(remaining, final=True))
+                break
+            put_off = remaining
+        self._runner.run(Sweep(self._run, self._object).work())
+
+    def _all(self) -> Iterator[Work]:
+        total = self._run.snapshot.count(self._object)
+        for n, record in enumerate(self._run.snapshot.records(self._object), 1):
+            yield RecordWork(self._run, self._mapper, self._schema, record).work()
+            self._run.progress(f"write {self._object}", n, total)
+
+    def _again(self, ids: list[str], *, final: bool = False) -> Iterator[Work]:
+        for id in ids:
+            record = self._run.snapshot.record(self._object, id)
+            if record is not None:
+                yield RecordWork(self._run, self._mapper, self._schema, record, final).work()

@@ -1,0 +1,54 @@
+"""What an approval is pinned to: the snapshot, the plan, and the part of the sink's schema that the plan relies on.
+
+Single records are not part of it: each is looked at again when its turn comes. Nor is what the move itself makes.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+
+from crm_move.model import Schema
+from crm_move.plan import Plan, plan_digest
+from crm_move.store import Snapshot
+
+from .codec import dump_parts
+
+PARTS = {
+    "snapshot": "the source's data",
+    "plan": "plan.yaml",
+    "sink": "the sink's schema that the plan relies on",
+}
+
+
+def parts(plan: Plan, snapshot: Snapshot, sink: Schema) -> dict[str, str]:
+    """A fingerprint of each part."""
+    relied = dict(_relied(plan, sink))
+    return {"snapshot": snapshot.digest or "", "plan": plan_digest(plan), "sink": _digest(dump_parts(relied))}
+
+
+def digest(parts: Mapping[str, str]) -> str:
+    """One fingerprint of all parts."""
+    return _digest(dump_parts(dict(parts)))
+
+
+def moved(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
+    """In words, the parts that are no longer what they were."""
+    return [PARTS[name] for name in PARTS if before.get(name) != now.get(name)]
+
+
+def _relied(plan: Plan, sink: Schema) -> Iterator[tuple[str, str]]:
+    for planned in plan.objects.values():
+        there = sink.object(planned.target)
+        if planned.create:
+            continue
+        for slug, attribute in planned.attributes.items():
+            if not attribute.create:
+                found = there.attribute(slug) if there else None
+                yield f"{planned.target}.{slug}", f"{found.type.value} {found.multi}" if found else "missing"
+        for slug, reference in planned.references.items():
+            if not reference.create:
+                link = there.reference(slug) if there else None
+                yield f"{planned.target}.{slug}", f"{link.targets} {link.many}" if link else "missing"
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,138 @@
+"""The folder of a move: what lies where, who may have it, and that only one process works in it."""
+
+import fcntl
+import json
+import os
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from crm_move.errors import StopError, UsageError
+from crm_move.store import Ledger, Snapshot
+
+SNAPSHOT = re.compile(r"(\d+)\.db\Z")
+
+
+@dataclass(frozen=True)
+class MoveFolder:
+    """One move. A rehearsal shares plan and snapshots with the move, and has a ledger and reports of its own."""
+
+    path: Path
+    rehearsal: bool = False
+
+    @property
+    def own(self) -> Path:
+        """Where ledger, reports and log of this kind of run lie."""
+        return self.path / "rehearsal" if self.rehearsal else self.path
+
+    @property
+    def plan(self) -> Path:
+        return self.path / "plan.yaml"
+
+    @property
+    def ledger(self) -> Path:
+        return self.own / "ledger.db"
+
+    @property
+    def present(self) -> Path:
+        return self.own / "present.db"
+
+    @property
+    def sandbox(self) -> Path:
+        return self.own / "sandbox.db"
+
+    @property
+    def log(self) -> Path:
+        return self.own / "log.jsonl"
+
+    @property
+    def facts(self) -> Path:
+        return self.path / ".move.json"
+
+    def make(self) -> None:
+        """Make the folder, private: it holds customers' data. Raises StopError where that can not be done."""
+        try:
+            for folder in (self.path, self.path / "snapshots", self.own):
+                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self.path.chmod(0o700)
+            (self.path / ".gitignore").write_text("*\n", encoding="utf-8")
+        except OSError as error:
+            raise StopError(f"The folder {self.path} can not be made: {error.strerror}. Give another with --move.") from error
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Keep other processes out. Raises UsageError where one is at work here."""
+        with (self.path / ".lock").open("a+", encoding="utf-8") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError as error:
+                lock.seek(0)
+                raise UsageError(
+                    f"Another crm-move (process {lock.read().strip() or 'unknown'}) works on {self.path}. Wait for it."
+                ) from error
+            lock.truncate(0)
+            lock.write(str(os.getpid()))
+            lock.flush()
+            yield
+
+    def remembered(self) -> dict[str, str]:
+        """What the folder was made for, and what was proposed in it last; empty for a new one."""
+        try:
+            found = json.loads(self.facts.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return {}
+        except ValueError as error:
+            raise UsageError(f"{self.facts} is damaged: {error}. Put a copy back, or start in another folder.") from error
+        return {str(name): str(value) for name, value in found.items()}
+
+    def remember(self, facts: Mapping[str, str]) -> None:
+        """Add to what is remembered; a half-written file never takes the place of a whole one."""
+        whole = {**self.remembered(), **facts}
+        draft = self.facts.with_suffix(".new")
+        draft.write_text(json.dumps(whole, indent=2, sort_keys=True) + "\n", encoding="utf-8")
+        draft.replace(self.facts)
+
+    def open_ledger(self) -> Ledger:
+        """The ledger of this kind of run."""
+        return Ledger(self.ledger)
+
+    def snapshots(self) -> list[tuple[int, Path]]:
+        """The reads of the source, oldest first."""
+        found = [(int(m[1]), path) for path in (self.path / "snapshots").glob("*.db") if (m := SNAPSHOT.match(path.name))]
+        return sorted(found)
+
+    def newest_snapshot(self) -> Snapshot | None:
+        """The last complete read of the source."""
+        for _, path in reversed(self.snapshots()):
+            snapshot = Snapshot(path)
+            if snapshot.digest:
+                return snapshot
+            snapshot.close()
+        return None
+
+    def snapshot_to_fill(self) -> Snapshot:
+        """The read that is under way, or a new one."""
+        numbered = self.snapshots()
+        if numbered:
+            snapshot = Snapshot(numbered[-1][1])
+            if not snapshot.digest:
+                return snapshot
+            snapshot.close()
+        return Snapshot(self._snapshot(numbered[-1][0] + 1 if numbered else 1))
+
+    def drop_snapshots(self, keep: Path) -> None:
+        """Remove all reads but one; they can be read again."""
+        for _, path in self.snapshots():
+            if path != keep:
+                remove_database(path)
+
+    def _snapshot(self, n: int) -> Path:
+        return self.path / "snapshots" / f"{n}.db"
+
+
+def remove_database(path: Path) -> None:
+    """Remove a SQLite file with what SQLite keeps beside it."""
+    for suffix in ("", "-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)

@@ -1,0 +1,46 @@
+"""Whom a job talks to: the command line is one, a test another."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from crm_move.model import Schema
+from crm_move.plan import Plan, Question
+from crm_move.plugins import Left, SinkDescription
+from crm_move.propose import Estimate, Profile
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A plan with everything that a person needs to judge it."""
+
+    plan: Plan
+    schema: Schema
+    profile: Profile
+    sink: SinkDescription
+    estimate: Estimate
+    left_behind: tuple[Left, ...] = ()
+
+
+class Front(Protocol):
+    """What a job shows and asks."""
+
+    def say(self, text: str) -> None:
+        """A sentence on what is going on."""
+        ...
+
+    def progress(self, what: str, done: int, total: int) -> None:
+        """How far a part of the work is."""
+        ...
+
+    def show(self, proposal: Proposal) -> None:
+        """The plan as tables."""
+        ...
+
+    def answer(self, proposal: Proposal) -> Mapping[Question, bool]:
+        """Answers to the plan's open questions, as many as somebody gives."""
+        ...
+
+    def approves(self, proposal: Proposal) -> bool | None:
+        """Whether a person approves; None where nobody can be asked."""
+        ...

@@ -1,0 +1,188 @@
+"""One command's work on one move, from reading to the report."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from math import inf
+
+from crm_move.connect import Clock, RateLimit, SystemClock
+from crm_move.errors import SignInError, UsageError
+from crm_move.plan import Plan, read_plan
+from crm_move.plugins import Sink, Workspace
+from crm_move.plugins.opening import Opened, Surroundings, open_sink, stand_in
+from crm_move.propose import check_plan
+from crm_move.report import Failure, Summary
+from crm_move.sandbox import serve
+from crm_move.store import Ledger, Present, Snapshot
+
+from .apply import apply_plan
+from .folder import MoveFolder, remove_database
+from .front import Front, Proposal
+from .order import Order
+from .outcome import summary_of, write_reports
+from .planning import Planning, schema_of
+from .reading import Reading
+from .run import Run
+from .tally import Tally
+from .verify import verify
+
+REHEARSAL_IN_FLIGHT = 16
+
+
+class Job:
+    """The work of one command. What it has done so far can be asked for at any time, after an error too."""
+
+    def __init__(self, order: Order, front: Front, surroundings: Surroundings, clock: Clock | None = None) -> None:
+        self.order = order
+        self.folder = MoveFolder(order.folder, order.rehearse)
+        self.tally = Tally()
+        self.proposal: Proposal | None = None
+        self._front = front
+        self._surroundings = surroundings
+        self._clock = clock or SystemClock()
+        self._started = self._clock.now()
+        self._sink: Opened[Sink] | None = None
+        self._reading = Reading(order, self.folder, surroundings, front.progress)
+        self._planning = Planning(order, self.folder, front)
+
+    def summary(self, failure: Failure | None = None) -> Summary:
+        """The numbers of this run."""
+        client = self._sink.client if self._sink else None
+        seconds = self._clock.now() - self._started
+        return summary_of(self.folder.path, self.tally, client.counters if client else None, seconds, failure)
+
+    # commands
+
+    def move(self) -> None:
+        """Read, propose, show, ask, apply, verify, report."""
+        with self._at_work() as (ledger, sink, workspace), self._reading.snapshot(ledger.fact("applying")) as snapshot:
+            proposal = self._propose(snapshot, sink, workspace)
+            self.proposal = self._planning.approve(proposal, snapshot, ledger)
+            self._carry_out(self.proposal.plan, snapshot, ledger, sink)
+
+    def plan(self) -> None:
+        """Read and propose; nothing is written to the sink."""
+        with self._at_work() as (_, sink, workspace), self._reading.snapshot(None) as snapshot:
+            self._planning.remember_shown(self._propose(snapshot, sink, workspace), snapshot)
+
+    def apply(self) -> None:
+        """Carry out the plan that lies in the folder."""
+        with self._at_work() as (ledger, sink, _), self._reading.kept() as snapshot:
+            plan = read_plan(self.folder.plan)
+            description = sink.connector.describe()
+            check_plan(plan, schema_of(snapshot), description)
+            self._planning.check_pins(plan, snapshot, description, ledger)
+            snapshot.choose(list(plan.objects), plan.limit)
+            self._carry_out(plan, snapshot, ledger, sink)
+
+    def verify(self) -> None:
+        """Read back and compare what was written."""
+        with self._at_work() as (ledger, sink, _), self._reading.kept() as snapshot:
+            with self._running(read_plan(self.folder.plan), snapshot, ledger, sink) as run:
+                run.describe()
+                verify(run)
+            self._report(ledger)
+
+    def _propose(self, snapshot: Snapshot, sink: Opened[Sink], workspace: Workspace) -> Proposal:
+        description = sink.connector.describe()
+        self.proposal = self._planning.propose(snapshot, description, workspace, self._reading.left_behind)
+        return self.proposal
+
+    def _carry_out(self, plan: Plan, snapshot: Snapshot, ledger: Ledger, sink: Opened[Sink]) -> None:
+        ledger.keep("applying", snapshot.digest or "")
+        with self._running(plan, snapshot, ledger, sink) as run:
+            apply_plan(run)
+            verify(run)
+        ledger.keep("applying", "")
+        self._report(ledger)
+
+    def _report(self, ledger: Ledger) -> None:
+        summary = self.summary()
+        ledger.finish_run(summary.exit_code, summary.model_dump(mode="json", by_alias=True))
+        write_reports(self.folder, ledger, summary, self.proposal)
+
+    # the places
+
+    @contextmanager
+    def _at_work(self) -> Iterator[tuple[Ledger, Opened[Sink], Workspace]]:
+        with ExitStack() as stack:
+            self.folder.make()
+            stack.enter_context(self.folder.locked())
+            self._bind_source()
+            self._sink = stack.enter_context(self._open_sink(stack))
+            workspace = _usable(self._sink.connector)
+            ledger = self.folder.open_ledger()
+            stack.callback(ledger.close)
+            _bind_workspace(ledger, workspace, self.folder)
+            ledger.start_run(self.order.command)
+            yield ledger, self._sink, workspace
+
+    @contextmanager
+    def _running(self, plan: Plan, snapshot: Snapshot, ledger: Ledger, sink: Opened[Sink]) -> Iterator[Run]:
+        present = Present(self.folder.present)
+        try:
+            yield Run(
+                plan=plan,
+                snapshot=snapshot,
+                ledger=ledger,
+                present=present,
+                sink=sink.connector,
+                clock=self._clock,
+                tally=self.tally,
+                patience=self.order.patience,
+                width=sink.in_flight,
+                progress=self._front.progress,
+            )
+        finally:
+            present.close()
+            remove_database(self.folder.present)
+
+    def _open_sink(self, stack: ExitStack) -> Opened[Sink]:
+        plugin = self.order.sink
+        if not self.order.rehearse:
+            return open_sink(plugin, locator=self.order.to, **self._surroundings)
+        if plugin.sandbox is None:
+            raise UsageError(f"`{plugin.name}` has no sandbox, so there is nothing to rehearse against.")
+        switches = plugin.sandbox.switches.model_validate(dict(plugin.sandbox.rehearsal))
+        running = stack.enter_context(serve(plugin.sandbox.create_app(self.folder.sandbox, switches)))
+        unpaced = replace(plugin, rates=tuple(RateLimit(rate.bucket, inf) for rate in plugin.rates))
+        where = stand_in(plugin, running.base_url, self.folder.own)
+        return open_sink(unpaced, locator=self.order.to, **{**where, "in_flight": REHEARSAL_IN_FLIGHT})
+
+    def _bind_source(self) -> None:
+        """A folder belongs to one source and one sink."""
+        if self.order.source is None:
+            return
+        wanted = {
+            "source": self.order.source.name,
+            "sink": self.order.sink.name,
+            "from": self.order.resolved_locator,
+            "to": self.order.to or "",
+        }
+        known = self.folder.remembered()
+        for name, value in wanted.items():
+            if known.get(name, value) != value:
+                raise UsageError(
+                    f"{self.folder.path} was made for {name} {known[name] or '(nothing)'}, not {value or '(nothing)'}."
+                    " Give another folder with --move."
+                )
+        self.folder.remember(wanted)
+
+
+def _usable(sink: Sink) -> Workspace:
+    workspace = sink.workspace()
+    if workspace.missing:
+        raise SignInError(" ".join(workspace.missing))
+    return workspace
+
+
+def _bind_workspace(ledger: Ledger, workspace: Workspace, folder: MoveFolder) -> None:
+    """A move is bound to its workspace: its ledger says nothing about another one."""
+    known = ledger.fact("workspace")
+    if known is not None and known != workspace.id:
+        raise UsageError(
+            f"{folder.path} was made for the workspace {ledger.fact('workspace name')} ({known}); these credentials belong"
+            f" to {workspace.name} ({workspace.id}). Give another folder with --move, or the other workspace's key."
+        )
+    ledger.keep("workspace", workspace.id)
+    ledger.keep("workspace name", workspace.name)

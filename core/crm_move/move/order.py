@@ -1,0 +1,31 @@
+"""What a person asked for, as data."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from crm_move.plugins import SinkPlugin, SourcePlugin
+from crm_move.propose import Wishes
+
+from .run import Patience
+
+
+@dataclass(frozen=True)
+class Order:
+    """`source` is None where only the sink is needed (apply, verify); `to` and `locator` are as written."""
+
+    folder: Path
+    sink: SinkPlugin
+    source: SourcePlugin | None = None
+    locator: str | None = None
+    to: str | None = None
+    wishes: Wishes = field(default_factory=Wishes)
+    yes: bool = False
+    rehearse: bool = False
+    command: str = ""
+    patience: Patience = field(default_factory=Patience)
+
+    @property
+    def resolved_locator(self) -> str:
+        """The locator in a form that does not depend on where the command is given."""
+        path = Path(self.locator).expanduser() if self.locator else None
+        return str(path.resolve()) if path and path.exists() else self.locator or ""

@@ -1,0 +1,105 @@
+"""What a run came to, as the report has it: numbers, leftovers, differences."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from crm_move.connect import Requests
+from crm_move.plan import Plan
+from crm_move.report import (
+    Failure,
+    Leftover,
+    LeftoverKind,
+    LinkCounts,
+    RecordCounts,
+    RequestCounts,
+    SchemaCounts,
+    Summary,
+    ValueCounts,
+    Verification,
+    concluded,
+)
+from crm_move.store import Ledger
+
+from .tally import LINK_STATES, RECORD_STATES, SCHEMA_KINDS, VALUE_STATES, Tally
+
+
+def summary_of(
+    folder: Path, tally: Tally, requests: Requests | None, seconds: float, failure: Failure | None = None
+) -> Summary:
+    """The numbers of a run, concluded."""
+    summary = Summary.model_validate(
+        {
+            "move": str(folder),
+            "schema": SchemaCounts(**{kind: tally.schema[kind] for kind in SCHEMA_KINDS}),
+            "records": RecordCounts(**{state: tally.records[state] for state in RECORD_STATES}),
+            "links": LinkCounts(**{state: tally.links[state] for state in LINK_STATES}),
+            "values": ValueCounts(**{state: tally.values[state] for state in VALUE_STATES}),
+            "verified": Verification(**{name: tally.verified[name] for name in ("values", "different", "explained")}),
+            "requests": _requests(requests),
+            "seconds": seconds,
+        }
+    )
+    return concluded(summary, [failure] if failure else [])
+
+
+def summary_of_move(folder: Path, ledger: Ledger) -> Summary:
+    """The totals of a whole move, from its ledger; requests and seconds are those of its last run."""
+    records, links, values = ledger.counts("records"), ledger.counts("links"), ledger.counts("values")
+    last = ledger.last_summary() or {}
+    summary = Summary.model_validate(
+        {
+            "move": str(folder),
+            "schema": SchemaCounts(**ledger.schema_counts()),
+            "records": RecordCounts(**{state: records.get(state, 0) for state in RECORD_STATES}),
+            "links": LinkCounts(**{state: links.get(state, 0) for state in LINK_STATES}),
+            "values": ValueCounts(**{state: values.get(state, 0) for state in VALUE_STATES}),
+            "verified": Verification(**last.get("verified", {})),
+            "requests": RequestCounts(**last.get("requests", {})),
+            "seconds": last.get("seconds", 0.0),
+        }
+    )
+    return concluded(summary)
+
+
+def leftovers(ledger: Ledger, plan: Plan | None = None) -> Iterator[Leftover]:
+    """Everything that did not arrive, as it stands now."""
+    for object, reason in (plan.left_out if plan else {}).items():
+        yield Leftover(kind=LeftoverKind.OBJECT, object=object, reason=reason)
+    for record in ledger.records(states=("failed", "skipped")):
+        yield Leftover(
+            kind=LeftoverKind.RECORD,
+            object=record.object,
+            source_id=record.source_id,
+            reason=record.reason or "",
+            url=record.url,
+        )
+    for link in ledger.links(states=("failed", "skipped", "waiting")):
+        yield Leftover(
+            kind=LeftoverKind.LINK,
+            object=link.object,
+            source_id=link.source_id,
+            attribute=link.attribute,
+            value_shown=link.target_id,
+            reason=link.reason or "it waits for its target",
+        )
+    for value in ledger.values():
+        if value.state == "left_out":
+            yield Leftover(
+                kind=LeftoverKind.VALUE,
+                object=value.object,
+                source_id=value.source_id,
+                attribute=value.attribute,
+                value_shown=value.value,
+                reason=value.reason,
+            )
+
+
+def _requests(requests: Requests | None) -> RequestCounts:
+    if requests is None:
+        return RequestCounts()
+    return RequestCounts(
+        reads=requests.reads,
+        writes=requests.writes,
+        retried=sum(requests.retried.values()),
+        rate_limited=sum(requests.rate_limited.values()),
+    )

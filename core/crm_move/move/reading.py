@@ -1,0 +1,89 @@
+"""Which read of the source a run works with: a new one, or the one that an unfinished run began with."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from crm_move.errors import UsageError
+from crm_move.plugins import Left, SourcePlugin
+from crm_move.plugins.opening import Surroundings, open_source
+from crm_move.store import Snapshot
+
+from .folder import MoveFolder, remove_database
+from .order import Order
+from .read import Progress, read_source
+
+
+@dataclass
+class Reading:
+    """The snapshots of one folder. `left_behind` is what the last read found beyond records and links."""
+
+    order: Order
+    folder: MoveFolder
+    surroundings: Surroundings
+    progress: Progress
+    left_behind: tuple[Left, ...] = ()
+
+    @contextmanager
+    def snapshot(self, applying: str | None) -> Iterator[Snapshot]:
+        """The source as it is now, or, with its digest in `applying`, as an unfinished run has read it."""
+        kept = self.folder.newest_snapshot()
+        snapshot = kept if kept and kept.digest == applying else self._read(kept)
+        try:
+            yield snapshot
+        finally:
+            snapshot.close()
+
+    @contextmanager
+    def kept(self) -> Iterator[Snapshot]:
+        """The last complete read. Raises UsageError where there is none, or no plan."""
+        snapshot = self.folder.newest_snapshot()
+        if snapshot is None or not self.folder.plan.exists():
+            raise UsageError(f"{self.folder.path} holds no plan yet. Make one with `crm-move plan SOURCE SINK`.")
+        try:
+            yield snapshot
+        finally:
+            snapshot.close()
+
+    def _read(self, before: Snapshot | None) -> Snapshot:
+        if self.order.source is None:
+            raise UsageError(f"{self.folder.path} does not say which source it was made for.")
+        return self._newer(before, self._read_from(self.order.source))
+
+    def _read_from(self, plugin: SourcePlugin) -> Snapshot:
+        snapshot = self.folder.snapshot_to_fill()
+        with open_source(plugin, locator=self.order.locator, **self.surroundings) as source:
+            account = source.connector.account()
+            self._bind(account.id)
+            schema = source.connector.describe()
+            if snapshot.schema != schema:
+                snapshot = _emptied(snapshot)
+                snapshot.schema = schema
+            read_source(source.connector, schema, snapshot, self.progress)
+            self.left_behind = tuple(source.connector.left_behind())
+            self.folder.remember({"account": account.id, "account name": account.name})
+        return snapshot
+
+    def _newer(self, before: Snapshot | None, now: Snapshot) -> Snapshot:
+        """Of two reads of the same content the first stays, otherwise the newer one."""
+        if before is None:
+            return now
+        keep, drop = (before, now) if before.digest == now.digest else (now, before)
+        drop.close()
+        self.folder.drop_snapshots(keep.path)
+        return keep
+
+    def _bind(self, account: str) -> None:
+        known = self.folder.remembered().get("account", account)
+        if known != account:
+            raise UsageError(
+                f"{self.folder.path} was made for the account {known}; these credentials belong to {account}."
+                " Give another folder with --move."
+            )
+
+
+def _emptied(snapshot: Snapshot) -> Snapshot:
+    """A broken read of what is something else by now begins anew."""
+    snapshot.close()
+    remove_database(snapshot.path)
+    return Snapshot(snapshot.path)
