@@ -1,0 +1,169 @@
+"""The schema of the in-memory sink, and the operations on it."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from crm_move import (
+    Attribute,
+    Capabilities,
+    CreateAttribute,
+    CreateObject,
+    CreateOption,
+    CreateReference,
+    Mirror,
+    ObjectSchema,
+    Operation,
+    Option,
+    ReferenceAttribute,
+    RestoreAttribute,
+    RestoreOption,
+    Schema,
+)
+
+from .errors import already_there, missing, type_refused
+
+
+class MemorySchema:
+    """The objects by slug; each change replaces the object's description."""
+
+    def __init__(self, objects: Iterable[ObjectSchema], capabilities: Capabilities) -> None:
+        self._objects = {one.slug: one for one in objects}
+        self._standard = frozenset(self._objects)
+        self._capabilities = capabilities
+
+    def whole(self) -> Schema:
+        """All of it."""
+        return Schema(objects=tuple(self._objects.values()))
+
+    def object(self, slug: str) -> ObjectSchema:
+        """Raises RefusedError where there is none."""
+        if slug not in self._objects:
+            raise missing(f"object `{slug}`")
+        return self._objects[slug]
+
+    def attributes(self, object: str) -> dict[str, Attribute]:
+        """The attributes of an object, by slug."""
+        return {attribute.slug: attribute for attribute in self.object(object).attributes}
+
+    def apply(self, operation: Operation) -> str:
+        """Carry out an operation on the schema; the id of what it made. Raises RefusedErrors."""
+        match operation:
+            case CreateObject():
+                return self._create_object(operation)
+            case CreateAttribute(object=object, attribute=attribute):
+                self._check_type(object, attribute)
+                return self._create(object, attribute.slug, attributes=(attribute,))
+            case CreateReference(object=object, reference=reference):
+                return self._create_reference(object, reference)
+            case RestoreAttribute(object=object, attribute=slug):
+                return self._restore(object, slug)
+            case CreateOption(object=object, attribute=slug, title=title):
+                return self._create_option(object, slug, title)
+            case RestoreOption(object=object, attribute=slug, title=title):
+                return self._restore_option(object, slug, title)
+            case _:
+                return self._delete_object(getattr(operation, "object", ""))
+
+    def _create_object(self, operation: CreateObject) -> str:
+        if operation.object in self._objects:
+            raise already_there(f"object `{operation.object}`")
+        self._objects[operation.object] = ObjectSchema(
+            slug=operation.object, singular=operation.singular, plural=operation.plural
+        )
+        return operation.object
+
+    def _delete_object(self, slug: str) -> str:
+        if slug in self._standard:
+            raise type_refused(f"`{slug}` is a standard object and stays")
+        self.object(slug)
+        del self._objects[slug]
+        return slug
+
+    def _check_type(self, object: str, attribute: Attribute) -> None:
+        if attribute.type not in self._capabilities.creatable:
+            raise type_refused(f"attributes of type {attribute.type} can not be made")
+        if attribute.unique and object in self._capabilities.no_unique:
+            raise type_refused(f"`{object}` takes no unique attributes")
+        if attribute.multi and attribute.type not in self._capabilities.several:
+            raise type_refused(f"an attribute of type {attribute.type} holds one value")
+
+    def _create_reference(self, object: str, reference: ReferenceAttribute) -> str:
+        for target in reference.targets:
+            self.object(target)
+        id = self._create(object, reference.slug, references=(reference,))
+        if reference.mirror:
+            other = _other_side(object, reference, reference.mirror)
+            self._create(reference.mirror.object, other.slug, references=(other,))
+        return id
+
+    def _create(
+        self,
+        object: str,
+        slug: str,
+        attributes: tuple[Attribute, ...] = (),
+        references: tuple[ReferenceAttribute, ...] = (),
+    ) -> str:
+        schema = self.object(object)
+        if schema.attribute(slug) or schema.reference(slug):
+            raise already_there(f"attribute `{object}.{slug}`")
+        self._put(schema, attributes=(*schema.attributes, *attributes), references=(*schema.references, *references))
+        return f"{object}.{slug}"
+
+    def _restore(self, object: str, slug: str) -> str:
+        schema = self.object(object)
+        if not (schema.attribute(slug) or schema.reference(slug)):
+            raise missing(f"attribute `{object}.{slug}`")
+        self._put(
+            schema,
+            attributes=tuple(_restored(one, one.slug == slug) for one in schema.attributes),
+            references=tuple(
+                one.model_copy(update={"archived": one.archived and one.slug != slug}) for one in schema.references
+            ),
+        )
+        return f"{object}.{slug}"
+
+    def _create_option(self, object: str, slug: str, title: str) -> str:
+        attribute = self._attribute(object, slug)
+        if any(option.title == title for option in attribute.options):
+            raise already_there(f"option {title!r} of `{object}.{slug}`")
+        return self._set_options(object, attribute, (*attribute.options, Option(title=title)))
+
+    def _restore_option(self, object: str, slug: str, title: str) -> str:
+        attribute = self._attribute(object, slug)
+        if all(option.title != title for option in attribute.options):
+            raise missing(f"option {title!r} of `{object}.{slug}`")
+        options = tuple(
+            option.model_copy(update={"archived": option.archived and option.title != title})
+            for option in attribute.options
+        )
+        return self._set_options(object, attribute, options)
+
+    def _set_options(self, object: str, attribute: Attribute, options: tuple[Option, ...]) -> str:
+        schema = self.object(object)
+        changed = attribute.model_copy(update={"options": options})
+        self._put(schema, attributes=tuple(changed if one is attribute else one for one in schema.attributes))
+        return f"{object}.{attribute.slug}"
+
+    def _attribute(self, object: str, slug: str) -> Attribute:
+        attribute = self.object(object).attribute(slug)
+        if attribute is None:
+            raise missing(f"attribute `{object}.{slug}`")
+        return attribute
+
+    def _put(self, schema: ObjectSchema, **parts: Any) -> None:
+        self._objects[schema.slug] = schema.model_copy(update=parts)
+
+
+def _restored(attribute: Attribute, restore: bool) -> Attribute:
+    return attribute.model_copy(update={"archived": attribute.archived and not restore})
+
+
+def _other_side(object: str, reference: ReferenceAttribute, mirror: Mirror) -> ReferenceAttribute:
+    return ReferenceAttribute(
+        slug=mirror.slug,
+        title=mirror.title,
+        targets=(object,),
+        many=mirror.many,
+        shared=reference.many,
+        mirror=Mirror(object=object, slug=reference.slug, title=reference.title, many=reference.many),
+    )
