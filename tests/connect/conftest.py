@@ -67,8 +67,10 @@ def serve(clock: FakeClock) -> Callable[..., Server]:
 def make_client(clock: FakeClock) -> Callable[..., ApiClient]:
     """A client over a server: 100 reads and 25 writes a second, no chance in its waits. `policy` is for its retries."""
 
-    def make(server: Callable[[httpx.Request], httpx.Response], *, policy: dict[str, Any] | None = None, **parts: Any):
-        standard = {
+    def make(
+        server: Callable[[httpx.Request], httpx.Response], *, policy: dict[str, Any] | None = None, **parts: Any
+    ) -> ApiClient:
+        standard: dict[str, Any] = {
             "base_url": "https://api.example.test",
             "signer": KeySigner(SecretStr("tok-5f2a9c")),
             "limiter": Limiter([RateLimit("read", 100), RateLimit("write", 25)], clock),

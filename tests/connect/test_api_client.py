@@ -44,7 +44,7 @@ def test_a_refusal_carries_status_code_and_body_and_is_not_repeated(make_client:
 
 
 def test_an_error_page_without_json_is_a_refusal_too(make_client: Any, serve: Any) -> None:
-    with pytest.raises(RefusedError, match=r"^GET /x: 404$"):
+    with pytest.raises(RefusedError, match=r"^GET /x: 404 without a reason$"):
         make_client(serve(httpx.Response(404, text="<h1>gone</h1>"))).call("GET", "/x")
 
 
@@ -108,13 +108,14 @@ def test_a_refusal_that_quotes_our_key_is_redacted(make_client: Any, serve: Any)
     with pytest.raises(SignInError) as caught:
         make_client(serve(httpx.Response(401, json=body))).call("GET", "/v2/self")
     assert str(caught.value) == (
-        "api.example.test does not accept our key or token. GET /v2/self: 401 unauthorized: unknown token [redacted]"
+        "api.example.test does not accept our key or token. Store a fresh one: crm-move connect. "
+        "(GET /v2/self: 401 unauthorized: unknown token [redacted])"
     )
 
 
 def test_a_missing_permission_is_a_sign_in_error(make_client: Any, serve: Any) -> None:
     refused = httpx.Response(403, json={"code": "unauthorized", "message": "scope missing"})
-    with pytest.raises(SignInError, match="does not permit this to our sign-in") as caught:
+    with pytest.raises(SignInError, match="does not permit this to our key or app") as caught:
         make_client(serve(refused)).call("GET", "/v2/notes")
     assert caught.value.exit_code == 5
 

@@ -29,7 +29,9 @@ def store(tmp_path: Path) -> FileStore:
 
 @pytest.fixture
 def load(store: FileStore) -> Any:
-    def call(model: Any, environ: dict[str, str] | None = None, prompt: Any = None, plugin: str = "fake", **given: str):
+    def call(
+        model: Any, environ: dict[str, str] | None = None, prompt: Any = None, plugin: str = "fake", **given: str
+    ) -> Any:
         return load_settings(model, plugin, given, environ or {}, store, prompt, plugins=["fake", "fake_two"])
 
     return call

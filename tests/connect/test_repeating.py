@@ -160,7 +160,24 @@ def test_a_network_that_stays_away_stops_the_run_resumably(make_client: Any, ser
         PauseError, match=r"^Fake CRM can not be reached \(ConnectError: no route\)\. What is done is kept"
     ):
         make_client(server, name="Fake CRM").call("POST", "/", repeatable=False)
-    assert server.seen == 8
+    assert server.seen == 6
+
+
+def test_a_network_that_was_there_is_waited_for_longer(make_client: Any, serve: Any, clock: Any) -> None:
+    gone = [httpx.ConnectError("no route")] * 8
+    server = serve(OK, *gone, OK)
+    client = make_client(server)
+    client.call("GET", "/")
+    client.call("GET", "/")
+    assert (server.seen, clock.now() > 20) == (10, True)
+
+
+def test_a_network_that_stays_gone_ends_the_run_after_its_time(make_client: Any, serve: Any, clock: Any) -> None:
+    client = make_client(serve(OK, httpx.ConnectError("no route")))
+    client.call("GET", "/")
+    with pytest.raises(PauseError):
+        client.call("GET", "/")
+    assert 270 <= clock.now() <= 300
 
 
 @pytest.mark.parametrize(

@@ -9,12 +9,16 @@ from typing import Any
 
 import keyring
 import keyring.backend
+import keyring.backends.fail
 import keyring.backends.null
 import pytest
 from pydantic import SecretStr
 
 from crm_move.connect import FileStore, KeyringStore, LayeredStore, default_store, state_folder
 from crm_move.errors import SecretStoreError, StopError
+
+NO_KEYRING: Any = keyring.backends.fail.Keyring
+LOSES_WRITES: Any = keyring.backends.null.Keyring
 
 
 class Memory(keyring.backend.KeyringBackend):
@@ -23,7 +27,6 @@ class Memory(keyring.backend.KeyringBackend):
     priority = 1
 
     def __init__(self) -> None:
-        super().__init__()
         self.kept: dict[tuple[str, str], str] = {}
 
     def get_password(self, service: str, username: str) -> str | None:
@@ -47,7 +50,7 @@ class Faulty(Memory):
 def use_keyring() -> Any:
     """Puts a backend in the keyring's place for the test."""
     before = keyring.get_keyring()
-    yield lambda backend: keyring.set_keyring(backend) or backend
+    yield keyring.set_keyring
     keyring.set_keyring(before)
 
 
@@ -112,7 +115,8 @@ def test_processes_that_write_at_once_lose_nothing(file_store: FileStore) -> Non
 
 
 def test_the_keyring_keeps_and_removes(use_keyring: Any) -> None:
-    backend = use_keyring(Memory())
+    backend = Memory()
+    use_keyring(backend)
     store = KeyringStore()
     store.put("fake/access_token", SecretStr("one"))
     assert backend.kept == {("crm-move", "fake/access_token"): "one"}
@@ -125,9 +129,9 @@ def test_the_keyring_keeps_and_removes(use_keyring: Any) -> None:
 @pytest.mark.parametrize(
     ("backend", "text"),
     [
-        (keyring.backends.null.Keyring, "took the secret and did not keep it"),
-        (keyring.backends.fail.Keyring, r"can not be used \(NoKeyringError\)"),
-        (Faulty, r"can not be used \(OSError\)"),
+        (LOSES_WRITES, "took the secret and did not keep it"),
+        (NO_KEYRING, "it can not be used: NoKeyringError"),
+        (Faulty, "it can not be used: OSError"),
     ],
 )
 def test_a_keyring_that_does_not_keep_what_it_is_given_says_so(use_keyring: Any, backend: Any, text: str) -> None:
@@ -137,7 +141,14 @@ def test_a_keyring_that_does_not_keep_what_it_is_given_says_so(use_keyring: Any,
     assert "tok-5f2a9c" not in str(caught.value)
 
 
-@pytest.mark.parametrize("backend", [keyring.backends.null.Keyring, keyring.backends.fail.Keyring, Faulty])
+def test_a_keyring_that_can_not_be_read_says_so_where_it_is_named(use_keyring: Any) -> None:
+    use_keyring(NO_KEYRING())
+    store = KeyringStore()
+    assert store.get("fake/access_token") is None
+    assert store.place == "the system's keyring (service crm-move; it can not be used: NoKeyringError)"
+
+
+@pytest.mark.parametrize("backend", [LOSES_WRITES, NO_KEYRING, Faulty])
 def test_what_the_keyring_does_not_keep_goes_to_the_file(use_keyring: Any, file_store: FileStore, backend: Any) -> None:
     use_keyring(backend())
     store = LayeredStore(KeyringStore(), file_store)
@@ -154,21 +165,21 @@ def test_what_was_written_last_is_what_is_read(use_keyring: Any, file_store: Fil
             store.put("fake/tokens", SecretStr(value))
         read.append((reveal(store.get("fake/tokens")), store.where("fake/tokens")))
     assert read == [
-        ("one", KeyringStore.place),
+        ("one", KeyringStore().place),
         ("two", file_store.place),
         ("two", file_store.place),
-        ("three", KeyringStore.place),
+        ("three", KeyringStore().place),
     ]
 
 
 def test_a_secret_that_nothing_keeps_names_the_alternatives(use_keyring: Any, tmp_path: Path) -> None:
-    use_keyring(keyring.backends.fail.Keyring())
+    use_keyring(NO_KEYRING())
     (tmp_path / "taken").write_text("")
     store = LayeredStore(KeyringStore(), FileStore(tmp_path / "taken" / "tokens.json"))
     with pytest.raises(SecretStoreError) as caught:
         store.put("fake/access_token", SecretStr("tok-5f2a9c"))
     assert str(caught.value) == (
-        "fake/access_token can not be stored. First: the keyring can not be used (NoKeyringError). Then: "
+        "fake/access_token can not be stored in the keyring: it can not be used: NoKeyringError; nor in a file: "
         f"{tmp_path}/taken/tokens.lock can not be written (File exists). Set XDG_STATE_HOME to a folder that can. "
         "Unlock or install a keyring, make that folder writable, or hand the secret over in the environment."
     )

@@ -79,7 +79,7 @@ class Attempts:
             )
         except NotSentError as error:
             self._note(url, started, failed="not sent")
-            raise AttemptError(self._away(f"can not be reached ({error})")) from error
+            raise self._absent(f"can not be reached ({error})") from error
         except AnswerLostError as error:
             self._note(url, started, failed="answer lost")
             raise self._lost(str(error)) from error
@@ -123,14 +123,12 @@ class Attempts:
         return wait
 
     def _sign_in(self, answer: Answer, signature: Signature) -> CrmMoveError:
+        unknown = answer.status == UNKNOWN_SIGN_IN
+        problem = "does not accept our key or token" if unknown else "does not permit this to our key or app"
+        advice = "Store a fresh one: crm-move connect" if unknown else "Give it the scope or the right that it lacks"
         said = _said(answer, signature)
-        meaning = (
-            "does not accept our key or token"
-            if answer.status == UNKNOWN_SIGN_IN
-            else "does not permit this to our sign-in"
-        )
-        refusal = SignInError(f"{self._parts.name} {meaning}. {self._what()}: {answer.status} {said}".rstrip())
-        if answer.status != UNKNOWN_SIGN_IN or self._renewed or self._parts.signer.renew(signature) is None:
+        refusal = SignInError(f"{self._parts.name} {problem}. {advice}. ({self._what()}: {answer.status} {said})")
+        if not unknown or self._renewed or self._parts.signer.renew(signature) is None:
             return refusal
         self._renewed = True
         return AttemptError(refusal, wait=0.0, counts=False)
@@ -145,7 +143,11 @@ class Attempts:
     def _lost(self, reason: str) -> CrmMoveError:
         if not self._call.repeatable:
             return self._unknown(reason)
-        return AttemptError(self._away(f"does not answer ({reason})"))
+        return self._absent(f"does not answer ({reason})")
+
+    def _absent(self, what: str, wait: float | None = None) -> AttemptError:
+        """One that was there before is waited for longer than one that may not exist."""
+        return AttemptError(self._away(what), wait=wait, counts=not self._parts.counters.reached)
 
     def _away(self, what: str) -> PauseError:
         return PauseError(f"{self._parts.name} {what}. What is done is kept: run the same command again to go on.")
@@ -155,7 +157,7 @@ class Attempts:
 
     def _refused(self, answer: Answer, signature: Signature) -> RefusedError:
         return RefusedError(
-            f"{self._what()}: {answer.status} {_said(answer, signature)}".rstrip(),
+            f"{self._what()}: {answer.status} {_said(answer, signature)}",
             status=answer.status,
             code=answer.code,
             body=answer.body,
@@ -196,8 +198,8 @@ def address(path: str, base_url: str) -> str:
 
 
 def _said(answer: Answer, signature: Signature) -> str:
-    """What the system says about itself, should it quote our key without that."""
+    """What the system says, without our key should it quote that."""
     if 300 <= answer.status < 400:
         target = urlsplit(answer.headers.get("Location", "")).netloc or "the same host"
         return f"is a redirect to {target}, which was not followed"
-    return signature.redact(": ".join(filter(None, (answer.code, answer.message))))
+    return signature.redact(": ".join(filter(None, (answer.code, answer.message)))) or "without a reason"

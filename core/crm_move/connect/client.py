@@ -11,13 +11,11 @@ from structlog.typing import FilteringBoundLogger
 from crm_move.connect.attempts import Attempts, Parts
 from crm_move.connect.clock import Clock, SystemClock
 from crm_move.connect.counters import Counters, Requests
-from crm_move.connect.http import Transport, Wire
+from crm_move.connect.http import USER_AGENT, Transport, Wire
 from crm_move.connect.limiter import Limiter
 from crm_move.connect.messages import Answer, Call, Query
 from crm_move.connect.retry import RetryPolicy, persist
 from crm_move.connect.signing import Signer
-
-USER_AGENT = "crm-move"
 
 
 class ApiClient:

@@ -32,15 +32,17 @@ class Requests(BaseModel):
 
 
 class Counters:
-    """Counts for all threads at once."""
+    """Counts for all threads at once. `reached`: the system has accepted a request before."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._counts: Counter[tuple[Fate, str]] = Counter()
+        self.reached = False
 
     def add(self, fate: Fate, bucket: str) -> None:
         with self._lock:
             self._counts[fate, bucket] += 1
+            self.reached = self.reached or fate == "accepted"
 
     def read(self) -> Requests:
         """The counts so far."""

@@ -16,6 +16,8 @@ from crm_move.errors import CrmMoveError, RetryError
 
 Transport = httpx.BaseTransport
 
+USER_AGENT = "crm-move"
+
 KEEP_ALIVE = 3.0
 """Seconds that an idle connection is kept: less than the 5 s after which common servers close theirs. A request that
 meets a closing connection is lost, and a lost create costs a look-up."""

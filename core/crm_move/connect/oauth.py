@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 
-from pydantic import SecretStr, ValidationError
+from pydantic import SecretStr
 
 from crm_move.connect.clock import Clock, SystemClock
-from crm_move.connect.http import AnswerLostError, NotSentError, Transport, Wire
+from crm_move.connect.http import USER_AGENT, AnswerLostError, NotSentError, Transport, Wire
 from crm_move.connect.loopback import Loopback
 from crm_move.connect.messages import Answer
 from crm_move.connect.retry import RATE_LIMITED, AttemptError, RetryPolicy, persist, retry_after
@@ -51,56 +51,57 @@ class TokenEndpoint:
     def exchange(self, code: str, redirect_uri: str, verifier: str | None) -> Credentials:
         """Credentials for the code of a consent. Raises SignInError, PauseError."""
         extra = {"code_verifier": verifier} if verifier else {}
-        client = self._client()
-        answer = client.fetch_token(
+        session = _Session(self._post)
+        self._client(session).fetch_token(
             self._declared.token_url, grant_type="authorization_code", code=code, redirect_uri=redirect_uri, **extra
         )
-        return self._credentials(answer)
+        return self._credentials(session.told)
 
     def refresh(self, refresh_token: SecretStr) -> Credentials:
         """Credentials for a refresh token. Raises SignInError, PauseError."""
-        client = self._client()
-        answer = client.refresh_token(self._declared.token_url, refresh_token=refresh_token.get_secret_value())
-        return self._credentials(answer)
+        session = _Session(self._post)
+        self._client(session).refresh_token(self._declared.token_url, refresh_token=refresh_token.get_secret_value())
+        return self._credentials(session.told)
 
-    def _client(self) -> Any:
+    def _client(self, session: "_Session") -> Any:
         secret = self._client_secret.get_secret_value() if self._client_secret else ""
         method = {"body": "client_secret_post", "basic": "client_secret_basic"}[self._declared.client_auth]
         return _library_client(
-            _Session(self._post), self._client_id, secret, token_endpoint_auth_method=method if secret else "none"
+            session, self._client_id, secret, token_endpoint_auth_method=method if secret else "none"
         )
 
     def _post(self, url: str, headers: Mapping[str, str], form: Mapping[str, str]) -> Answer:
         return persist(lambda: self._attempt(url, headers, form), self._retry, self._clock)
 
     def _attempt(self, url: str, headers: Mapping[str, str], form: Mapping[str, str]) -> Answer:
+        # A person waits for an exchange; a renewal is part of a run, which may wait longer.
+        counts = form["grant_type"] != "refresh_token"
         # A token is asked for once in a long while: a connection kept for the next time would be closed by then.
         try:
-            with Wire(in_flight=1, user_agent="crm-move", transport=self._transport) as wire:
+            with Wire(in_flight=1, user_agent=USER_AGENT, transport=self._transport) as wire:
                 answer = wire.send("POST", url, headers=headers, form=form)
         except (NotSentError, AnswerLostError) as error:
-            raise AttemptError(self._away(str(error))) from error
+            raise AttemptError(self._away(str(error)), counts=counts) from error
         if answer.status == RATE_LIMITED or answer.status >= 500:
             wait = retry_after(answer, self._clock.wall())
-            raise AttemptError(self._away(f"status {answer.status}"), wait=wait)
+            raise AttemptError(self._away(f"status {answer.status}"), wait=wait, counts=counts)
         if not answer.ok or not isinstance(answer.body, Mapping) or "error" in answer.body:
             raise self._refusal(answer, form)
         return answer
 
-    def _credentials(self, answer: Mapping[str, Any]) -> Credentials:
-        told = dict(answer)
-        told.pop("expires_at", None)
-        if "expires_in" in told:
-            told["expires_at"] = self._clock.wall() + float(told["expires_in"])
+    def _credentials(self, told: Mapping[str, Any]) -> Credentials:
+        answer = dict(told)
         try:
-            credentials = self._declared.on_token(told)
-        except (KeyError, ValidationError):
+            if answer.get("expires_in") is not None:
+                answer["expires_at"] = self._clock.wall() + float(answer["expires_in"])
+            credentials = self._declared.on_token(answer)
+        except (KeyError, TypeError, ValueError):
             raise SignInError(f"The token answer of {self._plugin} holds no token that can be used") from None
         return checked(credentials, self._plugin, self._clock.wall())
 
     def _away(self, reason: str) -> PauseError:
         return PauseError(
-            f"The sign-in of {self._plugin} can not be renewed now ({reason}). Run the same command again."
+            f"The token endpoint of {self._plugin} does not answer now ({reason}). Run the same command again."
         )
 
     def _refusal(self, answer: Answer, form: Mapping[str, str]) -> SignInError:
@@ -113,29 +114,26 @@ class TokenEndpoint:
         )
 
 
-@dataclass(frozen=True)
 class _Session:
-    """What the OAuth library needs of an HTTP session."""
+    """What the OAuth library needs of an HTTP session. It makes the request; the answer is ours to read."""
 
-    send: Callable[[str, Mapping[str, str], Mapping[str, str]], Answer]
+    def __init__(self, send: Callable[[str, Mapping[str, str], Mapping[str, str]], Answer]) -> None:
+        self._send = send
+        self.told: Mapping[str, Any] = {}
 
     def post(self, url: str, data: Mapping[str, str], headers: Mapping[str, str], auth: Any) -> "_Response":
         url, headers, body = auth.prepare("POST", url, {**headers}, urlencode(data))
-        return _Response(self.send(url, headers, dict(parse_qsl(body, keep_blank_values=True))))
+        self.told = self._send(url, headers, dict(parse_qsl(body, keep_blank_values=True))).body
+        return _Response()
 
 
-@dataclass(frozen=True)
 class _Response:
-    """What the OAuth library reads of a response: it only comes to see good ones."""
+    """The good answer that the OAuth library looks for: its own reading of tokens would trip over malformed ones."""
 
-    answer: Answer
+    status_code = 200
 
-    @property
-    def status_code(self) -> int:
-        return self.answer.status
-
-    def json(self) -> Any:
-        return self.answer.body
+    def json(self) -> Mapping[str, Any]:
+        return {"access_token": ""}
 
 
 @dataclass(frozen=True)

@@ -32,13 +32,16 @@ def sign_in_refused(answer: Answer) -> bool:
 class RetryPolicy:
     """Bounds for repeating, and what a connector knows about its system's answers.
 
-    `attempts` counts the first one; rate limits do not count in it. `seconds` bounds a call from first to last attempt,
-    and any single wait that the system asks for: a longer one ends the run, resumably. `also` names further answers
-    after which the same request is repeated; the system must have left it undone. `used_up` names rate-limit answers
-    that last (a limit of the day). `sign_in` names the answers that refuse who we are or what we may.
+    `attempts`, the first one included, bounds what is about this one request. What is about the whole system (a rate
+    limit; a network that was there before and is gone) is bounded by `seconds` alone, from first to last attempt, as
+    is any single wait that the system asks for: beyond it the run ends, resumably.
+
+    `also` names further answers after which the same request is repeated; the system must have left it undone.
+    `used_up` names rate-limit answers that last (a limit of the day). `sign_in` names the answers that refuse who we
+    are or what we may.
     """
 
-    attempts: int = 8
+    attempts: int = 6
     seconds: float = 300.0
     first_wait: float = 0.25
     longest_wait: float = 30.0
@@ -49,14 +52,14 @@ class RetryPolicy:
 
     def backoff(self, failures: int) -> float:
         """Seconds before the next attempt after `failures` of them: doubling, and between half and all of that."""
-        full = min(self.longest_wait, self.first_wait * 2.0 ** (failures - 1))
+        full = min(self.longest_wait, self.first_wait * 2.0 ** min(failures - 1, 30))
         return full * (0.5 + 0.5 * self.chance())
 
 
 class AttemptError(RetryError):
     """One attempt came to nothing and may be made again. `final` is raised when no further one is made.
 
-    `wait` is in seconds, None for the policy's own; `counts` says whether the attempt counts in the policy's bound.
+    `wait` is in seconds, None for the policy's own; `counts` says whether it counts in the policy's `attempts`.
     """
 
     def __init__(self, final: CrmMoveError, *, wait: float | None = None, counts: bool = True) -> None:
@@ -82,7 +85,7 @@ def persist(
         wait=course.wait,
         stop=course.stop,
         sleep=clock.sleep,
-        before_sleep=(lambda state: on_repeat(_repeat(state))) if on_repeat else None,
+        before_sleep=(lambda state: on_repeat(_failure(state))) if on_repeat else None,
         retry_error_callback=_give_up,
     )
     return retrying(attempt)
@@ -95,27 +98,27 @@ class _Course:
         self._policy = policy
         self._clock = clock
         self._started = clock.now()
-        self._failures = 0
+        self._counted = 0
 
     def wait(self, state: tenacity.RetryCallState) -> float:
-        repeat = _repeat(state)
-        self._failures += repeat.counts
-        return self._policy.backoff(self._failures) if repeat.wait is None else repeat.wait
+        failure = _failure(state)
+        self._counted += failure.counts
+        return self._policy.backoff(state.attempt_number) if failure.wait is None else failure.wait
 
     def stop(self, state: tenacity.RetryCallState) -> bool:
         spent = self._clock.now() - self._started + state.upcoming_sleep
-        return self._failures >= self._policy.attempts or spent > self._policy.seconds
+        return self._counted >= self._policy.attempts or spent > self._policy.seconds
 
 
-def _repeat(state: tenacity.RetryCallState) -> AttemptError:
+def _failure(state: tenacity.RetryCallState) -> AttemptError:
     error = state.outcome.exception() if state.outcome else None
     assert isinstance(error, AttemptError)
     return error
 
 
 def _give_up(state: tenacity.RetryCallState) -> Answer:
-    repeat = _repeat(state)
-    raise repeat.final from repeat.__cause__
+    failure = _failure(state)
+    raise failure.final from failure.__cause__
 
 
 def retry_after(answer: Answer, wall: float) -> float | None:

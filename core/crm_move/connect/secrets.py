@@ -34,12 +34,18 @@ class SecretStore(Protocol):
 class KeyringStore:
     """The keyring of the system, as entries of the service `crm-move`. It is loaded at the first use."""
 
-    place = f"the system's keyring (service {SERVICE})"
+    def __init__(self) -> None:
+        self._trouble = ""
+
+    @property
+    def place(self) -> str:
+        return f"the system's keyring (service {SERVICE}{self._trouble})"
 
     def get(self, name: str) -> SecretStr | None:
         try:
             found = _ask_keyring("get_password", name)
-        except SecretStoreError:
+        except SecretStoreError as error:
+            self._trouble = f"; {error}"
             return None
         return SecretStr(found) if found else None
 
@@ -47,7 +53,7 @@ class KeyringStore:
         _ask_keyring("set_password", name, value.get_secret_value())
         # Some backends take writes and lose them.
         if _ask_keyring("get_password", name) != value.get_secret_value():
-            raise SecretStoreError("the keyring took the secret and did not keep it")
+            raise SecretStoreError("it took the secret and did not keep it")
 
     def remove(self, name: str) -> None:
         if self.get(name) is not None:
@@ -62,7 +68,7 @@ def _ask_keyring(verb: str, name: str, *value: str) -> str | None:
         return ask(SERVICE, name, *value)
     except Exception as error:  # noqa: BLE001 - backends let through whatever their system library raises
         # The text of a backend's error may quote what it was given.
-        raise SecretStoreError(f"the keyring can not be used ({type(error).__name__})") from None
+        raise SecretStoreError(f"it can not be used: {type(error).__name__}") from None
 
 
 class FileStore:
@@ -166,7 +172,7 @@ class LayeredStore:
             self._second.put(name, value)
         except StopError as error:
             raise SecretStoreError(
-                f"{name} can not be stored. First: {refusal}. Then: {str(error).rstrip('.')}. "
+                f"{name} can not be stored in the keyring: {refusal}; nor in a file: {str(error).rstrip('.')}. "
                 "Unlock or install a keyring, make that folder writable, or hand the secret over in the environment."
             ) from error
 

@@ -22,11 +22,10 @@ class Credentials(BaseModel):
 
 
 def bearer(answer: Mapping[str, Any]) -> Credentials:
-    """Credentials from a token answer as RFC 6749 (5.1) has it. Raises KeyError where there is no access token."""
-    refresh = answer.get("refresh_token")
+    """Credentials from a token answer as RFC 6749 (5.1) has it. Raises KeyError or ValueError where it holds none."""
     return Credentials(
-        access_token=SecretStr(answer["access_token"]),
-        refresh_token=SecretStr(refresh) if refresh else None,
+        access_token=answer["access_token"],
+        refresh_token=answer.get("refresh_token") or None,
         expires_at=answer.get("expires_at"),
     )
 
