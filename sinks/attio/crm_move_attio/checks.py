@@ -203,7 +203,10 @@ def phone(number: str) -> Phone:
     """The number in the form in which Attio compares numbers. Raises ValueError for what is none, saying why."""
     if not _E164.match(number):
         raise ValueError("the number has no country: write it as + and country code")
-    parsed = phonenumbers.parse(number, None)
+    try:
+        parsed = phonenumbers.parse(number, None)
+    except phonenumbers.NumberParseException:
+        raise ValueError("no country has such a number") from None
     if not phonenumbers.is_valid_number(parsed):
         raise ValueError("no country has such a number")
     return Phone(e164=number, written=number, country=phonenumbers.region_code_for_number(parsed))

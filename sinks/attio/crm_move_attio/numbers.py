@@ -19,8 +19,6 @@ def plain(number: Decimal) -> Decimal:
 
 def kept(number: Decimal) -> Decimal:
     """The number as Attio keeps it. Raises ValueError for what no such number can hold, saying why."""
-    if not number.is_finite():
-        raise ValueError("it is no finite number")
     if number.adjusted() > _LARGEST_EXPONENT:
         raise ValueError("it is larger than any number Attio keeps")
     rounded = plain(number.quantize(FOUR_DECIMALS, context=_EXACT))
