@@ -22,13 +22,15 @@ class Column:
     - `words`: distinct values with their counts, all of them unless `many`
     - `keys`: 64-bit hashes of all values while no value occurs twice, else None
     - `exact`: keys are compared as written (ids), else without case
+    - `empties`: cells that csv.yaml declares empty
     - `padded`: some cells have blanks around them; `guarded`: some begin with ' before a sign (put there against formulas)
     """
 
-    __slots__ = ("exact", "filled", "guarded", "keys", "long", "longest", "many", "nulls", "padded", "shapes", "title", "words")
+    __slots__ = ("empties", "exact", "filled", "guarded", "keys", "long", "longest", "many", "nulls", "padded", "shapes", "title", "words")
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: str, empties: frozenset[str] = frozenset()) -> None:
         self.title = title
+        self.empties = empties
         self.filled = 0
         self.shapes: Counter[Shape] = Counter()
         self.words: Counter[str] = Counter()
@@ -41,7 +43,8 @@ class Column:
     def take(self, cells: Iterable[str]) -> None:
         """Count one batch of cells."""
         counts = Counter(cells)
-        counts.pop("", None)
+        for empty in ("", *self.empties):
+            counts.pop(empty, None)
         if not counts:
             return
         shapes, null = self.shapes, False
@@ -89,6 +92,14 @@ class Column:
         keys.update(hash(cell.strip()) if exact else hash(cell.strip().casefold()) for cell in counts)
         self.keys = keys if len(keys) - before == counts.total() else None
 
+    def restore(self, word: str) -> None:
+        """Count a null word as the text that it is after all."""
+        count = self.nulls.pop(word)
+        self.filled += count
+        self.words[word] += count
+        if self.keys is not None:
+            self._grow_keys(Counter({word: count}))
+
     def family(self, *families: str) -> int:
         """How many filled cells have a shape of these families."""
         return sum(count for shape, count in self.shapes.items() if shape.family in families)
@@ -102,9 +113,11 @@ class Column:
 class Profile:
     """All columns of a table, and what stands together in one row where two columns explain each other."""
 
-    def __init__(self, titles: Sequence[str], pair: tuple[int, int] | None = None) -> None:
+    def __init__(
+        self, titles: Sequence[str], empties: frozenset[str] = frozenset(), pair: tuple[int, int] | None = None
+    ) -> None:
         self.rows = 0
-        self.columns = [Column(title) for title in titles]
+        self.columns = [Column(title, empties) for title in titles]
         self.pair = pair
         self.pairs: Counter[tuple[str, str]] = Counter()
 

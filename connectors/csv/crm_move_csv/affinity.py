@@ -1,0 +1,57 @@
+"""How much two headers speak for a link: the content must agree, but small numbers agree by chance."""
+
+from crm_move import Kind, Role
+
+from .meanings import ID_WORDS, KINDS
+from .naming import singular, squashed, tokens
+from .sheets import Sheet
+
+NONE, HINT, NAMED, SAME = 0, 1, 2, 3
+"""HINT: words begin alike (`ship` in `shipVia` and shippers). NAMED: the object's word (`billing account`, `parent`).
+SAME: the same header, or the object's own noun (`account_id`)."""
+
+SELF_WORDS = frozenset(
+    "parent subsidiary reports manager supervisor boss master head ultimate superior predecessor reportsto parentid".split()
+)
+_NOT_TELLING = frozenset({"id", "name", "title", "email", "key", "code", "domain", "description", "recordid", "number", "type"})
+_QUALIFIERS = ID_WORDS | {"name", "email", "domain", "primary"}
+_LETTERS = 4
+
+
+def affinity(title: str, role: Role | None, target: Sheet, key: int, same: bool) -> int:
+    """How much a header speaks for pointing at this key of that object; `same`: it is the header's own object."""
+    word, key_title = squashed(title), target.columns[key].title
+    if same:
+        return NAMED if _speaks_of_self(title) else NONE
+    if word == squashed(key_title) and word not in _NOT_TELLING:
+        return SAME
+    core, noun = _core(title), squashed(target.singular)
+    if core and core in (noun, _core(key_title)) and core not in _NOT_TELLING:
+        return SAME
+    if core and (core.endswith(noun) or _means_kind(title, target.kind)):
+        return NAMED
+    if role is Role.OWNER and target.kind in (Kind.USER, Kind.PERSON):
+        return NAMED
+    return HINT if _begins_alike(title, noun) else NONE
+
+
+def _speaks_of_self(title: str) -> bool:
+    parts = tokens(title)
+    return any(part in SELF_WORDS or any(part.startswith(word) for word in ("parent", "master", "subsidiar")) for part in parts)
+
+
+def _core(title: str) -> str:
+    """A header without words such as id and name, in the singular: `AccountId`, `ACCOUNTID` and `accounts` are account."""
+    parts = [singular(part) for part in tokens(title) if part not in _QUALIFIERS]
+    word = "".join(parts)
+    return word.removesuffix("id") if len(word) > 4 and len(parts) == 1 else word
+
+
+def _means_kind(title: str, kind: Kind | None) -> bool:
+    words = KINDS.get(kind, "").split() if kind else []
+    return any(singular(part) in words for part in tokens(title))
+
+
+def _begins_alike(title: str, noun: str) -> bool:
+    long = [part for part in tokens(title) if len(part) >= _LETTERS]
+    return any(noun.startswith(part) or part.startswith(noun) for part in long)

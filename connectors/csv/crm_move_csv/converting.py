@@ -1,0 +1,165 @@
+"""Cells as values of the canonical model: one reader a column, chosen once."""
+
+from collections.abc import Callable
+from datetime import tzinfo
+from zoneinfo import ZoneInfo
+
+from crm_move import AttributeType, Checkbox, Date, Domain, Email, Money, Number, Phone, RichText, Status, Text, Timestamp, Url, Value
+
+from .contacts import domain_of, emails, is_domain, is_url, read_phone
+from .countries import country_code
+from .currencies import code_of
+from .deciding import Decision
+from .moments import at, read_moment
+from .numerals import decimal_of, read_numeral
+from .shapes import FALSE, TRUE
+
+REMEMBERED = 20_000
+"""So many different cells of a column are remembered with their values; a column of categories is read once."""
+
+Values = tuple[Value, ...]
+Read = Callable[[str], Values]
+ReadBeside = Callable[[str, str], Values]
+"""Reads a cell with the help of another one of its row: a country for a telephone number, a currency for an amount."""
+
+
+def reader(decision: Decision, zone: str | None) -> Read:
+    """How a column's cells become values, empty cells aside; what does not fit comes back as Text."""
+    match decision.type:
+        case AttributeType.NUMBER:
+            read = _number(decision)
+        case AttributeType.MONEY:
+            read = _money(decision)
+        case AttributeType.DATE | AttributeType.TIMESTAMP:
+            read = _moment(decision, ZoneInfo(zone or "UTC"))
+        case AttributeType.RICH_TEXT:
+            read = _rich_text
+        case other:
+            read = _SIMPLE.get(other, _text)
+    return read
+
+
+def remembering(read: Read) -> Read:
+    """The same reader with a memory of what it has read."""
+    known: dict[str, Values] = {}
+
+    def remembered(cell: str) -> Values:
+        values = known.get(cell)
+        if values is None:
+            values = read(cell)
+            if len(known) < REMEMBERED:
+                known[cell] = values
+        return values
+
+    return remembered
+
+
+def phone_reader(usual: str | None) -> ReadBeside:
+    """Reads telephone numbers as dialled in the country of the row, else in the usual one."""
+
+    def read(cell: str, country: str) -> Values:
+        written = cell.strip()
+        region = country_code(country) or usual if country else usual
+        found = read_phone(written, region)
+        e164, code = found or (None, None)
+        return (Phone(e164=e164, written=written, country=code),)
+
+    return read
+
+
+def money_reader(decision: Decision) -> ReadBeside:
+    """Reads amounts whose currency stands in another column."""
+    plain = _money(decision)
+
+    def read(cell: str, currency: str) -> Values:
+        values = plain(cell)
+        code = code_of(currency.strip()) or code_of(currency.strip().upper())
+        return tuple(
+            Money(amount=value.amount, currency=code) if isinstance(value, Money) and code else value for value in values
+        )
+
+    return read
+
+
+def unguarded(cell: str) -> str:
+    """Without the ' that some exports put before = + - @ against formulas."""
+    return cell[1:] if cell[:1] == "'" and cell[1:2] in ("=", "+", "-", "@") else cell
+
+
+def _text(cell: str) -> Values:
+    return (Text(text=cell),)
+
+
+def _rich_text(cell: str) -> Values:
+    from .html import markdown
+
+    return (RichText(markdown=markdown(cell)),)
+
+
+def _status(cell: str) -> Values:
+    return (Status(stage=cell.strip()),)
+
+
+def _checkbox(cell: str) -> Values:
+    word = cell.strip().lower()
+    return (Checkbox(checked=word in TRUE),) if word in TRUE or word in FALSE else _text(cell)
+
+
+def _email(cell: str) -> Values:
+    return tuple(Email(address=address) for address in emails(cell)) or _text(cell)
+
+
+def _domain(cell: str) -> Values:
+    domain = domain_of(cell)
+    return (Domain(domain=domain),) if domain else _text(cell)
+
+
+def _url(cell: str) -> Values:
+    written = cell.strip()
+    return (Url(url=written),) if is_url(written) or is_domain(written) else _text(cell)
+
+
+_SIMPLE: dict[AttributeType, Read] = {
+    AttributeType.CHECKBOX: _checkbox,
+    AttributeType.EMAIL: _email,
+    AttributeType.DOMAIN: _domain,
+    AttributeType.URL: _url,
+    AttributeType.STATUS: _status,
+}
+
+
+def _number(decision: Decision) -> Read:
+    def read(cell: str) -> Values:
+        numeral = read_numeral(cell.strip())
+        value = decimal_of(numeral, decision.sign) if numeral else None
+        return _text(cell) if value is None else (Number(number=value),)
+
+    return read
+
+
+def _money(decision: Decision) -> Read:
+    def read(cell: str) -> Values:
+        numeral = read_numeral(cell.strip())
+        value = decimal_of(numeral, decision.sign) if numeral else None
+        if numeral is None or value is None:
+            return _text(cell)
+        return (Money(amount=value, currency=numeral.currency or decision.currency),)
+
+    return read
+
+
+def _moment(decision: Decision, zone: tzinfo) -> Read:
+    days = decision.type is AttributeType.DATE
+
+    def read(cell: str) -> Values:
+        moment = read_moment(cell.strip())
+        if moment is None:
+            return _text(cell)
+        try:
+            if days:
+                return (Date(day=moment.day(decision.order)),)
+            return (Timestamp(at=at(moment, decision.order, zone)),)
+        except ValueError:
+            return _text(cell)
+
+    return read

@@ -1,0 +1,134 @@
+"""What a record's id is made of: a column where one serves, else the row itself."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from hashlib import blake2b
+
+from crm_move import Role, UsageError
+
+from .meanings import is_id_name
+from .naming import squashed
+from .roles import is_key
+from .sheets import Sheet
+
+_NATURAL = (Role.EMAIL, Role.DOMAIN, Role.NAME)
+
+
+def settle_ids(sheets: Sequence[Sheet]) -> None:
+    """The id column of each sheet, or None where rows are told apart by their content."""
+    ranks = [_ranks(sheet) for sheet in sheets]
+    for sheet, own in zip(sheets, ranks, strict=True):
+        others = [rank for rank in ranks if rank is not own]
+        sheet.id = _said(sheet) if sheet.table.settings.id else _chosen(sheet, own, others)
+        sheet.notes.append(_sentence(sheet))
+        if sheet.id is not None and sheet.roles[sheet.id] not in (Role.NAME, Role.EMAIL, Role.DOMAIN):
+            sheet.roles[sheet.id] = Role.ID
+
+
+def _ranks(sheet: Sheet) -> dict[str, tuple[int, int]]:
+    """Key columns that are named like an id: (how much, where), by header."""
+    found = {}
+    for index, column in enumerate(sheet.columns):
+        rank = is_id_name(column.title, (sheet.singular, sheet.table.stem))
+        noun = squashed(sheet.singular)
+        if rank == 2 and squashed(column.title).removesuffix("id") != noun:
+            rank = 1
+        if rank and is_key(column, sheet) and not _damaged(sheet, index):
+            found[squashed(column.title)] = (rank, index)
+    return found
+
+
+def _damaged(sheet: Sheet, index: int) -> bool:
+    """Ids that a spreadsheet has written as 1.23E+11 are no ids any more."""
+    column = sheet.columns[index]
+    powers = sum(count for shape, count in column.shapes.items() if shape.family == "number" and shape.form == "power")
+    if powers:
+        sheet.notes.append(
+            f"{powers:,} values of “{column.title}” were shortened by a spreadsheet (1.23E+11): they can not serve as ids; "
+            "export the file again without opening it there."
+        )
+    return bool(powers)
+
+
+def _said(sheet: Sheet) -> int:
+    wanted = squashed(sheet.table.settings.id or "")
+    index = next(index for index, column in enumerate(sheet.columns) if squashed(column.title) == wanted)
+    if sheet.profile.rows and not is_key(sheet.columns[index], sheet):
+        raise UsageError(
+            f"{sheet.table.parts[0].file.name}: csv.yaml makes “{sheet.columns[index].title}” the id, but it is empty or repeated "
+            "in some rows"
+        )
+    return index
+
+
+def _chosen(sheet: Sheet, own: dict[str, tuple[int, int]], others: list[dict[str, tuple[int, int]]]) -> int | None:
+    """The best-named key column that is not another object's id, else the e-mail, domain or name column."""
+    mine = [
+        (rank, -index)
+        for title, (rank, index) in own.items()
+        if rank == 3 or not any(title in other and other[title][0] > rank for other in others)
+    ]
+    best = max(mine, default=None)
+    if best is not None and (best[0] > 1 or not _foreign(sheet, -best[1], others)):
+        return -best[1]
+    for role in _NATURAL:
+        for index, column in enumerate(sheet.columns):
+            if sheet.roles[index] is role and is_key(column, sheet):
+                return index
+    return None
+
+
+def _foreign(sheet: Sheet, index: int, others: list[dict[str, tuple[int, int]]]) -> bool:
+    title = squashed(sheet.columns[index].title)
+    return any(title in other for other in others)
+
+
+def _sentence(sheet: Sheet) -> str:
+    if sheet.id is not None:
+        return f"The id of a record is its “{sheet.columns[sheet.id].title}”."
+    return (
+        "No column tells the rows apart: the id of a record is a hash of its row, so an edited row is then a new record. "
+        "csv.yaml takes `id: COLUMN`."
+    )
+
+
+def row_hash(row: Iterable[str]) -> str:
+    """A row's content as 20 hexadecimal digits."""
+    return blake2b("\x1f".join(row).encode("utf-8", "surrogatepass"), digest_size=10).hexdigest()
+
+
+def repeated_rows(hashes: Iterable[str]) -> frozenset[str]:
+    """Those that occur more than once."""
+    seen: set[int] = set()
+    again: set[str] = set()
+    for value in hashes:
+        key = hash(value)
+        if key in seen:
+            again.add(value)
+        seen.add(key)
+    return frozenset(again)
+
+
+def id_reader(sheet: Sheet) -> Callable[[Sequence[str]], str]:
+    """The id of each row, asked for in the order of the file from its first row on."""
+    if sheet.id is not None:
+        place = sheet.id
+        return lambda row: row[place]
+    counts: Counter[str] = Counter()
+    repeated = sheet.repeated
+
+    def read(row: Sequence[str]) -> str:
+        value = row_hash(row)
+        if value not in repeated:
+            return f"{value}-1"
+        counts[value] += 1
+        return f"{value}-{counts[value]}"
+
+    return read
+
+
+def identified(sheet: Sheet) -> Iterator[tuple[str, Sequence[str]]]:
+    """All rows with their ids."""
+    read = id_reader(sheet)
+    for row in sheet.table.rows():
+        yield read(row), row

@@ -1,0 +1,221 @@
+"""Rows as canonical records: everything that can be chosen once a column is chosen before the first row."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime, time, timezone
+from itertools import islice
+from typing import NamedTuple
+
+from pydantic import JsonValue
+
+from crm_move import Actor, AttributeType, Date, Page, Record, Reference, Role, Timestamp, Value
+
+from .contacts import emails
+from .converting import Read, ReadBeside, Values, money_reader, phone_reader, reader, remembering, unguarded
+from .countries import country_code
+from .identity import id_reader, identified
+from .linking import Link
+from .naming import tokens
+from .roles import currency_column
+from .sheets import Sheet
+
+PAGE = 500
+UNHELD = "cells past the last column"
+
+IdMap = Mapping[str, str]
+
+
+class _Plain(NamedTuple):
+    index: int
+    slug: str
+    read: Read
+
+
+class _Beside(NamedTuple):
+    index: int
+    slug: str
+    beside: int
+    read: ReadBeside
+
+
+class _Pointer(NamedTuple):
+    index: int
+    slug: str
+    read: Callable[[str], tuple[Reference, ...]]
+
+
+class RecordReader:
+    """Reads the records of one sheet. `ids` gives, by link column, the target's id of a written value."""
+
+    def __init__(self, sheet: Sheet, links: Sequence[Link], ids: Mapping[int, IdMap | None]) -> None:
+        self.sheet = sheet
+        self._width = len(sheet.columns)
+        linked = {link.index for link in links}
+        self._plain: list[_Plain] = []
+        self._beside: list[_Beside] = []
+        for index, column in enumerate(sheet.columns):
+            if index not in linked and column.filled:
+                self._choose(index)
+        self._pointers = [
+            _Pointer(link.index, sheet.slugs[link.index], _pointer(link, ids[link.index], sheet.empties)) for link in links
+        ]
+        self._owner = _owner_reader(sheet)
+        self._created = self._time_slug(Role.CREATED_AT)
+        self._updated = self._time_slug(Role.UPDATED_AT)
+
+    def pages(self, start: int) -> Iterator[tuple[int, tuple[Record, ...]]]:
+        """Pages of records from row `start` on, each with the number of rows read so far."""
+        identify = id_reader(self.sheet)
+        rows = self.sheet.table.rows()
+        done = 0
+        for row in islice(rows, start):
+            identify(row)
+            done += 1
+        while batch := [self._record(row, identify(row)) for row in islice(rows, PAGE)]:
+            done += len(batch)
+            yield done, tuple(batch)
+
+    def _choose(self, index: int) -> None:
+        sheet, decision = self.sheet, self.sheet.decisions[index]
+        column, slug = sheet.columns[index], sheet.slugs[index]
+        country, currency = sheet.role(Role.COUNTRY), currency_column(sheet, index)
+        habits = sheet.habits(index)
+        if decision.type is AttributeType.PHONE:
+            usual = habits.country or _usual_country(sheet, country)
+            phone = _guarded_beside(phone_reader(usual), sheet.empties)
+            self._beside.append(_Beside(index, slug, index if country is None or habits.country else country, phone))
+        elif decision.type is AttributeType.MONEY and currency is not None:
+            self._beside.append(_Beside(index, slug, currency, _guarded_beside(money_reader(decision), sheet.empties)))
+        else:
+            read = _within(reader(decision, habits.zone), sheet.empties, column.guarded and index != sheet.id)
+            self._plain.append(_Plain(index, slug, remembering(read)))
+
+    def _record(self, row: Sequence[str], id: str) -> Record:
+        values: dict[str, Values] = {}
+        for index, slug, read in self._plain:
+            if (cell := row[index]) and (found := read(cell)):
+                values[slug] = found
+        for index, slug, beside, read_beside in self._beside:
+            if (cell := row[index]) and (found := read_beside(cell, "" if beside == index else row[beside])):
+                values[slug] = found
+        references: dict[str, tuple[Reference, ...]] = {}
+        for index, slug, point in self._pointers:
+            if (cell := row[index]) and (pointed := point(cell)):
+                references[slug] = pointed
+        unheld: dict[str, JsonValue] = {UNHELD: list(row[self._width :])} if len(row) > self._width else {}
+        return Record.model_construct(
+            object=self.sheet.slug,
+            id=id,
+            values=values,
+            references=references,
+            created_at=_moment(values, self._created),
+            updated_at=_moment(values, self._updated),
+            owner=self._owner(row) if self._owner else None,
+            url=None,
+            archived=False,
+            unheld=unheld,
+        )
+
+    def _time_slug(self, role: Role) -> str | None:
+        index = self.sheet.role(role)
+        return None if index is None else self.sheet.slugs[index]
+
+
+def id_map(link: Link) -> IdMap | None:
+    """The target's ids by written value; None where the value is the id."""
+    target, key = link.fit.target, link.fit.key
+    column = target.columns[key]
+    if key == target.id and column.exact and not column.padded:
+        return None
+    found: dict[str, str] = {}
+    for id, row in identified(target):
+        if row[key].strip():
+            found[row[key].strip() if column.exact else row[key].strip().casefold()] = id
+    return found
+
+
+def _pointer(link: Link, ids: IdMap | None, empties: frozenset[str]) -> Callable[[str], tuple[Reference, ...]]:
+    target, exact = link.fit.target.slug, link.fit.column.exact
+    known: dict[str, tuple[Reference, ...]] = {}
+
+    def point(cell: str) -> tuple[Reference, ...]:
+        found = known.get(cell)
+        if found is None:
+            written = cell.strip()
+            if not written or written in empties:
+                return ()
+            id = written if ids is None else ids.get(written if exact else written.casefold(), written)
+            found = (Reference(object=target, id=id),)
+            if len(known) < 20_000:
+                known[cell] = found
+        return found
+
+    return point
+
+
+def _within(read: Read, empties: frozenset[str], guarded: bool) -> Read:
+    """The reader for filled cells only; blanks and null words give no value."""
+
+    def within(cell: str) -> Values:
+        written = cell.strip()
+        if not written or written in empties:
+            return ()
+        return read(unguarded(cell) if guarded else cell)
+
+    return within
+
+
+def _guarded_beside(read: ReadBeside, empties: frozenset[str]) -> ReadBeside:
+    def within(cell: str, beside: str) -> Values:
+        written = cell.strip()
+        if not written or written in empties:
+            return ()
+        return read(unguarded(cell), "" if beside.strip() in empties else beside)
+
+    return within
+
+
+def _usual_country(sheet: Sheet, country: int | None) -> str | None:
+    """The country of most rows."""
+    if country is None:
+        return None
+    counted = sheet.columns[country].words.most_common()
+    return next((code for word, _ in counted if (code := country_code(word))), None)
+
+
+def _owner_reader(sheet: Sheet) -> Callable[[Sequence[str]], Actor | None] | None:
+    index = sheet.role(Role.OWNER)
+    if index is None:
+        return None
+    place, ids = index, tokens(sheet.columns[index].title)[-1:] == ("id",)
+    known: dict[str, Actor | None] = {}
+
+    def read(row: Sequence[str]) -> Actor | None:
+        cell = row[place]
+        if cell not in known:
+            known[cell] = _actor(cell.strip(), ids, sheet.empties)
+        return known[cell]
+
+    return read
+
+
+def _actor(written: str, ids: bool, empties: frozenset[str]) -> Actor | None:
+    if not written or written in empties:
+        return None
+    address = emails(written)
+    if address:
+        return Actor(email=address[0])
+    return Actor(id=written) if ids else Actor(name=written)
+
+
+def _moment(values: Mapping[str, tuple[Value, ...]], slug: str | None) -> datetime | None:
+    for value in values.get(slug, ()) if slug else ():
+        if isinstance(value, Timestamp):
+            return value.at
+        if isinstance(value, Date):
+            return datetime.combine(value.day, time(0), timezone.utc)
+    return None
+
+
+def page(records: tuple[Record, ...], next: str | None) -> Page:
+    """A page; the records were typed here, so they are not validated once more."""
+    return Page.model_construct(records=records, next=next)

@@ -1,0 +1,128 @@
+"""Sheets as the canonical schema."""
+
+from collections import Counter
+from collections.abc import Sequence
+from hashlib import blake2b
+
+from crm_move import Attribute, AttributeType, Kind, ObjectSchema, Option, Pipeline, ReferenceAttribute, Role
+
+from .linking import Link, evidence
+from .roles import currency_column
+from .sheets import Sheet
+from .stages import ordered
+
+FINGERPRINTED = 5
+"""So many headers, with the file's name, tell one company's accounts.csv from another's."""
+
+
+def object_schema(sheet: Sheet, links: Sequence[Link], account: str | None, notes: Sequence[str]) -> ObjectSchema:
+    """One object with everything that was found out about it."""
+    linked = {link.index for link in links}
+    attributes = [_attribute(sheet, index) for index in range(len(sheet.columns)) if index not in linked]
+    pipelines = _pipelines(sheet)
+    return ObjectSchema(
+        slug=sheet.slug,
+        singular=sheet.singular,
+        plural=sheet.plural,
+        kind=sheet.kind,
+        attributes=tuple(attributes),
+        references=tuple(_references(sheet, links)),
+        pipelines=pipelines,
+        id_attribute=None if sheet.id is None else sheet.slugs[sheet.id],
+        account=sheet.table.settings.account or account or _fingerprint(sheet),
+        notes=(*_read_notes(sheet), *sheet.notes, *_type_notes(sheet), *notes),
+    )
+
+
+def _attribute(sheet: Sheet, index: int) -> Attribute:
+    column, decision = sheet.columns[index], sheet.decisions[index]
+    money = decision.type is AttributeType.MONEY
+    partner = currency_column(sheet, index) if money else None
+    status = decision.type is AttributeType.STATUS
+    stages, why = ordered(_titles(sheet, index), sheet.profile.pairs) if status else ([], None)
+    shown = f"; in the order of {why}" if why else "; no order is evident" if status else ""
+    return Attribute(
+        slug=sheet.slugs[index],
+        title=column.title,
+        type=decision.type,
+        multi=decision.type is AttributeType.EMAIL and any(shape.form == "several" for shape in column.shapes),
+        unique=column.keys is not None and column.filled > 1,
+        options=tuple(Option(title=stage.title) for stage in stages),
+        currency_attribute=None if partner is None else sheet.slugs[partner],
+        currency=decision.currency if money else None,
+        role=sheet.roles[index],
+        evidence=decision.evidence + shown,
+    )
+
+
+def _titles(sheet: Sheet, index: int) -> Counter[str]:
+    titles: Counter[str] = Counter()
+    for word, count in sheet.columns[index].words.items():
+        titles[word.strip()] += count
+    return titles
+
+
+def _pipelines(sheet: Sheet) -> tuple[Pipeline, ...]:
+    index = sheet.role(Role.STAGE)
+    if index is None or sheet.decisions[index].type is not AttributeType.STATUS:
+        return ()
+    stages, _ = ordered(_titles(sheet, index), sheet.profile.pairs)
+    return (Pipeline(slug=sheet.slugs[index], title=sheet.columns[index].title, stages=tuple(stages)),)
+
+
+def _references(sheet: Sheet, links: Sequence[Link]) -> list[ReferenceAttribute]:
+    given: set[Role] = set()
+    references = []
+    for link in sorted(links, key=lambda link: -link.fit.affinity):
+        role = _reference_role(sheet, link)
+        role = None if role in given else role
+        given |= {role} if role else set()
+        references.append(_reference(sheet, link, role))
+    return sorted(references, key=lambda reference: sheet.slugs.index(reference.slug))
+
+
+def _reference(sheet: Sheet, link: Link, role: Role | None) -> ReferenceAttribute:
+    column = sheet.columns[link.index]
+    return ReferenceAttribute(
+        slug=sheet.slugs[link.index],
+        title=column.title,
+        targets=(link.fit.target.slug,),
+        shared=column.keys is None,
+        role=role,
+        near_misses=link.fit.near,
+        evidence=evidence(link),
+    )
+
+
+def _reference_role(sheet: Sheet, link: Link) -> Role | None:
+    if sheet.roles[link.index] is Role.OWNER:
+        return Role.OWNER
+    if link.fit.target is sheet:
+        return Role.PARENT
+    kind = link.fit.target.kind
+    if kind is Kind.COMPANY:
+        return Role.COMPANY
+    return Role.PEOPLE if kind is Kind.PERSON else None
+
+
+def _fingerprint(sheet: Sheet) -> str:
+    """Stays the same for a copied folder and a newer export of the same columns."""
+    text = "\x1f".join((sheet.table.stem, *sheet.table.titles[:FINGERPRINTED]))
+    return blake2b(text.encode(), digest_size=4).hexdigest()
+
+
+def _read_notes(sheet: Sheet) -> list[str]:
+    notes = []
+    parts = sheet.table.parts
+    if len(parts) > 1:
+        notes.append(f"Read from {', '.join(part.file.name for part in parts)}, which have the same header.")
+    for part in parts:
+        lead = f"{part.file.name}: " if len(parts) > 1 else ""
+        header = f"The header is on line {part.header.line}." if part.header.line else "There is no header."
+        above = f" Left out above it: {'; '.join(f'“{text[:80]}”' for text in part.header.above)}." if part.header.above else ""
+        notes.append(" ".join(filter(None, (f"{lead}{part.dialect.words}", header + above, part.decoding.note))))
+    return notes + sheet.findings.sentences(len(sheet.columns))
+
+
+def _type_notes(sheet: Sheet) -> list[str]:
+    return [decision.note for decision in sheet.decisions if decision.note]

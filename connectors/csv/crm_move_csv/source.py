@@ -1,0 +1,130 @@
+"""The source: CSV files as objects, records and references."""
+
+from collections.abc import Iterator
+from functools import cached_property
+from hashlib import blake2b
+from pathlib import Path
+
+from crm_move import Account, Left, LinkPage, Page, Schema, UsageError
+
+from .files import find
+from .identity import settle_ids
+from .linking import Link, find_links, settle_repeats
+from .overrides import load
+from .reading import RecordReader, id_map, page
+from .roles import settle_kind, settle_roles
+from .schema import object_schema
+from .sheets import Sheet, look, settle_names, settle_nulls, settle_types
+from .table import open_tables
+
+
+class CsvSource:
+    """One CSV file, a folder of them or a .zip.
+
+    Everything is profiled completely when the first question about the content is asked; files must not change after.
+    """
+
+    def __init__(self, locator: Path) -> None:
+        """`locator` as the person wrote it. Raises UsageError where nothing there can be read."""
+        self._locator = locator
+        self._found = find(locator)
+        names = [file.name for file in self._found.files]
+        self._overrides = load(self._found.settings, self._found.settings_path, names)
+
+    def account(self) -> Account:
+        """The folder or file by its name: a copy elsewhere is the same account."""
+        name = self._locator.resolve().name
+        return Account(id=self._overrides.account or name, name=name)
+
+    def describe(self) -> Schema:
+        """One object a file (or group of part files)."""
+        return self._schema
+
+    def count(self, object: str) -> int | None:
+        """The number of rows."""
+        return self._sheet(object).profile.rows
+
+    def read(self, object: str, cursor: str | None) -> Iterator[Page]:
+        """Records in the order of the file. Raises UsageError where a file has changed since it was described."""
+        sheet = self._sheet(object)
+        links = self._links[object]
+        start = self._row(sheet, cursor)
+        self._check(sheet)
+        reader = RecordReader(sheet, links, {link.index: self._ids(link) for link in links})
+        for done, records in reader.pages(start):
+            more = done < sheet.profile.rows
+            yield page(records, f"{done}.{self._print(sheet)}" if more else None)
+        self._check(sheet)
+
+    def links(self, object: str, cursor: str | None) -> Iterator[LinkPage]:  # noqa: ARG002 - the contract's signature
+        """None: every reference is in its record."""
+        return iter(())
+
+    def left_behind(self) -> tuple[Left, ...]:
+        """Nothing: rows are all that CSV files hold."""
+        return ()
+
+    @cached_property
+    def _sheets(self) -> dict[str, Sheet]:
+        sheets = [look(table) for table in open_tables(self._found.files, self._overrides)]
+        self._stamps = {id(sheet): sheet.table.stamp() for sheet in sheets}
+        settle_nulls(sheets)
+        settle_names(sheets)
+        for sheet in sheets:
+            settle_types(sheet)
+            settle_kind(sheet)
+            settle_roles(sheet)
+        settle_ids(sheets)
+        for sheet in sheets:
+            settle_repeats(sheet)
+        return {sheet.slug: sheet for sheet in sheets}
+
+    @cached_property
+    def _links(self) -> dict[str, list[Link]]:
+        return find_links(list(self._sheets.values()))
+
+    @cached_property
+    def _schema(self) -> Schema:
+        sheets, links = self._sheets, self._links
+        first = next(iter(sheets), None)
+        account = self._overrides.account
+        return Schema(
+            objects=tuple(
+                object_schema(sheet, links[slug], account, self._found.notes if slug == first else ())
+                for slug, sheet in sheets.items()
+            )
+        )
+
+    @cached_property
+    def _known_ids(self) -> dict[tuple[str, int], dict[str, str] | None]:
+        return {}
+
+    def _ids(self, link: Link) -> dict[str, str] | None:
+        key = link.fit.target.slug, link.fit.key
+        if key not in self._known_ids:
+            self._check(link.fit.target)
+            self._known_ids[key] = id_map(link)
+        return self._known_ids[key]
+
+    def _sheet(self, object: str) -> Sheet:
+        if object not in self._sheets:
+            raise UsageError(f"{self._locator} holds no object {object!r}; it holds {', '.join(self._sheets)}")
+        return self._sheets[object]
+
+    def _check(self, sheet: Sheet) -> None:
+        if sheet.table.stamp() != self._stamps[id(sheet)]:
+            names = ", ".join(part.file.name for part in sheet.table.parts)
+            raise UsageError(f"{names} changed while being read: start again with a new move")
+
+    def _print(self, sheet: Sheet) -> str:
+        """What a cursor is good for: these files as they were."""
+        return blake2b(self._stamps[id(sheet)].encode(), digest_size=4).hexdigest()
+
+    def _row(self, sheet: Sheet, cursor: str | None) -> int:
+        if cursor is None:
+            return 0
+        row, _, print = cursor.partition(".")
+        if not row.isdigit() or print != self._print(sheet):
+            names = ", ".join(part.file.name for part in sheet.table.parts)
+            raise UsageError(f"{names} changed since reading began: start again with a new move")
+        return int(row)
