@@ -18,8 +18,8 @@ def apply(folder: Path, yes: bool, as_json: bool) -> int:
     Refuses when the source's data, the plan or the sink's schema are no longer what was approved, and says which.
     """
     from crm_move.move import Job
-    from crm_move.plugins.registry import Registry
+    from crm_move.plugins import load_registry
 
-    registry = Registry.load()
+    registry = load_registry()
     order = order_of(folder, registry, " ".join(sys.argv[1:]), yes=yes)
     return carry_out(order, registry, Job.apply, as_json=as_json)

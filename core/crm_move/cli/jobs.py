@@ -12,7 +12,7 @@ from crm_move.errors import StopError, UsageError
 
 if TYPE_CHECKING:
     from crm_move.move import Job, Order
-    from crm_move.plugins.registry import Registry
+    from crm_move.plugins import Registry
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -46,7 +46,10 @@ def source_and_sink(command: Command) -> Command:
         ),
         click.option("--owner", metavar="EMAIL", help="Who owns records whose owner has no member."),
         click.option(
-            "--limit", type=click.IntRange(min=1), metavar="N", help="A sample: N records an object, with what they link to."
+            "--limit",
+            type=click.IntRange(min=1),
+            metavar="N",
+            help="A sample: N records an object, with what they link to.",
         ),
         click.option("--only", multiple=True, metavar="OBJECT", help="Move this object; may be repeated."),
         click.option("--skip", multiple=True, metavar="OBJECT", help="Leave this object out; may be repeated."),
@@ -119,7 +122,7 @@ def carry_out(
     """Do the work of a job, say how it went, and return the exit code."""
     from crm_move.connect import SystemClock
     from crm_move.move import Job
-    from crm_move.plugins.opening import Surroundings
+    from crm_move.plugins import Surroundings
     from crm_move.report import Failure
 
     from .logs import log_to

@@ -78,7 +78,11 @@ def _run(words: list[str]) -> int:
 def _told(words: list[str], code: int, message: str) -> int:
     """With `--json`, whoever reads it learns of an error that came before there was anything to sum up."""
     if "--json" in words:
-        click.echo(json.dumps({"outcome": "stopped" if code == INTERRUPTED else "failed", "error": {"code": code, "message": message}}))
+        click.echo(
+            json.dumps(
+                {"outcome": "stopped" if code == INTERRUPTED else "failed", "error": {"code": code, "message": message}}
+            )
+        )
     return code
 
 

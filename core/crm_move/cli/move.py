@@ -18,8 +18,8 @@ def move(as_json: bool, **asked: Any) -> int:
     Resumes if the move's folder is there. `crm-move SOURCE SINK` is the same, without the word `move`.
     """
     from crm_move.move import Job
-    from crm_move.plugins.registry import Registry
+    from crm_move.plugins import load_registry
 
-    registry = Registry.load()
+    registry = load_registry()
     order = Asked(**asked).order(registry, " ".join(sys.argv[1:]))
     return carry_out(order, registry, Job.move, as_json=as_json)

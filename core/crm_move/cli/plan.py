@@ -17,8 +17,8 @@ def plan(as_json: bool, **asked: Any) -> int:
     Says what would be written, how many calls that takes and how long. Edit plan.yaml, then run `crm-move apply`.
     """
     from crm_move.move import Job
-    from crm_move.plugins.registry import Registry
+    from crm_move.plugins import load_registry
 
-    registry = Registry.load()
+    registry = load_registry()
     order = Asked(**asked).order(registry, " ".join(sys.argv[1:]))
     return carry_out(order, registry, Job.plan, as_json=as_json)

@@ -17,8 +17,8 @@ def verify(folder: Path, as_json: bool) -> int:
     Ends with code 6 where something differs and nothing explains it.
     """
     from crm_move.move import Job
-    from crm_move.plugins.registry import Registry
+    from crm_move.plugins import load_registry
 
-    registry = Registry.load()
+    registry = load_registry()
     order = order_of(folder, registry, " ".join(sys.argv[1:]))
     return carry_out(order, registry, Job.verify, as_json=as_json)

@@ -1,0 +1,23 @@
+"""Moving: read, plan, write, link, verify. One module a verb; `Job` is a whole command's work."""
+
+from .folder import MoveFolder
+from .front import Front, Proposal
+from .job import Job
+from .order import Order
+from .outcome import leftovers
+from .run import Patience
+from .state import State, report_on, state_of, status_of
+
+__all__ = [
+    "Front",
+    "Job",
+    "MoveFolder",
+    "Order",
+    "Patience",
+    "Proposal",
+    "State",
+    "leftovers",
+    "report_on",
+    "state_of",
+    "status_of",
+]

@@ -59,7 +59,9 @@ class MoveFolder:
             self.path.chmod(0o700)
             (self.path / ".gitignore").write_text("*\n", encoding="utf-8")
         except OSError as error:
-            raise StopError(f"The folder {self.path} can not be made: {error.strerror}. Give another with --move.") from error
+            raise StopError(
+                f"The folder {self.path} can not be made: {error.strerror}. Give another with --move."
+            ) from error
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -84,7 +86,9 @@ class MoveFolder:
         except FileNotFoundError:
             return {}
         except ValueError as error:
-            raise UsageError(f"{self.facts} is damaged: {error}. Put a copy back, or start in another folder.") from error
+            raise UsageError(
+                f"{self.facts} is damaged: {error}. Put a copy back, or start in another folder."
+            ) from error
         return {str(name): str(value) for name, value in found.items()}
 
     def remember(self, facts: Mapping[str, str]) -> None:
@@ -100,7 +104,9 @@ class MoveFolder:
 
     def snapshots(self) -> list[tuple[int, Path]]:
         """The reads of the source, oldest first."""
-        found = [(int(m[1]), path) for path in (self.path / "snapshots").glob("*.db") if (m := SNAPSHOT.match(path.name))]
+        found = [
+            (int(m[1]), path) for path in (self.path / "snapshots").glob("*.db") if (m := SNAPSHOT.match(path.name))
+        ]
         return sorted(found)
 
     def newest_snapshot(self) -> Snapshot | None:

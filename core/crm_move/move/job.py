@@ -8,8 +8,8 @@ from math import inf
 from crm_move.connect import Clock, RateLimit, SystemClock
 from crm_move.errors import SignInError, UsageError
 from crm_move.plan import Plan, read_plan
-from crm_move.plugins import Sink, Workspace
-from crm_move.plugins.opening import Opened, Surroundings, open_sink, stand_in
+
+from crm_move.plugins import Opened, Sink, Surroundings, Workspace, open_sink, stand_in
 from crm_move.propose import check_plan
 from crm_move.report import Failure, Summary
 from crm_move.sandbox import serve

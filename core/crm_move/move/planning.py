@@ -100,9 +100,7 @@ class Planning:
         into = Endpoint(plugin=self.order.sink.name, account=workspace.id, name=workspace.name, locator=self.order.to)
         plan = propose(schema, profile, description, source, into, self.order.wishes)
         write_plan(plan, self.folder.plan)
-        self.folder.remember(
-            {"proposed": plan_digest(plan), "proposed for": workspace.id, "wishes": self._wishes()}
-        )
+        self.folder.remember({"proposed": plan_digest(plan), "proposed for": workspace.id, "wishes": self._wishes()})
         return plan
 
     def _wishes(self) -> str:

@@ -5,8 +5,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from crm_move.errors import UsageError
-from crm_move.plugins import Left, SourcePlugin
-from crm_move.plugins.opening import Surroundings, open_source
+from crm_move.plugins import Left, SourcePlugin, Surroundings, open_source
+
 from crm_move.store import Snapshot
 
 from .folder import MoveFolder, remove_database

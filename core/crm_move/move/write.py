@@ -311,7 +311,7 @@ class RecordWork:
             return
         values = {slug: value for slug, value in self.mapped.values.items() if slug not in (without or {})}
         self._put(state, sink_id, dump_values(values))
-        self._put_lost()
+        self._put_lost(counted=state != "unchanged")
 
     def _failed(self, error: SkipError, sink_id: str | None = None) -> None:
         self._left("failed", str(error), sink_id)
@@ -328,11 +328,11 @@ class RecordWork:
             )
         )
 
-    def _put_lost(self) -> None:
+    def _put_lost(self, *, counted: bool) -> None:
         rows = [
             ValueRow(self.record.object, self.record.id, lost.attribute, lost.state, lost.reason, lost.value)
             for lost in self.mapped.lost
         ]
         for lost in self.mapped.lost:
-            self.run.tally.values[lost.state] += 1
+            self.run.tally.values[lost.state] += counted
         self.run.ledger.put_values(self.record.object, self.record.id, rows)

@@ -49,7 +49,12 @@ def crm_move_sinks() -> list[SinkPlugin]:
             rates=(RateLimit("read", READS_PER_SECOND), RateLimit("write", WRITES_PER_SECOND)),
             retry=RetryPolicy(also=_changed_meanwhile, sign_in=_sign_in_refused),
             capabilities=("objects", "attributes", "options", "statuses", "records", "two-way links"),
-            sandbox=SandboxPlugin(switches=Switches, create_app=_create_sandbox, settings={"access_token": "sandbox"}, rehearsal={"limits": False}),
+            sandbox=SandboxPlugin(
+                switches=Switches,
+                create_app=_create_sandbox,
+                settings={"access_token": "sandbox"},
+                rehearsal={"limits": False},
+            ),
             open=_open,
         )
     ]
