@@ -277,7 +277,7 @@ folder, url = Path(sys.argv[1]), sys.argv[2]
 settings = ApiSettings(client_id="id", client_secret="s", refresh_token="r0")
 session = Session("fake", [OAuth("", url)], settings, store=FileStore(folder / "tokens.json"),
     environ={"XDG_STATE_HOME": str(folder)})
-signer, seen, end = session.signer(), set(), time.monotonic() + 3
+signer, seen, end = session.signer(), set(), time.monotonic() + 1.5
 while time.monotonic() < end:
     seen.add(signer.sign().headers["Authorization"])
 print(len(seen))
@@ -285,7 +285,7 @@ print(len(seen))
 
 
 def test_processes_share_the_pair_and_never_spend_a_token_twice(tmp_path: Path) -> None:
-    authority = Authority(life=1.0)
+    authority = Authority(life=0.5)
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
