@@ -34,9 +34,9 @@ from crm_move.model import (
     Url,
     Value,
 )
-from crm_move.plan import Endpoint, Plan
+from crm_move.plan import Endpoint, Plan, PlannedAttribute, PlannedReference
 from crm_move.plugins import Capabilities, Member, SinkDescription
-from crm_move.propose import Wishes, build_profile, propose
+from crm_move.propose import Profile, Wishes, build_profile, propose
 
 T = AttributeType
 
@@ -54,7 +54,9 @@ _MAKE = {
     T.NUMBER: lambda raw: Number(number=Decimal(raw)),
     T.CHECKBOX: lambda raw: Checkbox(checked=raw),
     T.DATE: lambda raw: Date(day=date.fromisoformat(raw)),
-    T.MONEY: lambda raw: Money(amount=Decimal(raw)) if isinstance(raw, str) else Money(amount=raw[0], currency=raw[1]),
+    T.MONEY: lambda raw: (
+        Money(amount=Decimal(raw)) if isinstance(raw, str) else Money(amount=Decimal(raw[0]), currency=raw[1])
+    ),
     T.SELECT: lambda raw: Select(option=raw),
     T.STATUS: lambda raw: Status(stage=raw),
     T.EMAIL: lambda raw: Email(address=raw),
@@ -75,16 +77,24 @@ class Source:
     def add(
         self,
         slug: str,
-        attributes: Sequence[Attribute],
+        columns: Mapping[str, Any],
         rows: Sequence[Mapping[str, Any]],
         *,
-        references: Sequence[ReferenceAttribute] = (),
+        references: Mapping[str, Any] | None = None,
         **more: Any,
     ) -> None:
-        """One object. A row maps slugs to raw values; `id` is its id (else its number), `owner` its owner's name."""
-        singular = slug.removesuffix("s").capitalize()
-        noun = {"singular": singular, "plural": slug.capitalize()} | more
-        made = ObjectSchema(slug=slug, attributes=tuple(attributes), references=tuple(references), **noun)
+        """One object. Columns and references are named by title; a slug is the title in snake case.
+
+        A column is a type, a role (of a text), or what an `Attribute` takes; a reference is the object pointed at, or
+        what a `ReferenceAttribute` takes. A row maps slugs to raw values; `id` is the record's id (else its number).
+        """
+        noun = {"singular": slug.removesuffix("s").capitalize(), "plural": slug.capitalize()}
+        made = ObjectSchema(
+            slug=slug,
+            attributes=tuple(_column(title, said) for title, said in columns.items()),
+            references=tuple(_pointer(title, said) for title, said in (references or {}).items()),
+            **(noun | more),
+        )
         self.objects.append(made)
         self.rows[slug] = [_record(made, str(row.get("id", number)), row) for number, row in enumerate(rows, 1)]
 
@@ -119,14 +129,16 @@ def _several(raw: Any) -> list[Any]:
     return raw if isinstance(raw, list) else [raw]
 
 
-def attribute(title: str, type: AttributeType = T.TEXT, role: Role | None = None, **more: Any) -> Attribute:
-    """An attribute whose slug is its title in snake case."""
-    return Attribute(slug=title.lower().replace(" ", "_"), title=title, type=type, role=role, **more)
+def _column(title: str, said: Any) -> Attribute:
+    if isinstance(said, Role):
+        said = {"role": said}
+    more = said if isinstance(said, dict) else {"type": said}
+    return Attribute(**({"slug": title.lower().replace(" ", "_"), "title": title, "type": T.TEXT} | more))
 
 
-def reference(title: str, target: str, role: Role | None = None, **more: Any) -> ReferenceAttribute:
-    """A reference whose slug is its title in snake case."""
-    return ReferenceAttribute(slug=title.lower().replace(" ", "_"), title=title, targets=(target,), role=role, **more)
+def _pointer(title: str, said: Any) -> ReferenceAttribute:
+    more = said if isinstance(said, dict) else {"targets": (said,)}
+    return ReferenceAttribute(**({"slug": title.lower().replace(" ", "_"), "title": title} | more))
 
 
 def _own(slug: str, type: AttributeType, role: Role | None = None, **more: Any) -> Attribute:
@@ -252,9 +264,7 @@ def _made(present: ObjectSchema, plan: Plan) -> ObjectSchema:
         if planned.target == present.slug:
             attributes |= {slug: _attribute(slug, each) for slug, each in planned.attributes.items() if each.create}
             references |= {
-                slug: _reference(slug, each, each.targets, planned.target)
-                for slug, each in planned.references.items()
-                if each.create
+                slug: _reference(slug, each, each.targets) for slug, each in planned.references.items() if each.create
             }
         for each in planned.references.values():
             if each.mirror and each.targets == (present.slug,):
@@ -267,7 +277,7 @@ def _made(present: ObjectSchema, plan: Plan) -> ObjectSchema:
     )
 
 
-def _attribute(slug: str, each: Any) -> Attribute:
+def _attribute(slug: str, each: PlannedAttribute) -> Attribute:
     return Attribute(
         slug=slug,
         title=each.title,
@@ -280,7 +290,7 @@ def _attribute(slug: str, each: Any) -> Attribute:
     )
 
 
-def _reference(slug: str, each: Any, targets: tuple[str, ...], here: str) -> ReferenceAttribute:
+def _reference(slug: str, each: PlannedReference, targets: tuple[str, ...]) -> ReferenceAttribute:
     mirror = each.mirror and Mirror(
         object=targets[0], slug=each.mirror.slug, title=each.mirror.title, many=each.mirror.many
     )
@@ -295,12 +305,70 @@ class Proposer:
     sink: Sink = field(default_factory=Sink)
     account: str = "acme"
 
+    def profile(self) -> Profile:
+        return build_profile(self.source.schema, self.source)
+
     def plan(self, **wishes: Any) -> Plan:
-        profile = build_profile(self.source.schema, self.source)
-        endpoints = Endpoint(plugin="csv", account=self.account), Endpoint(plugin="sink", account="w1")
-        return propose(self.source.schema, profile, self.sink.describe(), *endpoints, Wishes(**wishes))
+        ends = Endpoint(plugin="csv", account=self.account), Endpoint(plugin="sink", account="w1")
+        return propose(self.source.schema, self.profile(), self.sink.describe(), *ends, Wishes(**wishes))
+
+    def lines(self, object: str, **wishes: Any) -> list[str]:
+        """One source object of the plan, a line an attribute, reference and dropped column.
+
+        `+` is made, `*` holds several, `=` is where from, `|` what else, `[…]` the options, `a>b` a value map,
+        `~` where misfits are kept, `<` the mirror.
+        """
+        planned = self.plan(**wishes).objects[object]
+        return [
+            *(_attribute_line(slug, each) for slug, each in planned.attributes.items()),
+            *(_reference_line(slug, each) for slug, each in planned.references.items()),
+            *(f"- {slug}: {reason}" for slug, reason in planned.dropped.items()),
+        ]
+
+
+def _attribute_line(slug: str, each: PlannedAttribute) -> str:
+    values = ", ".join(f"{written}>{title}" for written, title in each.values.items())
+    parts = " ".join(f"{part}:{source}" for part, source in each.parts.items())
+    return " ".join(
+        text
+        for text in (
+            "+" if each.create else "",
+            f"{slug} {each.type.value}{'*' if each.multi else ''}{' unique' if each.unique else ''}",
+            each.currency or "",
+            f"= {parts or ' '.join(each.sources)}" if parts or each.sources else "",
+            *(f"| {template}" for template in each.otherwise),
+            f"[{', '.join(each.options)}]" if each.options else "",
+            values,
+            f"~ {each.misfits}" if each.misfits else "",
+        )
+        if text
+    )
+
+
+def _reference_line(slug: str, each: PlannedReference) -> str:
+    many = "*" if each.many else ""
+    mirror = f" < {each.mirror.slug}{'*' if each.mirror.many else ''} “{each.mirror.title}”" if each.mirror else ""
+    kept = f" ~ {each.misfits}" if each.misfits else ""
+    made = "+ " if each.create else ""
+    return f"{made}{slug} -> {' '.join(each.targets)}{many} = {' '.join(each.sources)}{mirror}{kept}"
+
+
+@pytest.fixture(scope="session")
+def new_proposer() -> type[Proposer]:
+    """For tests that propose many times."""
+    return Proposer
 
 
 @pytest.fixture
 def proposer() -> Proposer:
     return Proposer()
+
+
+@pytest.fixture
+def source(proposer: Proposer) -> Source:
+    return proposer.source
+
+
+@pytest.fixture
+def sink(proposer: Proposer) -> Sink:
+    return proposer.sink

@@ -10,7 +10,7 @@ from crm_move.plan import Plan, PlannedObject, PlannedReference
 from crm_move.plugins import SinkDescription
 
 from .check_attributes import attribute_faults
-from .faults import Fault, among, shown
+from .faults import Fault, among, shown, source_slugs
 from .objects import PLURALS
 
 MOST_SHOWN = 20
@@ -32,7 +32,7 @@ def _faults(plan: Plan, schema: Schema, sink: SinkDescription) -> Iterator[Fault
         source = schema.object(slug)
         if source is not None:
             place = f"objects.{slug}"
-            yield from _target_faults(place, planned, plan, sink)
+            yield from _target_faults(place, planned, sink)
             yield from _standing_faults(place, planned, source)
             for name, attribute in planned.attributes.items():
                 yield from attribute_faults(f"{place}.attributes.{name}", name, attribute, planned, source, sink)
@@ -55,7 +55,7 @@ def _object_faults(plan: Plan, schema: Schema) -> Iterator[Fault]:
             yield f"left_out.{slug}", "it is also planned under objects; take it out of one of the two"
 
 
-def _target_faults(place: str, planned: PlannedObject, plan: Plan, sink: SinkDescription) -> Iterator[Fault]:
+def _target_faults(place: str, planned: PlannedObject, sink: SinkDescription) -> Iterator[Fault]:
     present = sink.schema_.object(planned.target)
     switched_off = {PLURALS[kind]: why for kind, why in sink.unavailable.items()}
     if present is None and planned.target in switched_off:
@@ -86,7 +86,7 @@ def _key_faults(place: str, planned: PlannedObject, present: ObjectSchema | None
 
 def _standing_faults(place: str, planned: PlannedObject, source: ObjectSchema) -> Iterator[Fault]:
     """Each attribute and reference of the source stands somewhere, and not both in use and dropped."""
-    names = [each.slug for each in (*source.attributes, *source.references)]
+    names = source_slugs(source)
     used = set(used_sources(planned))
     for slug in planned.dropped:
         if slug not in names:

@@ -7,7 +7,7 @@ from crm_move.model import Attribute, AttributeType, ObjectSchema
 from crm_move.plan import RECORD_FIELDS, PlannedAttribute, PlannedObject
 from crm_move.plugins import SinkDescription
 
-from .faults import Fault, among, shown
+from .faults import Fault, among, shown, source_slugs
 from .roles import PARTS
 from .slugs import folded
 
@@ -46,7 +46,7 @@ def attribute_faults(
 def _origin_faults(
     place: str, planned: PlannedAttribute, parent: PlannedObject, source: ObjectSchema, slug: str
 ) -> Iterator[Fault]:
-    names = [each.slug for each in (*source.attributes, *source.references)]
+    names = source_slugs(source)
     for name in planned.sources:
         if name not in names and name not in RECORD_FIELDS:
             have = among(name, [*names, *RECORD_FIELDS])
@@ -55,7 +55,8 @@ def _origin_faults(
         for name in (name for template in planned.otherwise for name in _PLACEHOLDER.findall(template)):
             if name not in names and name not in RECORD_FIELDS:
                 yield f"{place}.otherwise", f"{{{name}}} is nothing of the source; there are {among(name, names)}"
-    keeps = {each.misfits for each in (*parent.attributes.values(), *parent.references.values())}
+    keeps = {each.misfits for each in parent.attributes.values()}
+    keeps |= {each.misfits for each in parent.references.values()}
     if not (planned.sources or planned.parts or planned.otherwise) and slug not in keeps:
         yield place, "nothing goes there; name attributes of the source in `from`, or take it out"
 
@@ -79,7 +80,7 @@ def _own_faults(place: str, planned: PlannedAttribute, own: Attribute) -> Iterat
         yield place, "the sink writes this one by itself; choose another slug"
     if own.type not in (planned.type, planned.fallback if planned.create else planned.type):
         yield f"{place}.type", f"the sink has it as {shown(own.type)}; say that, or choose another slug"
-    if planned.multi and not own.multi:
+    if planned.multi and not own.multi and own.type is planned.type:
         yield f"{place}.multi", "the sink's attribute holds one value; say `multi: false`, or choose another slug"
     if planned.currency and own.currency and planned.currency != own.currency:
         yield f"{place}.currency", f"the sink has it in {own.currency}; say that, or choose another slug"

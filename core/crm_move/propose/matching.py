@@ -97,14 +97,20 @@ def _alike(draft: Draft, attribute: Attribute, own: Attribute) -> bool:
 
 
 def carries(draft: Draft, attribute: Attribute, own: Attribute, role: Role | None) -> bool:
-    """Whether the sink's attribute can hold what the source attribute holds."""
+    """Whether the sink's attribute can hold what the source attribute holds.
+
+    A text holds anything, but only one that the sink itself gives a meaning is taken for what is no text: on a second
+    run those that the first one made must be found where it put them.
+    """
     seen = draft.seen(attribute.slug)
     if seen.most > 1 and not own.multi:
         return False
     if AttributeType.MONEY in (attribute.type, own.type) or AttributeType.ACTOR in (attribute.type, own.type):
         return False
-    if own.type in (attribute.type, AttributeType.TEXT) or (attribute.type, own.type) in _CONVERSIONS:
+    if own.type is attribute.type or (attribute.type, own.type) in _CONVERSIONS:
         return True
+    if own.type is AttributeType.TEXT:
+        return own.role is not None
     if own.type is AttributeType.RATING:
         return is_rating(attribute, seen)
     if own.type in _LISTED and attribute.type is AttributeType.TEXT:

@@ -13,6 +13,7 @@ from crm_move.model import (
     Domain,
     Money,
     Number,
+    Phone,
     Record,
     Reference,
     Text,
@@ -120,6 +121,8 @@ class AttributeTally:
             self._count(words(value))
             match value:
                 case Text(text=text) if self._attribute.type not in TEXTUAL:
+                    self._misfit(text)
+                case Phone(e164=None, written=text):
                     self._misfit(text)
                 case Number(number=number) | Money(amount=number):
                     self._measure(number)
