@@ -1,6 +1,9 @@
 """What a person is shown: the plan before the move, and the outcome after it."""
 
+from .facts import AttributeFacts, Cost, Facts, ObjectFacts, ReferenceFacts
 from .leftovers import Cause, Leftover, LeftoverKind, group
+from .page import Report, write_report
+from .progress import ProgressDisplay
 from .summary import (
     Failure,
     LinkCounts,
@@ -14,15 +17,25 @@ from .summary import (
     concluded,
     exit_code,
 )
+from .terminal_plan import show_plan
+from .terminal_summary import show_summary
+from .wording import masked
 
 __all__ = [
+    "AttributeFacts",
     "Cause",
+    "Cost",
+    "Facts",
     "Failure",
     "Leftover",
     "LeftoverKind",
     "LinkCounts",
+    "ObjectFacts",
     "Outcome",
+    "ProgressDisplay",
     "RecordCounts",
+    "ReferenceFacts",
+    "Report",
     "RequestCounts",
     "SchemaCounts",
     "Summary",
@@ -31,4 +44,8 @@ __all__ = [
     "concluded",
     "exit_code",
     "group",
+    "masked",
+    "show_plan",
+    "show_summary",
+    "write_report",
 ]

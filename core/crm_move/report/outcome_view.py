@@ -1,0 +1,95 @@
+"""The outcome of a run in words and rows: what a terminal and a page say alike."""
+
+from .leftovers import Cause, LeftoverKind
+from .summary import Outcome, Summary
+from .wording import counted, duration, listed
+
+STYLES = {Outcome.DONE: "green", Outcome.LEFTOVERS: "yellow", Outcome.STOPPED: "yellow", Outcome.FAILED: "red"}
+_SEVERAL = {LeftoverKind.LINK: "links", LeftoverKind.RECORD: "records", LeftoverKind.VALUE: "values"}
+
+
+def headline(summary: Summary) -> str:
+    """How it ended, in a sentence."""
+    if summary.error:
+        start = "Stopped" if summary.outcome is Outcome.STOPPED else "Failed"
+        return f"{start}: {summary.error.message}"
+    if summary.outcome is Outcome.LEFTOVERS:
+        return f"Done, but left behind: {listed(_left_behind(summary))}."
+    records, links = counted(summary.records.total, "record"), counted(summary.links.total, "link")
+    return f"Done: {records} and {links} are in place, nothing was left behind."
+
+
+def counts_table(summary: Summary) -> dict[str, dict[str, int]]:
+    """Records and links by state, each with the sum."""
+    records, links = summary.records, summary.links
+    return {
+        "records": records.model_dump() | {"in all": records.total},
+        "links": links.model_dump() | {"in all": links.total},
+    }
+
+
+def facts_of(summary: Summary) -> dict[str, str]:
+    """Everything else that was counted, by name, in words."""
+    return {
+        "made": listed(_made(summary)) or "nothing",
+        "values that did not fit": _misfits(summary),
+        "verified": _verified(summary),
+        "requests": _requests(summary),
+        "time": duration(summary.seconds),
+    }
+
+
+def cause_place(cause: Cause) -> str:
+    """What was left behind where: `links deals.product`, `records of deals`, `object notes`."""
+    several = _SEVERAL.get(cause.kind, cause.kind.value)
+    if cause.attribute:
+        return f"{several} {cause.object}.{cause.attribute}"
+    return f"{several} of {cause.object}" if cause.kind in _SEVERAL else f"{several} {cause.object}"
+
+
+def _left_behind(summary: Summary) -> list[str]:
+    records, links = summary.records, summary.links
+    counts = [
+        counted(records.skipped + records.failed, "record"),
+        counted(links.skipped + links.failed, "link"),
+        counted(summary.values.left_out, "value"),
+    ]
+    return [count for count in counts if not count.startswith("0 ")]
+
+
+def _made(summary: Summary) -> list[str]:
+    schema = summary.schema_
+    counts = [
+        counted(schema.objects, "object"),
+        counted(schema.attributes, "attribute"),
+        counted(schema.options, "option"),
+        counted(schema.statuses, "status", "statuses"),
+    ]
+    return [count for count in counts if not count.startswith("0 ")]
+
+
+def _misfits(summary: Summary) -> str:
+    values = summary.values
+    kept = f"{values.kept_as_text:,} kept as text" if values.kept_as_text else ""
+    left = f"{values.left_out:,} left out" if values.left_out else ""
+    return listed([words for words in (kept, left) if words]) or "none"
+
+
+def _verified(summary: Summary) -> str:
+    verified = summary.verified
+    if not verified.values:
+        return "nothing was read back"
+    differences = [
+        f"{verified.different:,} different without an explanation" if verified.different else "",
+        f"{verified.explained:,} different for a known cause" if verified.explained else "",
+    ]
+    found = listed([words for words in differences if words]) or "all as written"
+    return f"{counted(verified.values, 'value')} and links read back: {found}"
+
+
+def _requests(summary: Summary) -> str:
+    requests = summary.requests
+    counts = [counted(requests.writes, "write"), counted(requests.reads, "read")]
+    counts += [f"{requests.retried:,} repeated"] if requests.retried else []
+    counts += [f"{requests.rate_limited:,} held back by the rate limit"] if requests.rate_limited else []
+    return listed(counts)

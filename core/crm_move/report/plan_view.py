@@ -1,0 +1,143 @@
+"""The plan as rows of tables: what a terminal and a page show alike."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from crm_move.plan import Plan, PlannedAttribute, PlannedObject, PlannedReference, Policy
+from crm_move.plugins.contracts import Left
+
+from .facts import Facts, ObjectFacts
+from .wording import clean, counted, listed, share
+
+POLICIES = {
+    Policy.FILL_EMPTY: "of records that are there already only empty values are filled",
+    Policy.OVERWRITE: "values of records that are there already are replaced",
+    Policy.SKIP: "records that are there already stay as they are",
+}
+ANSWERS = {None: "open: its links are skipped", True: "yes: linked", False: "no: its links are skipped"}
+
+
+@dataclass(frozen=True)
+class AttributeRow:
+    """One attribute of the sink; `filled` is a share, "" where unknown."""
+
+    source: str
+    target: str
+    type: str
+    create: bool
+    filled: str
+    why: str
+
+
+@dataclass(frozen=True)
+class LinkRow:
+    """One reference of the sink; `links` and `dangling` are None where unknown."""
+
+    source: str
+    target: str
+    points_at: str
+    create: bool
+    links: int | None
+    dangling: int | None
+    why: str
+
+
+@dataclass(frozen=True)
+class ObjectView:
+    """One source object and what becomes of it; `records` is None where unknown."""
+
+    source: str
+    target: str
+    create: bool
+    records: int | None
+    handling: str
+    reason: str
+    notes: tuple[str, ...] = ()
+    attributes: list[AttributeRow] = field(default_factory=list)
+    links: list[LinkRow] = field(default_factory=list)
+    dropped: dict[str, str] = field(default_factory=dict)
+
+
+def object_views(plan: Plan, facts: Facts | None) -> list[ObjectView]:
+    """All objects, in the order of the plan."""
+    return [_object(slug, planned, facts.object(slug) if facts else None) for slug, planned in plan.objects.items()]
+
+
+def beyond(left_behind: Sequence[Left]) -> dict[str, str]:
+    """What the source holds beyond records and links, with the reason."""
+    return {clean(left.what): f"{left.count:,} in the source; they are not moved by this tool" for left in left_behind}
+
+
+def reasons(named: Mapping[str, str]) -> dict[str, str]:
+    """Names with reasons, fit to be shown."""
+    return {clean(name): clean(reason) for name, reason in named.items()}
+
+
+def _object(slug: str, planned: PlannedObject, facts: ObjectFacts | None) -> ObjectView:
+    return ObjectView(
+        source=clean(slug),
+        target=clean(planned.target),
+        create=planned.create,
+        records=facts.records if facts else None,
+        handling=_handling(planned),
+        reason=clean(planned.reason),
+        notes=tuple(clean(note) for note in planned.notes),
+        attributes=[_attribute(target, each, facts) for target, each in planned.attributes.items()],
+        links=[_link(target, each, facts) for target, each in planned.references.items()],
+        dropped=reasons(planned.dropped),
+    )
+
+
+def _handling(planned: PlannedObject) -> str:
+    if planned.create:
+        return "the object is made by the move"
+    matched = f"matched by {listed([clean(slug) for slug in (planned.id_attribute, *planned.match)])}"
+    return f"{matched}; {POLICIES[planned.policy]}"
+
+
+def _attribute(target: str, planned: PlannedAttribute, facts: ObjectFacts | None) -> AttributeRow:
+    return AttributeRow(
+        source=clean(", ".join(_origins(planned))),
+        target=clean(target),
+        type=_type(planned),
+        create=planned.create,
+        filled=_filled(planned, facts) if facts else "",
+        why=clean("; ".join(filter(None, (planned.reason, _rewritten(planned))))),
+    )
+
+
+def _type(planned: PlannedAttribute) -> str:
+    several = ", several" if planned.multi else ""
+    options = f" of {len(planned.options)}" if planned.options else ""
+    return f"{planned.type.value}{options}{several}"
+
+
+def _rewritten(planned: PlannedAttribute) -> str:
+    return f"{counted(len(planned.values), 'value is', 'values are')} written differently" if planned.values else ""
+
+
+def _origins(planned: PlannedAttribute) -> Iterator[str]:
+    yield from planned.sources
+    yield from planned.parts.values()
+    yield from (f"else “{otherwise}”" for otherwise in planned.otherwise)
+
+
+def _filled(planned: PlannedAttribute, facts: ObjectFacts) -> str:
+    """The share of records with a value of their own; of several columns the fullest counts."""
+    columns = [slug for slug in (*planned.sources, *planned.parts.values()) if not slug.startswith("@")]
+    if not columns:
+        return ""
+    return share(max(facts.attribute(slug).filled for slug in columns), facts.records)
+
+
+def _link(target: str, planned: PlannedReference, facts: ObjectFacts | None) -> LinkRow:
+    seen = [facts.reference(slug) for slug in planned.sources] if facts else []
+    return LinkRow(
+        source=clean(", ".join(planned.sources)),
+        target=clean(target),
+        points_at=clean(", ".join(planned.targets)) + (", several" if planned.many else ""),
+        create=planned.create,
+        links=sum(each.links for each in seen) if facts else None,
+        dangling=sum(each.dangling for each in seen) if facts else None,
+        why=clean(planned.reason),
+    )

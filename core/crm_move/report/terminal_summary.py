@@ -1,0 +1,60 @@
+"""The outcome of a run at the terminal: first how it ended, then sums that add up, then what stayed behind."""
+
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from .leftovers import Cause
+from .outcome_view import STYLES, cause_place, counts_table, facts_of, headline
+from .summary import Summary
+from .tables import indented, table
+from .wording import clean, without_quotes
+
+MOST_CAUSES_SHOWN = 12
+
+
+def show_summary(summary: Summary, causes: Sequence[Cause], console: Console, next_command: str | None = None) -> None:
+    """The outcome; `causes` are those of everything left behind, most frequent first.
+
+    Values are never shown, only where and why.
+    """
+    console.print(Text(headline(summary), style=f"bold {STYLES[summary.outcome]}"))
+    for title, counts in counts_table(summary).items():
+        console.print()
+        console.print(indented(_counts(title, counts)))
+    console.print()
+    console.print(indented(_facts(summary)))
+    if causes:
+        console.print()
+        console.print(Text("Left behind", style="bold"))
+        console.print(indented(_causes(causes)))
+    if next_command:
+        console.print()
+        console.print(Text(f"Next: {next_command}"))
+
+
+def _counts(title: str, counts: dict[str, int]) -> Table:
+    made = table(title.ljust(len("records")), *counts, numbers=tuple(range(1, len(counts) + 1)))
+    made.add_row("", *(f"{count:,}" for count in counts.values()))
+    return made
+
+
+def _facts(summary: Summary) -> Table:
+    made = table("", "")
+    made.show_header = False
+    for name, words in facts_of(summary).items():
+        made.add_row(name, words)
+    return made
+
+
+def _causes(causes: Sequence[Cause]) -> Table:
+    made = table("how many", "what", "why", numbers=(0,))
+    for cause in causes[:MOST_CAUSES_SHOWN]:
+        why = Text(without_quotes(clean(cause.reason)))
+        made.add_row(f"{cause.count:,}", Text(clean(cause_place(cause))), why)
+    rest = causes[MOST_CAUSES_SHOWN:]
+    if rest:
+        made.add_row(f"{sum(cause.count for cause in rest):,}", "more", f"{len(rest):,} further causes, in the report")
+    return made
