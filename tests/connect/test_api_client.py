@@ -108,7 +108,7 @@ def test_a_refusal_that_quotes_our_key_is_redacted(make_client: Any, serve: Any)
     with pytest.raises(SignInError) as caught:
         make_client(serve(httpx.Response(401, json=body))).call("GET", "/v2/self")
     assert str(caught.value) == (
-        "api.example.test does not accept our key or token. Store a fresh one: crm-move connect. "
+        "api.example.test does not accept our key or token. Store a fresh one with `crm-move connect`. "
         "(GET /v2/self: 401 unauthorized: unknown token [redacted])"
     )
 

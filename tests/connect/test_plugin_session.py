@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
@@ -85,6 +86,31 @@ def test_a_token_of_this_run_beats_every_stored_one(session: Any) -> None:
     assert headers(session({"ACCESS_TOKEN": "stand-in"})) == {"Authorization": "Bearer stand-in"}
     session().keep_key(KEY, SecretStr("k"))
     assert headers(session({"ACCESS_TOKEN": "stand-in"})) == {"Authorization": "Bearer stand-in"}
+
+
+def test_where_the_sign_in_is_stored_is_told(session: Any, store: FileStore) -> None:
+    told = [session().where()]
+    session({"CLIENT_ID": "id"}).keep(PAIR)
+    told.append(session().where())
+    session().keep_key(KEY, SecretStr("k"))
+    told.append(session().where())
+    session().forget()
+    assert [*told, session().where()] == ["", store.place, store.place, ""]
+
+
+def test_a_sign_in_over_the_consent_page_of_the_settings(session: Any, serve: Any) -> None:
+    server = serve(httpx.Response(200, json={"access_token": "a1"}))
+    environ = {"CLIENT_ID": "id", "AUTHORIZE_URL": "http://127.0.0.1:8700/agree"}
+    asked = []
+
+    def agree(address: str) -> str:
+        asked.append(address)
+        return f"http://127.0.0.1:8765/callback?code=c&state={parse_qs(urlsplit(address).query)['state'][0]}"
+
+    opened = session(environ, transport=httpx.MockTransport(server))
+    opened.keep(opened.sign_in().by_hand(agree))
+    assert asked[0].startswith("http://127.0.0.1:8700/agree?response_type=code&client_id=id&")
+    assert headers(session()) == {"Authorization": "Bearer a1"}
 
 
 def test_forgetting_leaves_nothing(session: Any, store: FileStore) -> None:

@@ -229,6 +229,15 @@ def test_the_plugin_makes_credentials_of_the_answer(start: Any, make_client: Any
     assert str(server.requests[0].url) == "https://acme.example.test/v1/deals"
 
 
+@pytest.mark.parametrize("base_url", ["acme", "javascript:1", "https://"])
+def test_a_base_address_that_is_none_is_a_sign_in_error(start: Any, base_url: str) -> None:
+    def on_token(answer: Any) -> Credentials:
+        return Credentials(access_token=answer["access_token"], base_url=base_url)
+
+    with pytest.raises(SignInError, match="holds no token that can be used"):
+        token(start(Authority(), oauth=OAuth("", OAUTH.token_url, on_token=on_token), refresh_token="r0"))
+
+
 @pytest.mark.parametrize(
     "body", [{"hello": 1}, {"access_token": None}, {"access_token": ["a"]}, {"access_token": "a", "expires_in": "soon"}]
 )

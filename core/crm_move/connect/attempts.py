@@ -6,19 +6,18 @@ from urllib.parse import urlsplit
 
 from structlog.typing import FilteringBoundLogger
 
+from crm_move.connect.addresses import resolve, safe_path, safe_query
 from crm_move.connect.clock import Clock
 from crm_move.connect.counters import Counters
 from crm_move.connect.http import AnswerLostError, NotSentError, Wire
 from crm_move.connect.limiter import Limiter
 from crm_move.connect.messages import Answer, Call
-from crm_move.connect.redaction import safe_path, safe_query
 from crm_move.connect.retry import RATE_LIMITED, UNAVAILABLE, AttemptError, RetryPolicy, retry_after
 from crm_move.connect.signing import Signature, Signer
-from crm_move.errors import CrmMoveError, OutcomeUnknownError, PauseError, RefusedError, SignInError, UsageError
+from crm_move.errors import CrmMoveError, OutcomeUnknownError, PauseError, RefusedError, SignInError
 
 JITTER = 0.1
 """Seconds, at most, that are added to a wait the system asked for: several clients would else come back at once."""
-
 
 UNKNOWN_SIGN_IN = 401
 
@@ -56,7 +55,7 @@ class Attempts:
         self._made += 1
         parts = self._parts
         signature = parts.signer.sign()
-        url = address(self._call.path, signature.base_url or parts.base_url)
+        url = resolve(self._call.path, signature.base_url or parts.base_url)
         # Signed before it is paced: a renewal that all threads wait for would else let them out in one burst.
         parts.limiter.acquire(self._call.bucket)
         answer = self._send(url, signature)
@@ -125,7 +124,9 @@ class Attempts:
     def _sign_in(self, answer: Answer, signature: Signature) -> CrmMoveError:
         unknown = answer.status == UNKNOWN_SIGN_IN
         problem = "does not accept our key or token" if unknown else "does not permit this to our key or app"
-        advice = "Store a fresh one: crm-move connect" if unknown else "Give it the scope or the right that it lacks"
+        advice = (
+            "Store a fresh one with `crm-move connect`" if unknown else "Give it the scope or the right that it lacks"
+        )
         said = _said(answer, signature)
         refusal = SignInError(f"{self._parts.name} {problem}. {advice}. ({self._what()}: {answer.status} {said})")
         if not unknown or self._renewed or self._parts.signer.renew(signature) is None:
@@ -137,7 +138,7 @@ class Attempts:
         if not self._call.repeatable:
             return self._unknown(f"status {answer.status}")
         if answer.status in UNAVAILABLE:
-            return AttemptError(self._away(f"is not available (status {answer.status})"), wait=self._asked_wait(answer))
+            return self._absent(f"is not available (status {answer.status})", self._asked_wait(answer))
         return AttemptError(self._refused(answer, signature))
 
     def _lost(self, reason: str) -> CrmMoveError:
@@ -183,23 +184,9 @@ class Attempts:
         )
 
 
-def address(path: str, base_url: str) -> str:
-    """`path` below `base_url`, or an absolute address as it is. Raises UsageError for one on another host: a signed
-    request goes to no host but the one that the signature is for."""
-    if "://" not in path.partition("?")[0]:
-        return base_url.rstrip("/") + "/" + path.lstrip("/")
-    wanted, ours = urlsplit(path), urlsplit(base_url)
-    if (wanted.scheme, wanted.netloc) != (ours.scheme, ours.netloc):
-        raise UsageError(
-            f"An address on {wanted.scheme}://{wanted.hostname} was asked for with the sign-in of "
-            f"{ours.scheme}://{ours.hostname}; it was not sent. Check the base address in the settings."
-        )
-    return path
-
-
 def _said(answer: Answer, signature: Signature) -> str:
     """What the system says, without our key should it quote that."""
     if 300 <= answer.status < 400:
-        target = urlsplit(answer.headers.get("Location", "")).netloc or "the same host"
+        target = urlsplit(answer.headers.get("Location", "")).hostname or "the same host"
         return f"is a redirect to {target}, which was not followed"
     return signature.redact(": ".join(filter(None, (answer.code, answer.message)))) or "without a reason"

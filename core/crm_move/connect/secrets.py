@@ -22,6 +22,10 @@ class SecretStore(Protocol):
         """Where people would look for what it keeps."""
         ...
 
+    def where(self, name: str) -> str:
+        """Where `name` is kept, "" where it is not."""
+        ...
+
     def get(self, name: str) -> SecretStr | None: ...
 
     def put(self, name: str, value: SecretStr) -> None:
@@ -40,6 +44,9 @@ class KeyringStore:
     @property
     def place(self) -> str:
         return f"the system's keyring (service {SERVICE}{self._trouble})"
+
+    def where(self, name: str) -> str:
+        return self.place if self.get(name) is not None else ""
 
     def get(self, name: str) -> SecretStr | None:
         try:
@@ -80,6 +87,9 @@ class FileStore:
     @property
     def place(self) -> str:
         return f"the file {self.path}"
+
+    def where(self, name: str) -> str:
+        return self.place if self.get(name) is not None else ""
 
     def get(self, name: str) -> SecretStr | None:
         found = self._load().get(name)
@@ -146,6 +156,9 @@ class LayeredStore:
     def place(self) -> str:
         return f"{self._first.place} or {self._second.place}"
 
+    def where(self, name: str) -> str:
+        return self._second.where(name) or self._first.where(name)
+
     def get(self, name: str) -> SecretStr | None:
         # The second one first: it holds something only since the first one failed, so the first one's is older.
         return self._second.get(name) or self._first.get(name)
@@ -161,11 +174,6 @@ class LayeredStore:
     def remove(self, name: str) -> None:
         self._first.remove(name)
         self._second.remove(name)
-
-    def where(self, name: str) -> str:
-        """The place of the store that holds `name`, "" where none does."""
-        holding = (store.place for store in (self._second, self._first) if store.get(name) is not None)
-        return next(holding, "")
 
     def _put_second(self, name: str, value: SecretStr, refusal: SecretStoreError) -> None:
         try:

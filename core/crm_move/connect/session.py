@@ -8,7 +8,7 @@ from pydantic import SecretStr
 
 from crm_move.connect.clock import Clock, SystemClock
 from crm_move.connect.http import Transport
-from crm_move.connect.oauth import TokenEndpoint
+from crm_move.connect.oauth import SignIn, TokenEndpoint
 from crm_move.connect.secrets import SecretStore, state_folder
 from crm_move.connect.settings import CREDENTIALS, ApiSettings, entry, places
 from crm_move.connect.signing import ApiKey, Credentials, KeySigner, OAuth, Signer
@@ -62,13 +62,12 @@ class Session:
 
     def endpoint(self) -> TokenEndpoint:
         """The token endpoint of the plugin's OAuth. Raises UsageError where it has none, or no client id is set."""
-        if self._oauth is None:
-            raise UsageError(f"{self._plugin} has no OAuth sign-in: store a key instead.")
+        declared = self._declared()
         if not self._settings.client_id:
             searched = "; ".join(places(self._plugin, "client_id", self._store))
             raise UsageError(f"{self._plugin} needs the id of an OAuth app. Searched: {searched}")
         return TokenEndpoint(
-            self._oauth,
+            declared,
             plugin=self._plugin,
             client_id=self._settings.client_id,
             client_secret=self._settings.client_secret,
@@ -76,8 +75,17 @@ class Session:
             clock=self._clock,
         )
 
+    def sign_in(self) -> SignIn:
+        """The way over the consent page; `keep` what it gives. Raises UsageError as `endpoint` does."""
+        return SignIn(self._declared(), self.endpoint(), self._settings.client_id)
+
+    def where(self) -> str:
+        """Where the sign-in of this plugin is stored, "" where none is."""
+        names = (self._book.name, *(entry(self._plugin, field) for field in CREDENTIALS))
+        return next(filter(None, map(self._store.where, names)), "")
+
     def keep(self, credentials: Credentials) -> None:
-        """Store what an OAuth sign-in gave, and the app that a renewal needs, in place of all that was stored.
+        """Store what an OAuth sign-in gave, and the app that a renewal needs, in place of a key or of other tokens.
 
         Raises SecretStoreError.
         """
@@ -90,7 +98,7 @@ class Session:
         self._forget_keys()
 
     def keep_key(self, way: ApiKey, key: SecretStr) -> None:
-        """Store a key in place of all that was stored. Raises SecretStoreError, SignInError for what no key can be."""
+        """Store a key in place of another or of tokens. Raises SecretStoreError, SignInError for what no key can be."""
         KeySigner(key, way)
         self._put(way.setting, SecretStr(key.get_secret_value().strip()))
         self._forget_tokens()
@@ -101,6 +109,11 @@ class Session:
         self._forget_tokens()
         for field in ("client_id", "client_secret"):
             self._store.remove(entry(self._plugin, field))
+
+    def _declared(self) -> OAuth:
+        if self._oauth is None:
+            raise UsageError(f"{self._plugin} has no OAuth sign-in: store a key instead.")
+        return self._oauth
 
     def _put(self, field: str, value: SecretStr) -> None:
         self._store.put(entry(self._plugin, field), value)

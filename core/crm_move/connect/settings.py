@@ -8,6 +8,7 @@ from typing import Annotated, Any, Final, TypeVar, get_args
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic.fields import FieldInfo
 
+from crm_move.connect.addresses import web_address
 from crm_move.connect.secrets import SecretStore
 from crm_move.errors import UsageError
 
@@ -43,9 +44,7 @@ class ApiSettings(BaseModel):
     @field_validator("base_url", "oauth_url", "authorize_url")
     @classmethod
     def _is_address(cls, value: str) -> str:
-        if value and not value.startswith(("https://", "http://")):
-            raise ValueError("an address begins with https:// (or http:// on this machine)")
-        return value.rstrip("/")
+        return web_address(value)
 
 
 def load_settings(

@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
-from pydantic import BaseModel, ConfigDict, SecretStr
+from pydantic import BaseModel, ConfigDict, SecretStr, field_validator
 
+from crm_move.connect.addresses import web_address
 from crm_move.errors import SignInError
 
 
@@ -13,12 +14,17 @@ class Credentials(BaseModel):
     """A token with what came with it. `expires_at` is epoch seconds, None for a token that does not expire; `base_url`
     is the API host that the token is good for, None where the settings' one is."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
     access_token: SecretStr
     refresh_token: SecretStr | None = None
     expires_at: float | None = None
     base_url: str | None = None
+
+    @field_validator("base_url")
+    @classmethod
+    def _is_address(cls, value: str | None) -> str | None:
+        return web_address(value) if value else None
 
 
 def bearer(answer: Mapping[str, Any]) -> Credentials:

@@ -66,13 +66,13 @@ def digest(secret: SecretStr) -> str:
 class TokenBook:
     """The stored lineages of one plugin. Each is filed under the refresh token that it began with.
 
-    `folder` holds the lock file. `keep` and `forget` are to be called while the lock is held.
+    `name` is its name in the store; `folder` holds the lock file. `keep` and `forget` are called while it is held.
     """
 
     def __init__(self, store: SecretStore, plugin: str, folder: Path, clock: Clock | None = None) -> None:
         self._store = store
-        self._name = f"{plugin}/tokens"
-        self._lock_path = folder / f"{plugin}.lock"
+        self.name = f"{plugin}/tokens"
+        self._lock_path = folder / f"{plugin}-tokens.lock"
         self._clock = clock
 
     @contextmanager
@@ -93,18 +93,18 @@ class TokenBook:
         """Store `lineage` as the current one, in place of its older state. Raises SecretStoreError."""
         others = [other for other in self._load() if other.ancestors[0] != lineage.ancestors[0]]
         kept = [lineage, *others][:LINEAGES_KEPT]
-        self._store.put(self._name, SecretStr(json.dumps({one.ancestors[0]: _filed(one) for one in kept})))
+        self._store.put(self.name, SecretStr(json.dumps({one.ancestors[0]: _filed(one) for one in kept})))
 
     def forget(self) -> None:
         """Remove everything that is stored."""
-        self._store.remove(self._name)
+        self._store.remove(self.name)
 
     def _load(self) -> list[Lineage]:
-        text = self._store.get(self._name)
+        text = self._store.get(self.name)
         try:
             return [_unfiled(entry) for entry in json.loads(text.get_secret_value()).values()] if text else []
         except (ValueError, KeyError, TypeError, AttributeError):
-            raise StopError(f"{self._name} in {self._store.place} is damaged. Remove it, then sign in again.") from None
+            raise StopError(f"{self.name} in {self._store.place} is damaged. Remove it, then sign in again.") from None
 
 
 def _filed(lineage: Lineage) -> dict[str, Any]:
