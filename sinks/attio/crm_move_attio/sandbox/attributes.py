@@ -6,7 +6,7 @@ from typing import Any
 from .calls import Call, Endpoint, data
 from .currencies import CURRENCIES
 from .errors import ApiError, bad_body, conflict, invalid, issue, not_found
-from .model import Attribute, Collection
+from .model import Attribute, Collection, Value
 from .objects import check_slug
 from .parsing import MATCHABLE, read_all
 from .shapes import ANY, ARRAY, BOOLEAN, OBJECT, STRING, changes_of, checked, data_of, flag, one_of, whole_number
@@ -64,7 +64,7 @@ def shown_attribute(workspace: Workspace, attribute: Attribute) -> dict[str, Any
         "is_multiselect": attribute.is_multi,
         "is_default_value_enabled": attribute.default_value is not None,
         "is_archived": attribute.is_archived,
-        "default_value": attribute.default_value,
+        "default_value": _shown_default(workspace, attribute),
         "relationship": _relationship(workspace, attribute),
         "created_at": attribute.created_at,
         "config": {
@@ -75,6 +75,25 @@ def shown_attribute(workspace: Workspace, attribute: Attribute) -> dict[str, Any
             "record_reference": {"allowed_object_ids": attribute.allowed},
         },
     }
+
+
+def _shown_default(workspace: Workspace, attribute: Attribute) -> dict[str, Any] | None:
+    default = attribute.default_value
+    if default is None or default["type"] == "dynamic":
+        return default
+    values = read_all(workspace, attribute, default["template"]) or []
+    return {"type": "static", "template": [_shown_template(workspace, attribute, value) for value in values]}
+
+
+def _shown_template(workspace: Workspace, attribute: Attribute, value: Value) -> dict[str, Any]:
+    """As a value, without time and author; options and statuses by their id alone."""
+    data = value.data
+    if attribute.type == "record-reference":
+        target = workspace.find("objects", data["target_object"])
+        data = {"target_object": target.slug if target else None, "target_record_id": value.key}
+    elif attribute.type == "currency":
+        data = {**data, "currency_code": attribute.currency_code}
+    return {**data, "attribute_type": attribute.type}
 
 
 def _id(workspace: Workspace, attribute: Attribute) -> dict[str, str]:

@@ -9,7 +9,7 @@ from .errors import ApiError, bad_query, issue, value_not_found
 from .model import Attribute, Collection, Holder, Value
 from .queries import query
 from .reading import holders_with, shown, values_of
-from .shapes import ARRAY, NUMBER, OBJECT, Shape, checked, data_of, whole_number
+from .shapes import ARRAY, NUMBER, OBJECT, Shape, any_of, checked, data_of, whole_number
 from .workspace import Workspace, attribute_named
 from .writing import Adds, adds_to_multi, create, delete, read_body, replaces, update
 
@@ -133,7 +133,7 @@ def _entries(call: Call) -> Any:
 
 def _search(call: Call) -> Any:
     workspace = call.workspace
-    body = checked(call.body, {**_SEARCH, "request_as": Shape("object", _is_request_as)})
+    body = checked(call.body, {**_SEARCH, "request_as": any_of(_is_request_as)})
     limit = int(body.get("limit", SEARCH_LIMIT))
     found: list[dict[str, Any]] = []
     for name in body["objects"]:

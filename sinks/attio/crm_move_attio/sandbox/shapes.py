@@ -32,6 +32,12 @@ NUMBER = Shape("number", lambda value: isinstance(value, (int, float)) and not i
 OBJECT = Shape("object", lambda value: isinstance(value, dict))
 ARRAY = Shape("array", lambda value: isinstance(value, list))
 ANY = Shape("any", lambda _: True)
+_UNION = "union"
+
+
+def any_of(fits: Callable[[Any], bool]) -> Shape:
+    """One of several forms: what is wrong with a value that is none of them is not said."""
+    return Shape(_UNION, fits)
 
 
 def one_of(*choices: str) -> Shape:
@@ -99,6 +105,8 @@ def flag(query: Mapping[str, str], key: str) -> bool:
 
 
 def _mismatch(shape: Shape, value: Any, path: Sequence[str | int], *, present: bool) -> dict[str, Any]:
+    if shape.expected == _UNION:
+        return issue("invalid", path, "Invalid input")
     if shape.choices and present and isinstance(value, str):
         message = f"Invalid enum value. Expected {shape.expected}, received '{value}'"
         return issue("invalid_option", path, message, options=list(shape.choices))
