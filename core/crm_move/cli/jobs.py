@@ -117,7 +117,12 @@ def order_of(folder: Path, registry: "Registry", command: str, *, yes: bool = Fa
 
 
 def carry_out(
-    order: "Order", registry: "Registry", work: Callable[["Job"], None], *, as_json: bool, talk: bool = True
+    order: "Order",
+    registry: "Registry",
+    work: Callable[["Job"], None],
+    *,
+    as_json: bool,
+    plan_only: bool = False,
 ) -> int:
     """Do the work of a job, say how it went, and return the exit code."""
     from crm_move.connect import SystemClock
@@ -129,7 +134,7 @@ def carry_out(
     from .terminal import TerminalFront, ask_secret
 
     clock = SystemClock()
-    front = TerminalFront(quiet=as_json or not talk)
+    front = TerminalFront(as_json=as_json)
     names = (*registry.sources, *registry.sinks)
     job = Job(order, front, Surroundings(clock=clock, plugins=names, prompt=ask_secret()), clock)
     failure = None
@@ -146,7 +151,10 @@ def carry_out(
         finally:
             front.close()
     summary = job.summary(failure)
-    front.sum_up(summary, job)
+    if plan_only and failure is None:
+        front.show_planned(job.folder.path)
+    else:
+        front.sum_up(summary, job)
     if as_json:
         click.echo(summary.to_json())
     return summary.exit_code

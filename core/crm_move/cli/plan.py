@@ -21,4 +21,4 @@ def plan(as_json: bool, **asked: Any) -> int:
 
     registry = load_registry()
     order = Asked(**asked).order(registry, " ".join(sys.argv[1:]))
-    return carry_out(order, registry, Job.plan, as_json=as_json)
+    return carry_out(order, registry, Job.plan, as_json=as_json, plan_only=True)

@@ -17,7 +17,7 @@ def status(folder: Path, as_json: bool) -> int:
     from .terminal import TerminalFront
 
     state = status_of(folder)
-    TerminalFront(quiet=as_json).show_status(state)
+    TerminalFront(as_json=as_json).show_status(state)
     if as_json:
         click.echo(state.summary.to_json())
     return 0

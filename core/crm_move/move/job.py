@@ -11,7 +11,7 @@ from crm_move.plan import Plan, read_plan
 
 from crm_move.plugins import Opened, Sink, Surroundings, Workspace, open_sink, stand_in
 from crm_move.propose import check_plan
-from crm_move.report import Failure, Summary
+from crm_move.report import Cause, Failure, Summary
 from crm_move.sandbox import serve
 from crm_move.store import Ledger, Present, Snapshot
 
@@ -23,6 +23,7 @@ from .outcome import summary_of, write_reports
 from .planning import Planning, schema_of
 from .reading import Reading
 from .run import Run
+from .state import state_of
 from .tally import Tally
 from .verify import verify
 
@@ -37,6 +38,7 @@ class Job:
         self.folder = MoveFolder(order.folder, order.rehearse)
         self.tally = Tally()
         self.proposal: Proposal | None = None
+        self.causes: tuple[Cause, ...] = ()
         self._front = front
         self._surroundings = surroundings
         self._clock = clock or SystemClock()
@@ -98,6 +100,7 @@ class Job:
 
     def _report(self, ledger: Ledger) -> None:
         summary = self.summary()
+        self.causes = state_of(self.folder, ledger).causes
         ledger.finish_run(summary.exit_code, summary.model_dump(mode="json", by_alias=True))
         write_reports(self.folder, ledger, summary, self.proposal)
 
@@ -147,7 +150,8 @@ class Job:
         running = stack.enter_context(serve(plugin.sandbox.create_app(self.folder.sandbox, switches)))
         unpaced = replace(plugin, rates=tuple(RateLimit(rate.bucket, inf) for rate in plugin.rates))
         where = stand_in(plugin, running.base_url, self.folder.own)
-        return open_sink(unpaced, locator=self.order.to, **{**where, "in_flight": REHEARSAL_IN_FLIGHT})
+        where.update(in_flight=REHEARSAL_IN_FLIGHT, clock=self._clock)
+        return open_sink(unpaced, locator=self.order.to, **where)
 
     def _bind_source(self) -> None:
         """A folder belongs to one source and one sink."""

@@ -4,7 +4,7 @@ Each record is a generator of steps. Whatever happens, it ends in one state: cre
 failed; every value that does not arrive and every link is named.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from crm_move.errors import ConflictError, OutcomeUnknownError, RefusedError, SkipError, ValueRefusedError
 from crm_move.model import ObjectSchema, Record, Text, Value, Values, words
@@ -26,13 +26,18 @@ ROUNDS = 60
 
 @dataclass
 class RecordWork:
-    """The work on one source record. `final`: links to records that are not there yet wait for a second pass."""
+    """The work on one source record.
+
+    `final`: links to records that are not there yet wait for a second pass. `uncertain`: an attempt to create the
+    record got no answer, so whoever holds its keys may be the record itself.
+    """
 
     run: Run
     mapper: Mapper
     schema: ObjectSchema
     record: Record
     final: bool = False
+    uncertain: bool = field(default=False, init=False)
 
     def work(self) -> Work:
         """Everything, from recognising to the ledger."""
@@ -105,6 +110,7 @@ class RecordWork:
             yield from self._look_before_creating(open_operation.n, open_operation.at)
             return
         if open_operation:
+            self.uncertain = True
             self.run.ledger.settle(open_operation.n, "repeated")
         yield from self._create()
 
@@ -152,6 +158,7 @@ class RecordWork:
                     return self._failed(error)
             except OutcomeUnknownError:
                 self.run.ledger.settle(n, "unknown")
+                self.uncertain = True
                 if not self._keys():
                     return (yield from self._look_before_creating(n, self.run.clock.wall()))
             except SkipError as error:
@@ -187,8 +194,17 @@ class RecordWork:
     def _conflict(self, error: ConflictError) -> Answering:
         """Somebody has our key: our own lost attempt, another record of this move, or one that appeared meanwhile."""
         held = yield from self._holder(error)
-        if held is None or not self._may_take(held):
-            if not self._drop_attribute(error.attribute, str(error)) and held is None:
+        if held is None and self.uncertain:
+            yield Wait(self.run.patience.unknown, last=True)
+            held = yield from self._holder(error)
+        if held is None and (self.uncertain or not self._drop_attribute(error.attribute, str(error))):
+            self._failed(error)
+            return True
+        if held is None:
+            return False
+        lost = len(self.mapped.lost)
+        if not self._may_take(held):
+            if len(self.mapped.lost) == lost and not self._drop_attribute(error.attribute, str(error)):
                 self._failed(error)
                 return True
             return False

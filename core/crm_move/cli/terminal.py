@@ -1,0 +1,105 @@
+"""The person at the terminal: what they are shown and asked."""
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from rich.console import Console
+
+from crm_move.connect import Prompt
+from crm_move.move import Job, Proposal, State
+from crm_move.plan import Question, questions
+from crm_move.report import ProgressDisplay, Summary, show_plan, show_summary
+
+if TYPE_CHECKING:
+    from crm_move.report import Cause
+
+FAILED = frozenset({1, 2, 5})
+
+
+class TerminalFront:
+    """Tables on stdout (on stderr with `--json`), progress on stderr, questions only where somebody can answer."""
+
+    def __init__(self, *, as_json: bool) -> None:
+        self._console = Console(stderr=as_json, highlight=False)
+        self._notes = Console(stderr=True, highlight=False)
+        self._progress = ProgressDisplay(self._notes, quiet=as_json)
+        self._running = False
+
+    def close(self) -> None:
+        """Take the progress display away."""
+        if self._running:
+            self._progress.__exit__(None, None, None)
+            self._running = False
+
+    def say(self, text: str) -> None:
+        """A sentence, above the progress display."""
+        self._notes.print(text)
+
+    def progress(self, what: str, done: int, total: int) -> None:
+        """How far a part of the work is."""
+        if not self._running:
+            self._progress.__enter__()
+            self._running = True
+        self._progress.show(what, done, total)
+
+    def show(self, proposal: Proposal) -> None:
+        """The plan as tables."""
+        self.close()
+        show_plan(proposal.plan, proposal.profile, proposal.estimate, self._console, proposal.left_behind)
+
+    def answer(self, proposal: Proposal) -> Mapping[Question, bool]:
+        """Ask each open question."""
+        if not _somebody_is_there():
+            return {}
+        return {
+            question: click.confirm(
+                f"{question.object}: {near.rows:,} rows say {question.written!r}. Is {near.means!r} meant?", default=False
+            )
+            for question, near in questions(proposal.plan)
+            if near.answer is None
+        }
+
+    def approves(self, proposal: Proposal) -> bool | None:
+        """Ask for the one yes that everything else waits for."""
+        if not _somebody_is_there():
+            return None
+        sink = proposal.plan.sink
+        return click.confirm(f"Write this to {sink.name or sink.account} ({sink.plugin})?", default=False)
+
+    def sum_up(self, summary: Summary, job: Job) -> None:
+        """How the command ended, and what to do next."""
+        self.close()
+        if summary.error and summary.exit_code in FAILED:
+            self._notes.print(f"Error: {summary.error.message}", style="bold red", soft_wrap=True)
+            return
+        self._show(summary, job.causes, job.folder.path)
+
+    def show_planned(self, folder: Path) -> None:
+        """The plan lies there and waits."""
+        self._console.print(f"\nNothing was written. The plan lies in {folder / 'plan.yaml'}.", soft_wrap=True)
+        self._console.print(f"Next: crm-move apply {folder}", soft_wrap=True)
+
+    def show_status(self, state: State) -> None:
+        """Where a move stands."""
+        self._show(state.summary, state.causes, state.folder.path)
+
+    def _show(self, summary: Summary, causes: "tuple[Cause, ...]", folder: Path) -> None:
+        repeat = "the same command goes on where it stopped" if summary.error else None
+        report = f"crm-move report {folder}" if causes else None
+        show_summary(summary, causes, self._console, repeat or report)
+
+
+def ask_secret() -> Prompt | None:
+    """A way to ask for a setting, where somebody is there to answer."""
+
+    def ask(text: str, hidden: bool) -> str:
+        return str(click.prompt(text, hide_input=hidden, err=True))
+
+    return ask if _somebody_is_there() else None
+
+
+def _somebody_is_there() -> bool:
+    return sys.stdin.isatty() and sys.stderr.isatty()
