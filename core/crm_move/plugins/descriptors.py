@@ -23,13 +23,15 @@ class SandboxPlugin:
 
     `switches` is the model of what can be switched; `settings` are the connector's settings that reach the stand-in
     besides `base_url` (a token it accepts, for instance). `rehearsal` are switches that a rehearsal sets: it waits for
-    no rate limit, since it shows what would happen and not how long it would take.
+    no rate limit, since it shows what would happen and not how long it would take. `refused` are settings by which the
+    stand-in refuses the sign-in: contract tests try them.
     """
 
     switches: type[BaseModel]
     create_app: Callable[[Path | None, Any], AsgiApp]
     settings: Mapping[str, str] = field(default_factory=dict)
     rehearsal: Mapping[str, Any] = field(default_factory=dict)
+    refused: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -126,7 +126,7 @@ def _sandbox_problems(plugin: Plugin) -> Iterator[str]:
         return
     if not (isinstance(plugin.sandbox.switches, type) and issubclass(plugin.sandbox.switches, BaseModel)):
         yield f"the switches of its sandbox are {_a(plugin.sandbox.switches)}, not a pydantic model."
-    if unknown := _missing(plugin.settings, ("base_url", *plugin.sandbox.settings)):
+    if unknown := _missing(plugin.settings, ("base_url", *plugin.sandbox.settings, *plugin.sandbox.refused)):
         close = "".join(near(name, plugin.settings.model_fields) for name in unknown)
         yield f"its sandbox sets {_listed(unknown)}, which {plugin.settings.__name__} does not declare.{close}"
 

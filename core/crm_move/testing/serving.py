@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from crm_move.connect import FileStore
 from crm_move.errors import UsageError
 from crm_move.plugins import Surroundings, stand_in
 from crm_move.plugins.descriptors import Plugin
@@ -25,3 +26,25 @@ def sandboxed(plugin: Plugin, folder: Path, **switches: object) -> Iterator[Surr
     app = plugin.sandbox.create_app(None, plugin.sandbox.switches.model_validate(switches))
     with serve(app) as running:
         yield stand_in(plugin, running.base_url, folder)
+
+
+@contextmanager
+def surroundings(plugin: Plugin, folder: Path, where: Surroundings) -> Iterator[Surroundings]:
+    """Where a contract test opens a plugin: in its sandbox where it has one and nothing else is asked for."""
+    if plugin.sandbox is None or where:
+        yield where
+        return
+    with sandboxed(plugin, folder) as stand_in_there:
+        yield stand_in_there
+
+
+def refused(plugin: Plugin, where: Surroundings, folder: Path) -> Surroundings | None:
+    """The same surroundings with a sign-in that the sandbox refuses; None where it knows of none."""
+    if plugin.sandbox is None or not plugin.sandbox.refused:
+        return None
+    apart = folder / "refused"
+    elsewhere = where.copy()
+    elsewhere["given"] = {**where.get("given", {}), **plugin.sandbox.refused}
+    elsewhere["environ"] = {"XDG_STATE_HOME": str(apart)}
+    elsewhere["store"] = FileStore(apart / "tokens.json")
+    return elsewhere

@@ -18,7 +18,7 @@ def _open(context: Context) -> Source:
     return FakeSource(context.api)
 
 
-FAKE_SOURCE = SourcePlugin(
+_FAKE = SourcePlugin(
     name="fake",
     title="Fake CRM",
     settings=FakeSettings,
@@ -33,12 +33,18 @@ FAKE_SOURCE = SourcePlugin(
         switches=Switches,
         create_app=create_app,
         settings={"client_id": CLIENT_ID, "client_secret": CLIENT_SECRET, "refresh_token": FIRST_REFRESH_TOKEN},
+        refused={"refresh_token": "nobody-has-this-token"},
     ),
     open=_open,
 )
 
 
+def fake_plugin() -> SourcePlugin:
+    """The fake CRM's descriptor."""
+    return _FAKE
+
+
 @hookimpl
 def crm_move_sources() -> list[SourcePlugin]:
     """The one source of this package."""
-    return [FAKE_SOURCE]
+    return [fake_plugin()]

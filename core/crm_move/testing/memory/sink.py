@@ -181,16 +181,21 @@ class MemorySink:
 
     def _changed(self, id: str, before: SinkRecord | None) -> str:
         """Keeps what a reader still sees for a while: the record before the change, or none."""
+        self._settle()
         if self.lag and id not in self._stale:
             self._stale[id] = (self.clock.now() + self.lag, before)
         return id
+
+    def _settle(self) -> None:
+        """Lets readers see what is old enough."""
+        now = self.clock.now()
+        self._stale = {id: (until, seen) for id, (until, seen) in self._stale.items() if until > now}
 
     def _seen(self, object: str) -> list[SinkRecord]:
         """The records as a reader sees them now."""
         with self._lock:
             self.reads += 1
-            now = self.clock.now()
-            self._stale = {id: (until, seen) for id, (until, seen) in self._stale.items() if until > now}
+            self._settle()
             found = [self._stale.get(one.id, (0.0, one))[1] for one in self._records.of(object)]
             return [one for one in found if one is not None]
 
