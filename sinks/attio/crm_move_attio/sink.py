@@ -82,9 +82,15 @@ class AttioSink:
     def find(self, object: str, attribute: str, value: Value) -> tuple[SinkRecord, ...]:
         """The records with exactly this value. Raises RefusedError for a type that can not be searched."""
         try:
-            return self._search(object, {attribute: values.equals(value)})
+            where = {attribute: values.equals(value)}
         except ValueError as error:
             raise bodies.local_refusal(f"{object}.{attribute}: {error}", "not_searchable") from None
+
+        def fetch(offset: int) -> list[Json]:
+            return self._attio.query(object, where=where, limit=SURE_PAGE, offset=offset)
+
+        found = pages(fetch, "record_id", honoured=SURE_PAGE)
+        return tuple(record for page in found for record in self._read(object, page.rows))
 
     def check(self, value: Value, attribute: Attribute) -> Value | Refusal:
         """The value as Attio stores it, or why it does not."""
@@ -92,10 +98,11 @@ class AttioSink:
 
     def read_back(self, object: str, ids: Sequence[str]) -> tuple[SinkRecord, ...]:
         """The records of these ids that still exist."""
-        found: list[SinkRecord] = []
+        found: list[Json] = []
         for start in range(0, len(ids), SURE_PAGE):
-            found += self._search(object, {"record_id": {"$in": list(ids[start : start + SURE_PAGE])}})
-        return tuple(found)
+            where = {"record_id": {"$in": list(ids[start : start + SURE_PAGE])}}
+            found += self._attio.query(object, where=where, limit=SURE_PAGE)
+        return self._read(object, found)
 
     def apply(self, operation: Operation) -> Outcome:
         """Carry out one operation. Values are those that `check` returned; nothing is repeated or repaired here."""
@@ -175,13 +182,6 @@ class AttioSink:
                 raise
         self._page_size = SURE_PAGE
         return self._attio.query(object, limit=SURE_PAGE, offset=offset)
-
-    def _search(self, object: str, where: Json) -> tuple[SinkRecord, ...]:
-        def fetch(offset: int) -> list[Json]:
-            return self._attio.query(object, where=where, limit=SURE_PAGE, offset=offset)
-
-        found = pages(fetch, "record_id", honoured=SURE_PAGE)
-        return tuple(record for page in found for record in self._read(object, page.rows))
 
     def _read(self, object: str, rows: list[Json]) -> tuple[SinkRecord, ...]:
         found = (records.sink_record(row, object, self._identity, self._members) for row in rows)
