@@ -13,7 +13,9 @@ SAME: the same header, or the object's own noun (`account_id`)."""
 SELF_WORDS = frozenset(
     "parent subsidiary reports manager supervisor boss master head ultimate superior predecessor reportsto parentid".split()
 )
-_NOT_TELLING = frozenset({"id", "name", "title", "email", "key", "code", "domain", "description", "recordid", "number", "type"})
+_NOT_TELLING = frozenset(
+    {"id", "name", "title", "email", "key", "code", "domain", "description", "recordid", "number", "type"}
+)
 _QUALIFIERS = ID_WORDS | {"name", "email", "domain", "primary"}
 _LETTERS = 4
 
@@ -37,7 +39,9 @@ def affinity(title: str, role: Role | None, target: Sheet, key: int, same: bool)
 
 def _speaks_of_self(title: str) -> bool:
     parts = tokens(title)
-    return any(part in SELF_WORDS or any(part.startswith(word) for word in ("parent", "master", "subsidiar")) for part in parts)
+    return any(
+        part in SELF_WORDS or any(part.startswith(word) for word in ("parent", "master", "subsidiar")) for part in parts
+    )
 
 
 def _core(title: str) -> str:

@@ -44,7 +44,9 @@ def members(path: Path) -> Found:
 
 def _check(path: Path, infos: list[zipfile.ZipInfo]) -> None:
     if len(infos) > MOST_MEMBERS:
-        raise UsageError(f"{path} holds {len(infos):,} files; at most {MOST_MEMBERS:,} are read: unpack it and name the folder")
+        raise UsageError(
+            f"{path} holds {len(infos):,} files; at most {MOST_MEMBERS:,} are read: unpack it and name the folder"
+        )
     total = sum(info.file_size for info in infos)
     if total > MOST_BYTES:
         raise UsageError(f"{path} would unpack to {total:,} bytes; at most {MOST_BYTES:,} are read: unpack it yourself")
@@ -57,7 +59,9 @@ def _check(path: Path, infos: list[zipfile.ZipInfo]) -> None:
         if info.flag_bits & 1:
             raise UsageError(f"{path}: {info.filename!r} is encrypted: unpack it and name the folder")
         if info.file_size > SMALL and info.file_size > MOST_RATIO * max(info.compress_size, 1):
-            raise UsageError(f"{path}: {info.filename!r} is packed more than {MOST_RATIO} to 1; if that is right, unpack it")
+            raise UsageError(
+                f"{path}: {info.filename!r} is packed more than {MOST_RATIO} to 1; if that is right, unpack it"
+            )
 
 
 def _hidden(name: str) -> bool:

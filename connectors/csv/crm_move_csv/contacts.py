@@ -1,6 +1,5 @@
 """E-mail addresses, telephone numbers, domains and web addresses in a cell."""
 
-import ipaddress
 import re
 from email.utils import parseaddr
 from functools import lru_cache
@@ -9,10 +8,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from publicsuffixlist import PublicSuffixList
 
-_PLAIN_EMAIL = re.compile(r"[A-Za-z0-9_%+'&-]+(?:\.[A-Za-z0-9_%+'&-]+)*@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,24}\Z")
+_PLAIN_EMAIL = re.compile(
+    r"[A-Za-z0-9_%+'&-]+(?:\.[A-Za-z0-9_%+'&-]+)*@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,24}\Z"
+)
 _APART = re.compile(r"\s*(?:[;,\n]|\s:::\s)\s*")
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\"]+\Z", re.IGNORECASE)
 _DOMAIN = re.compile(r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_]{2,24}\.?\Z")
+_SURELY_PHONE = re.compile(r"\+\d|\(\d{1,5}\)\s?\d|(?:1[-. ])?\d{3}[-. ]\d{3}[-. ]\d{4}\b")
 _PHONE = re.compile(r"\+?[(\d][\d().\-/\s]{5,24}(?:\s?(?:x|ext\.?|extension|#)\s?\d{1,7})?\Z", re.IGNORECASE)
 
 
@@ -22,14 +24,10 @@ def is_url(written: str) -> bool:
 
 
 def is_domain(written: str) -> bool:
-    """Whether a text is a bare domain under a known public suffix."""
+    """Whether a text is a bare domain under a known public suffix (an IP address is none: its end is no letters)."""
     if _DOMAIN.match(written) is None:
         return False
-    try:
-        ipaddress.ip_address(written)
-    except ValueError:
-        return _suffixes().publicsuffix(written.lower().rstrip("."), accept_unknown=False) is not None
-    return False
+    return _suffixes().publicsuffix(written.lower().rstrip("."), accept_unknown=False) is not None
 
 
 @lru_cache(maxsize=1)
@@ -75,10 +73,13 @@ def _address(written: str) -> str | None:
 
 
 def is_phone(written: str) -> bool:
-    """Whether a text looks like a telephone number: at least seven digits, and something that groups them."""
-    if _PHONE.match(written) is None:
-        return False
-    return sum(map(str.isdigit, written)) >= 7 and not written.isdigit()
+    """Whether a text can be dialled: digits and what groups them, and perhaps an extension."""
+    return _PHONE.match(written) is not None and sum(map(str.isdigit, written)) >= 5
+
+
+def is_surely_phone(written: str) -> bool:
+    """Whether a text is a telephone number whatever the header: international, an area in parentheses, or 3-3-4 digits."""
+    return _SURELY_PHONE.match(written) is not None and is_phone(written)
 
 
 @lru_cache(maxsize=4096)

@@ -4,9 +4,24 @@ from collections.abc import Callable
 from datetime import tzinfo
 from zoneinfo import ZoneInfo
 
-from crm_move import AttributeType, Checkbox, Date, Domain, Email, Money, Number, Phone, RichText, Status, Text, Timestamp, Url, Value
+from crm_move import (
+    AttributeType,
+    Checkbox,
+    Date,
+    Domain,
+    Email,
+    Money,
+    Number,
+    Phone,
+    RichText,
+    Status,
+    Text,
+    Timestamp,
+    Url,
+    Value,
+)
 
-from .contacts import domain_of, emails, is_domain, is_url, read_phone
+from .contacts import domain_of, emails, is_domain, is_phone, is_url, read_phone
 from .countries import country_code
 from .currencies import code_of
 from .deciding import Decision
@@ -14,7 +29,7 @@ from .moments import at, read_moment
 from .numerals import decimal_of, read_numeral
 from .shapes import FALSE, TRUE
 
-REMEMBERED = 20_000
+REMEMBERED = 5_000
 """So many different cells of a column are remembered with their values; a column of categories is read once."""
 
 Values = tuple[Value, ...]
@@ -59,6 +74,8 @@ def phone_reader(usual: str | None) -> ReadBeside:
 
     def read(cell: str, country: str) -> Values:
         written = cell.strip()
+        if not is_phone(written) and not written.isdigit():
+            return _text(cell)
         region = country_code(country) or usual if country else usual
         found = read_phone(written, region)
         e164, code = found or (None, None)
@@ -75,7 +92,8 @@ def money_reader(decision: Decision) -> ReadBeside:
         values = plain(cell)
         code = code_of(currency.strip()) or code_of(currency.strip().upper())
         return tuple(
-            Money(amount=value.amount, currency=code) if isinstance(value, Money) and code else value for value in values
+            Money(amount=value.amount, currency=code) if isinstance(value, Money) and code else value
+            for value in values
         )
 
     return read

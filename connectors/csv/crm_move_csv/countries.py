@@ -41,7 +41,11 @@ def _codes() -> dict[str, str]:
     from babel.core import get_global
 
     english = Locale("en").territories
-    alpha2 = {code for code in english if len(code) == 2 and code.isalpha() and code not in ("EU", "EZ", "UN", "XA", "XB", "QO", "ZZ")}
+    alpha2 = {
+        code
+        for code in english
+        if len(code) == 2 and code.isalpha() and code not in ("EU", "EZ", "UN", "XA", "XB", "QO", "ZZ")
+    }
     table = {code.lower(): code for code in alpha2}
     for alpha3, targets in get_global("territory_aliases").items():
         if len(alpha3) == 3 and alpha3.isalpha() and len(targets) == 1 and targets[0] in alpha2:

@@ -9,7 +9,7 @@ from .meanings import looks_dated, looks_flagged, mentions, never_number
 from .numerals import proved_sign
 from .overrides import ColumnSettings, Habits
 from .profile import Column
-from .shapes import Shape
+from .shapes import SURELY_PHONE, Shape
 
 FITS = 0.95
 """A column has a type when at least this share of its filled cells fits it; the rest is kept as text."""
@@ -35,6 +35,15 @@ class Decision:
 
 
 TEXT = AttributeType.TEXT
+_FAMILIES = {
+    "number": "numbers",
+    "moment": "days or times",
+    "email": "e-mail addresses",
+    "phone": "like telephone numbers",
+    "url": "web addresses",
+    "domain": "domains",
+    "flag": "yes or no",
+}
 Forms = Mapping[str, int]
 
 
@@ -47,7 +56,19 @@ def decide(column: Column, habits: Habits, said: ColumnSettings, file_sign: str 
     rules = (_flags, _emails, _phones, _links, _moments, lambda c, h: _numbers(c, h, file_sign), _html)
     found = (rule(column, habits) for rule in rules)
     decision = next((decision for decision in found if decision is not None), None)
-    return decision or Decision(TEXT, f"{column.filled:,} values, none of the other types fits {FITS:.0%} of them")
+    return decision or Decision(TEXT, _why_text(column))
+
+
+def _why_text(column: Column) -> str:
+    """What comes nearest to a type of its own, if anything does."""
+    counts: dict[str, int] = {}
+    for shape, count in column.shapes.items():
+        counts[shape.family] = counts.get(shape.family, 0) + count
+    families = {name: count for name, count in counts.items() if name in _FAMILIES}
+    nearest = max(families, key=lambda name: families[name], default=None)
+    if nearest is None:
+        return f"{column.filled:,} values that are words"
+    return f"{families[nearest]:,} of {column.filled:,} values are {_FAMILIES[nearest]}; a type needs {FITS:.0%}"
 
 
 def _said(column: Column, habits: Habits, wanted: AttributeType, file_sign: str | None) -> Decision:
@@ -85,11 +106,11 @@ def _emails(column: Column, _: Habits) -> Decision | None:
 
 def _phones(column: Column, _: Habits) -> Decision | None:
     if mentions(column.title, "phone", "telephone", "tel", "telefon", "mobile", "cell", "fax"):
-        digits = column.family("phone", "number", "moment")
-        formatted = column.family("phone")
-        if formatted or column.family("number") >= FITS * column.filled:
-            return _decided(column, AttributeType.PHONE, digits, "telephone numbers")
-    return _decided(column, AttributeType.PHONE, column.family("phone"), "written as telephone numbers")
+        return _decided(column, AttributeType.PHONE, column.family("phone", "number"), "telephone numbers")
+    if never_number(column.title):
+        return None
+    surely = sum(count for shape, count in column.shapes.items() if shape == SURELY_PHONE)
+    return _decided(column, AttributeType.PHONE, surely, "written as telephone numbers")
 
 
 def _links(column: Column, _: Habits) -> Decision | None:
@@ -118,7 +139,9 @@ def _moments(column: Column, habits: Habits) -> Decision | None:
         decision = replace(decision, type=AttributeType.TIMESTAMP, evidence=decision.evidence.replace("days", "times"))
         if naive:
             zone = f"{naive:,} of them without a zone are read as {habits.zone or 'UTC'}"
-            decision = replace(decision, evidence=f"{decision.evidence}; {zone}", note=None if habits.zone else _zone_note(column))
+            decision = replace(
+                decision, evidence=f"{decision.evidence}; {zone}", note=None if habits.zone else _zone_note(column)
+            )
     elif any(clock == "midnight" for _, clock, _ in details):
         decision = replace(decision, evidence=f"{decision.evidence}, all at midnight")
     return _ordered(column, habits, decision)
@@ -134,7 +157,9 @@ def _packed_days(column: Column) -> Decision | None:
     days = sum(1 for word in column.words if (moment := read_moment(word.strip())) and moment.form == "ymd8")
     if days < FITS * len(column.words):
         return None
-    return Decision(AttributeType.DATE, f"{column.filled:,} values are eight digits, year first, and the header names a date")
+    return Decision(
+        AttributeType.DATE, f"{column.filled:,} values are eight digits, year first, and the header names a date"
+    )
 
 
 def _details(column: Column) -> dict[tuple[str, str, str], int]:
@@ -165,7 +190,9 @@ def _ordered(column: Column, habits: Habits, decision: Decision) -> Decision:
     against = sum(count for (proof, _, _), count in _details(column).items() if proof == wrong)
     words = "day first" if order == "d" else "month first"
     rest = f"; {against:,} that are not are kept as text" if against else ""
-    return replace(decision, order=order, misfits=decision.misfits + against, evidence=f"{decision.evidence}, {words}{rest}")
+    return replace(
+        decision, order=order, misfits=decision.misfits + against, evidence=f"{decision.evidence}, {words}{rest}"
+    )
 
 
 def _order(column: Column, _: Habits) -> str | None:
@@ -201,7 +228,7 @@ def _numbers(column: Column, habits: Habits, file_sign: str | None) -> Decision 
     proved = proved_sign(forms, FITS)
     sign = habits.decimal or (file_sign if proved is None else proved or file_sign or ".")
     if sign is None:
-        note = f"“{column.title}” has separators that could be decimal or thousands; it is kept as text until csv.yaml says `decimal: \".\"` or `decimal: \",\"`."
+        note = f'“{column.title}” has separators that could be decimal or thousands; it is kept as text until csv.yaml says `decimal: "."` or `decimal: ","`.'
         return Decision(TEXT, "numbers whose decimal sign is open", note=note)
     wrong = sum(forms.get(form, 0) for form in (("comma",) if sign == "." else ("dot", "power")))
     if wrong:
@@ -229,7 +256,10 @@ def _money(column: Column, decision: Decision) -> Decision:
         return decision
     one = next(iter(codes)) if len(codes) == 1 else None
     return replace(
-        decision, type=AttributeType.MONEY, currency=one, evidence=f"{decision.evidence}; currency {', '.join(sorted(codes))}"
+        decision,
+        type=AttributeType.MONEY,
+        currency=one,
+        evidence=f"{decision.evidence}; currency {', '.join(sorted(codes))}",
     )
 
 

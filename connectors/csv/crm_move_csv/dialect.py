@@ -5,8 +5,9 @@ import io
 import itertools
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from . import lenient
 from .overrides import FileSettings
@@ -37,28 +38,15 @@ class Dialect:
     strict: bool = True
     announced: bool = False
 
-    def rows(self, lines: Iterable[str]) -> Iterator[tuple[int, Row]]:
-        """Each row with the number of the line on which it ends."""
-        rest, offset = iter(lines), int(self.announced)
+    def reader(self, lines: Iterator[str]) -> "Reader":
+        """Reads rows; `line_num` is the number of the line on which the last one ended."""
         if self.announced:
-            next(rest, None)
-        for line, row in self._strict(rest) if self.strict else self._lenient(rest):
-            yield line + offset, row
-
-    def _strict(self, lines: Iterator[str]) -> Iterator[tuple[int, Row]]:
-        reader = csv.reader(
-            lines,
-            delimiter=self.delimiter,
-            quotechar=self.quote,
-            skipinitialspace=self.blank_after,
-            strict=True,
+            lines = _without_first(lines)
+        if not self.strict:
+            return lenient.Reader(lines, self.delimiter, self.quote, self.backslash, self.blank_after)
+        return csv.reader(
+            lines, delimiter=self.delimiter, quotechar=self.quote, skipinitialspace=self.blank_after, strict=True
         )
-        for row in reader:
-            yield reader.line_num, row
-
-    def _lenient(self, lines: Iterator[str]) -> Iterator[tuple[int, Row]]:
-        for line, row in lenient.rows(lines, self.delimiter, self.quote, self.backslash):
-            yield line, [cell.lstrip(" ") for cell in row] if self.blank_after else row
 
     @property
     def words(self) -> str:
@@ -86,6 +74,23 @@ class _Trial:
     def rank(self) -> tuple[bool, float, int]:
         """Several columns, then rows of one width (misplaced quotes count against), then the most columns."""
         return self.width > 1, self.share if self.dialect.strict else self.share / 2, self.width
+
+
+class Reader(Protocol):
+    """Rows, and the number of the line on which the last one ended."""
+
+    @property
+    def line_num(self) -> int: ...
+
+    def __iter__(self) -> Iterator[Row]: ...
+
+    def __next__(self) -> Row: ...
+
+
+def _without_first(lines: Iterator[str]) -> Iterator[str]:
+    """The lines after `sep=…`; a blank one stands for it, so that lines keep their numbers."""
+    next(lines, None)
+    return itertools.chain(["\n"], lines)
 
 
 def detect(sample: str, complete: bool, settings: FileSettings) -> Dialect:
@@ -142,7 +147,8 @@ def sample_rows(sample: str, complete: bool, dialect: Dialect) -> list[tuple[int
     lines = io.StringIO(sample, newline="")
     rows: list[tuple[int, Row]] = []
     try:
-        rows.extend(itertools.islice(dialect.rows(lines), SAMPLE_ROWS + 1))
+        reader = dialect.reader(lines)
+        rows.extend((reader.line_num, row) for row in itertools.islice(reader, SAMPLE_ROWS + 1))
     except csv.Error as error:
         if complete or "unexpected end" not in str(error):
             raise

@@ -127,6 +127,22 @@ def id_reader(sheet: Sheet) -> Callable[[Sequence[str]], str]:
     return read
 
 
+def ids_by_key(target: Sheet, key: int) -> dict[str, str] | None:
+    """The ids of a sheet's records by the values of a key column, folded as its profile compares them.
+
+    None where the values are the ids. One pass over the file.
+    """
+    column = target.columns[key]
+    if key == target.id and column.exact and not column.padded:
+        return None
+    found: dict[str, str] = {}
+    for id, row in identified(target):
+        written = row[key].strip()
+        if written:
+            found[written if column.exact else written.casefold()] = id
+    return found
+
+
 def identified(sheet: Sheet) -> Iterator[tuple[str, Sequence[str]]]:
     """All rows with their ids."""
     read = id_reader(sheet)

@@ -20,18 +20,30 @@ def _cell(delimiter: str, quote: str, backslash: bool) -> "re.Pattern[str]":
     return re.compile(rf"{mark}(?P<quoted>{inner}){mark}{end}|(?P<plain>(?!{mark})[^{apart}\r\n]*+){end}", re.DOTALL)
 
 
-def rows(lines: Iterable[str], delimiter: str, quote: str, backslash: bool) -> Iterator[tuple[int, list[str]]]:
-    """Each row with the number of the line on which it ends."""
-    record, since = "", 0
-    for number, line in enumerate(lines, start=1):
-        record += line
-        cells = _split(record, delimiter, quote, backslash)
-        if cells is None and number - since < MOST_LINES:
-            continue
-        yield number, _plain(record, delimiter) if cells is None else cells
-        record, since = "", number
-    if record:
-        yield since + record.count("\n"), _plain(record, delimiter)
+class Reader:
+    """Reads rows as `csv.reader` does; `line_num` is the number of the line on which the last one ended."""
+
+    def __init__(self, lines: Iterable[str], delimiter: str, quote: str, backslash: bool, blank_after: bool) -> None:
+        self.line_num = 0
+        self._lines = iter(lines)
+        self._cut = delimiter, quote, backslash
+        self._blank_after = blank_after
+
+    def __iter__(self) -> Iterator[list[str]]:
+        return self
+
+    def __next__(self) -> list[str]:
+        record, since, cells = "", self.line_num, None
+        for line in self._lines:
+            self.line_num += 1
+            record += line
+            cells = _split(record, *self._cut)
+            if cells is not None or self.line_num - since >= MOST_LINES:
+                break
+        if not record:
+            raise StopIteration
+        cells = _plain(record, self._cut[0]) if cells is None else cells
+        return [cell.lstrip(" ") for cell in cells] if self._blank_after else cells
 
 
 def _split(record: str, delimiter: str, quote: str, backslash: bool) -> list[str] | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from crm_move import AttributeType, NearMiss, Role, UsageError
 
 from .affinity import HINT, NAMED, NONE, affinity
-from .identity import repeated_rows, row_hash
+from .identity import ids_by_key, repeated_rows, row_hash
 from .meanings import is_id_name
 from .misses import near_misses
 from .naming import squashed
@@ -121,16 +121,22 @@ def _said(sheet: Sheet, index: int, sheets: Sequence[Sheet]) -> list[Fit] | None
     for target in sheets:
         if name in (target.slug, target.table.stem, target.table.parts[0].file.name):
             return [Fit(target, _named_key(target, title), NAMED)]
-    raise UsageError(f"csv.yaml: there is no file or object {name!r} to link to; there are {', '.join(s.slug for s in sheets)}")
+    raise UsageError(
+        f"csv.yaml: there is no file or object {name!r} to link to; there are {', '.join(s.slug for s in sheets)}"
+    )
 
 
 def _named_key(target: Sheet, title: str) -> int:
     keys = [index for index, column in enumerate(target.columns) if column.keys is not None and column.filled]
     wanted = squashed(title)
-    found = next((index for index in keys if squashed(target.columns[index].title) == wanted), target.id if not title else None)
+    found = next(
+        (index for index in keys if squashed(target.columns[index].title) == wanted), target.id if not title else None
+    )
     if found is None:
         names = ", ".join(target.columns[index].title for index in keys) or "none"
-        raise UsageError(f"csv.yaml: a link to {target.slug} needs a column without repeated values; these are: {names}")
+        raise UsageError(
+            f"csv.yaml: a link to {target.slug} needs a column without repeated values; these are: {names}"
+        )
     return found
 
 
@@ -173,6 +179,15 @@ def _measure(sheet: Sheet, fits: dict[int, list[Fit]]) -> None:
     for found in fits.values():
         for fit in found:
             fit.near = near_misses(fit.misses, fit.target, fit.key)
+            if fit.near and not fit.is_id:
+                fit.near = _with_ids(fit)
+
+
+def _with_ids(fit: Fit) -> tuple[NearMiss, ...]:
+    """The near misses with the target's ids in place of the key column's values."""
+    ids, exact = ids_by_key(fit.target, fit.key) or {}, fit.column.exact
+    keys = {miss: miss.id if exact else miss.id.casefold() for miss in fit.near}
+    return tuple(miss.model_copy(update={"id": ids[key]}) for miss, key in keys.items() if key in ids)
 
 
 def _good(fit: Fit, sheet: Sheet, index: int, linked: set[str]) -> bool:

@@ -60,7 +60,23 @@ _ADDRESS = {
     Role.LATITUDE: "latitude",
     Role.LONGITUDE: "longitude",
 }
-PLACES = ("", "billing", "mailing", "business", "work", "office", "company", "primary", "headquarters", "hq", "main", "shipping", "ship", "home", "other")
+PLACES = (
+    "",
+    "billing",
+    "mailing",
+    "business",
+    "work",
+    "office",
+    "company",
+    "primary",
+    "headquarters",
+    "hq",
+    "main",
+    "shipping",
+    "ship",
+    "home",
+    "other",
+)
 """What may stand before an address part; the first of these that a table has is its address."""
 
 _COMPANIES = "company companyname organization organizationname organisation organisationname account accountname employer client customer"
@@ -84,12 +100,28 @@ _OF_KIND = {
     Kind.USER: {Role.NAME: "name fullname username displayname", Role.JOB_TITLE: "title jobtitle"},
 }
 
-ID_WORDS = frozenset({"id", "ids", "uid", "guid", "uuid", "key", "identifier", "code", "number", "no", "nr", "ref", "sku"})
+ID_WORDS = frozenset(
+    {"id", "ids", "uid", "guid", "uuid", "key", "identifier", "code", "number", "no", "nr", "ref", "sku"}
+)
 _NO_NUMBER = frozenset(
     "id ids uid guid uuid key code no nr zip zipcode plz postcode postalcode postal phone tel telephone fax mobile cell sku isin "
     "iban bic vat ssn ref reference ean isbn serial extension ext siret siren duns sic naics telefon".split()
 )
-_NUMBER_OF = frozenset({"account", "transaction", "invoice", "order", "customer", "phone", "registration", "tax", "serial", "mobile", "fax"})
+_NUMBER_OF = frozenset(
+    {
+        "account",
+        "transaction",
+        "invoice",
+        "order",
+        "customer",
+        "phone",
+        "registration",
+        "tax",
+        "serial",
+        "mobile",
+        "fax",
+    }
+)
 
 
 _NOISE = frozenset(
@@ -162,9 +194,13 @@ def mentions(title: str, *words: str) -> bool:
 def never_number(title: str) -> bool:
     """Whether a header says that digits are no quantity: ids, postcodes, telephone numbers, registration numbers."""
     parts = tokens(title)
-    if not _NO_NUMBER.isdisjoint(parts) or (parts and parts[-1].endswith(("id", "ids")) and parts[-1] not in ("paid", "bid")):
+    if not _NO_NUMBER.isdisjoint(parts) or (
+        parts and parts[-1].endswith(("id", "ids")) and parts[-1] not in ("paid", "bid")
+    ):
         return True
-    return mentions(title, "postal", "phone") or ("number" in parts[1:] and parts[parts.index("number") - 1] in _NUMBER_OF)
+    return mentions(title, "postal", "phone") or (
+        "number" in parts[1:] and parts[parts.index("number") - 1] in _NUMBER_OF
+    )
 
 
 def is_id_name(title: str, nouns: Iterable[str] = ()) -> int:
@@ -178,15 +214,25 @@ def is_id_name(title: str, nouns: Iterable[str] = ()) -> int:
     stem = word.removesuffix("id").removesuffix("key")
     if stem != word:
         return 2 if any(squashed(noun).endswith(stem) or stem.endswith(squashed(noun)) for noun in nouns if stem) else 1
-    of_place = not {"postal", "zip", "country", "area", "currency", "phone", "language", "state", "dialling"}.isdisjoint(parts)
+    of_place = not {
+        "postal",
+        "zip",
+        "country",
+        "area",
+        "currency",
+        "phone",
+        "language",
+        "state",
+        "dialling",
+    }.isdisjoint(parts)
     return 1 if parts[-1] in ID_WORDS | {"symbol"} and not of_place else 0
 
 
 def looks_dated(title: str) -> bool:
     """Whether a header says that its values are days or times."""
-    return mentions(title, "date", "time", "birthday", "born", "created", "updated", "modified", "since", "until", "datum") or tokens(
-        title
-    )[-1:] in (("at",), ("on",), ("dob",), ("day",))
+    return mentions(
+        title, "date", "time", "birthday", "born", "created", "updated", "modified", "since", "until", "datum"
+    ) or tokens(title)[-1:] in (("at",), ("on",), ("dob",), ("day",))
 
 
 def looks_flagged(title: str) -> bool:
@@ -195,6 +241,14 @@ def looks_flagged(title: str) -> bool:
     first, last = (parts[0], parts[-1]) if parts else ("", "")
     if first in ("is", "has", "can", "does", "do", "should", "was", "allow", "allows", "opt", "optin"):
         return True
-    return last in ("flag", "active", "enabled", "optin", "optout") or (last.endswith("ed") and len(last) > 5) or (
-        len(parts) == 1 and first[:2] == "is" and len(first) > 5 and first.isalpha() and not first.startswith("issue")
+    return (
+        last in ("flag", "active", "enabled", "optin", "optout")
+        or (last.endswith("ed") and len(last) > 5)
+        or (
+            len(parts) == 1
+            and first[:2] == "is"
+            and len(first) > 5
+            and first.isalpha()
+            and not first.startswith("issue")
+        )
     )

@@ -143,7 +143,9 @@ def _check_files(path: str, tree: Any, overrides: Overrides, files: list[str]) -
     bases = [name.rsplit("/", 1)[-1] for name in files]
     for name in overrides.files:
         if name not in files and name not in bases:
-            raise UsageError(f"{path}, line {_line(tree, ('files', name))}: there is no file {name!r}{_nearest(name, bases)}")
+            raise UsageError(
+                f"{path}, line {_line(tree, ('files', name))}: there is no file {name!r}{_nearest(name, bases)}"
+            )
 
 
 def _sentence(path: str, tree: Any, error: dict[str, Any]) -> str:

@@ -26,7 +26,21 @@ class Column:
     - `padded`: some cells have blanks around them; `guarded`: some begin with ' before a sign (put there against formulas)
     """
 
-    __slots__ = ("empties", "exact", "filled", "guarded", "keys", "long", "longest", "many", "nulls", "padded", "shapes", "title", "words")
+    __slots__ = (
+        "empties",
+        "exact",
+        "filled",
+        "guarded",
+        "keys",
+        "long",
+        "longest",
+        "many",
+        "nulls",
+        "padded",
+        "shapes",
+        "title",
+        "words",
+    )
 
     def __init__(self, title: str, empties: frozenset[str] = frozenset()) -> None:
         self.title = title

@@ -10,9 +10,9 @@ from pydantic import JsonValue
 from crm_move import Actor, AttributeType, Date, Page, Record, Reference, Role, Timestamp, Value
 
 from .contacts import emails
-from .converting import Read, ReadBeside, Values, money_reader, phone_reader, reader, remembering, unguarded
+from .converting import REMEMBERED, Read, ReadBeside, Values, money_reader, phone_reader, reader, remembering, unguarded
 from .countries import country_code
-from .identity import id_reader, identified
+from .identity import id_reader
 from .linking import Link
 from .naming import tokens
 from .roles import currency_column
@@ -56,7 +56,8 @@ class RecordReader:
             if index not in linked and column.filled:
                 self._choose(index)
         self._pointers = [
-            _Pointer(link.index, sheet.slugs[link.index], _pointer(link, ids[link.index], sheet.empties)) for link in links
+            _Pointer(link.index, sheet.slugs[link.index], _pointer(link, ids[link.index], sheet.empties))
+            for link in links
         ]
         self._owner = _owner_reader(sheet)
         self._created = self._time_slug(Role.CREATED_AT)
@@ -87,7 +88,7 @@ class RecordReader:
             self._beside.append(_Beside(index, slug, currency, _guarded_beside(money_reader(decision), sheet.empties)))
         else:
             read = _within(reader(decision, habits.zone), sheet.empties, column.guarded and index != sheet.id)
-            self._plain.append(_Plain(index, slug, remembering(read)))
+            self._plain.append(_Plain(index, slug, read if column.keys is not None else remembering(read)))
 
     def _record(self, row: Sequence[str], id: str) -> Record:
         values: dict[str, Values] = {}
@@ -120,19 +121,6 @@ class RecordReader:
         return None if index is None else self.sheet.slugs[index]
 
 
-def id_map(link: Link) -> IdMap | None:
-    """The target's ids by written value; None where the value is the id."""
-    target, key = link.fit.target, link.fit.key
-    column = target.columns[key]
-    if key == target.id and column.exact and not column.padded:
-        return None
-    found: dict[str, str] = {}
-    for id, row in identified(target):
-        if row[key].strip():
-            found[row[key].strip() if column.exact else row[key].strip().casefold()] = id
-    return found
-
-
 def _pointer(link: Link, ids: IdMap | None, empties: frozenset[str]) -> Callable[[str], tuple[Reference, ...]]:
     target, exact = link.fit.target.slug, link.fit.column.exact
     known: dict[str, tuple[Reference, ...]] = {}
@@ -145,7 +133,7 @@ def _pointer(link: Link, ids: IdMap | None, empties: frozenset[str]) -> Callable
                 return ()
             id = written if ids is None else ids.get(written if exact else written.casefold(), written)
             found = (Reference(object=target, id=id),)
-            if len(known) < 20_000:
+            if len(known) < REMEMBERED:
                 known[cell] = found
         return found
 

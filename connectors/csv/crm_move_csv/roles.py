@@ -17,9 +17,15 @@ MOST_STAGES = 50
 """A column with more distinct values than this is no stage."""
 
 _PERSON_NAME = re.compile(r"[^\W\d_][\w'’.-]+(?: (?:[^\W\d_][\w'’.-]*)){1,4}\Z")
-_PARTICLES = frozenset({"de", "da", "di", "du", "la", "le", "van", "von", "der", "den", "bin", "al", "el", "y", "e", "dos", "del"})
-_PERSON_WORDS = frozenset({"agent", "rep", "person", "employee", "member", "seller", "salesperson", "consultant", "representative"})
-_COMPANY_NAMES = frozenset({"companyname", "company", "accountname", "organizationname", "organisationname", "customername"})
+_PARTICLES = frozenset(
+    {"de", "da", "di", "du", "la", "le", "van", "von", "der", "den", "bin", "al", "el", "y", "e", "dos", "del"}
+)
+_PERSON_WORDS = frozenset(
+    {"agent", "rep", "person", "employee", "member", "seller", "salesperson", "consultant", "representative"}
+)
+_COMPANY_NAMES = frozenset(
+    {"companyname", "company", "accountname", "organizationname", "organisationname", "customername"}
+)
 _COUNTRY_WORDS = ("country", "nation", "location", "land", "pays", "headquarters")
 
 _TEXTS = {AttributeType.TEXT, AttributeType.RICH_TEXT, AttributeType.STATUS}
@@ -77,7 +83,9 @@ def _people_column(sheet: Sheet) -> int | None:
 
 def _is_person_name(written: str) -> bool:
     parts = written.split()
-    return _PERSON_NAME.match(written.strip()) is not None and all(part[0].isupper() or part in _PARTICLES for part in parts)
+    return _PERSON_NAME.match(written.strip()) is not None and all(
+        part[0].isupper() or part in _PARTICLES for part in parts
+    )
 
 
 def settle_roles(sheet: Sheet) -> None:
@@ -90,15 +98,27 @@ def settle_roles(sheet: Sheet) -> None:
         if role is not None and (role not in taken or role in (Role.EMAIL, Role.PHONE)):
             sheet.roles[index] = role
             taken.add(role)
+    if Role.NAME not in taken:
+        _settle_name(sheet)
     _settle_address(sheet, taken)
     _settle_currency(sheet)
     _settle_stage(sheet)
 
 
+def _settle_name(sheet: Sheet) -> None:
+    """`regionDescription` is what a region is called where nothing else names it."""
+    wanted = f"{squashed(sheet.singular)}description"
+    for index, column in enumerate(sheet.columns):
+        if squashed(column.title) == wanted:
+            sheet.roles[index] = Role.NAME
+
+
 def _by_plainness(sheet: Sheet) -> list[int]:
     """Columns in the order in which they may take a role: those with values first, then `name` before `deal title`."""
     columns = sheet.columns
-    return sorted(range(len(columns)), key=lambda index: (not columns[index].filled, squashed(columns[index].title) != "name"))
+    return sorted(
+        range(len(columns)), key=lambda index: (not columns[index].filled, squashed(columns[index].title) != "name")
+    )
 
 
 def _role(sheet: Sheet, index: int) -> Role | None:
@@ -119,7 +139,9 @@ def _agrees(role: Role, column: Column, sheet: Sheet) -> bool:
     if role is Role.STAGE:
         return not column.many and column.distinct <= MOST_STAGES and sheet.kind in (Kind.DEAL, Kind.TICKET)
     if role is Role.CURRENCY:
-        return bool(column.words) and all(code_of(word.strip().upper()) or code_of(word.strip()) for word in column.words)
+        return bool(column.words) and all(
+            code_of(word.strip().upper()) or code_of(word.strip()) for word in column.words
+        )
     if role is Role.AMOUNT:
         return sheet.kind in (Kind.DEAL, None)
     return True

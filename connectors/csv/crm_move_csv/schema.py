@@ -46,7 +46,7 @@ def _attribute(sheet: Sheet, index: int) -> Attribute:
         title=column.title,
         type=decision.type,
         multi=decision.type is AttributeType.EMAIL and any(shape.form == "several" for shape in column.shapes),
-        unique=column.keys is not None and column.filled > 1,
+        unique=index == sheet.id or (column.keys is not None and sheet.roles[index] in (Role.EMAIL, Role.DOMAIN)),
         options=tuple(Option(title=stage.title) for stage in stages),
         currency_attribute=None if partner is None else sheet.slugs[partner],
         currency=decision.currency if money else None,
@@ -119,7 +119,11 @@ def _read_notes(sheet: Sheet) -> list[str]:
     for part in parts:
         lead = f"{part.file.name}: " if len(parts) > 1 else ""
         header = f"The header is on line {part.header.line}." if part.header.line else "There is no header."
-        above = f" Left out above it: {'; '.join(f'“{text[:80]}”' for text in part.header.above)}." if part.header.above else ""
+        above = (
+            f" Left out above it: {'; '.join(f'“{text[:80]}”' for text in part.header.above)}."
+            if part.header.above
+            else ""
+        )
         notes.append(" ".join(filter(None, (f"{lead}{part.dialect.words}", header + above, part.decoding.note))))
     return notes + sheet.findings.sentences(len(sheet.columns))
 

@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from .contacts import is_domain, is_email_list, is_phone, is_url
+from .contacts import is_domain, is_email_list, is_phone, is_surely_phone, is_url
 from .moments import Moment, read_moment
 from .numerals import read_numeral
 
@@ -32,6 +32,7 @@ NULLS = frozenset({"NULL", "null", "\\N", "(null)", "#N/A", "NaN", "nan", "<null
 _HTML = re.compile(
     r"</?(?:p|br|div|span|b|i|u|a|ul|ol|li|h[1-6]|strong|em|table|tr|td|font|html|body)\b[^<>]*>", re.IGNORECASE
 )
+_DIGIT = re.compile(r"\d")
 LONG = 200
 
 
@@ -41,7 +42,8 @@ class Shape(NamedTuple):
     - `number`: form as in `numerals`, detail = currency code or `%`
     - `moment`: form of the date, detail = `order|clock|zone` (see `moment_shape`)
     - `flag`: form = the pair of words; `bit`: 0 or 1
-    - `email`, `url`, `domain`, `phone`, `html`, `null`, `blank`, `text`
+    - `phone`: form = `surely` or `perhaps`
+    - `email`, `url`, `domain`, `html`, `null`, `blank`, `text`
     """
 
     family: str
@@ -51,6 +53,7 @@ class Shape(NamedTuple):
 
 BLANK = Shape("blank")
 TEXT = Shape("text")
+SURELY_PHONE = Shape("phone", "surely")
 HTML = Shape("html")
 
 
@@ -79,7 +82,7 @@ def _contact(written: str) -> Shape | None:
 
 def _counted(written: str) -> Shape | None:
     """A number, a moment or a telephone number: whatever begins with a digit, a sign or a short word."""
-    if not any(character.isdigit() for character in written) or len(written) > 40:
+    if len(written) > 40 or _DIGIT.search(written) is None:
         return None
     moment = read_moment(written)
     if moment is not None and moment.form != "ymd8":
@@ -87,7 +90,9 @@ def _counted(written: str) -> Shape | None:
     numeral = read_numeral(written)
     if numeral is not None:
         return Shape("number", numeral.form, numeral.currency or numeral.percent)
-    return Shape("phone") if is_phone(written) else None
+    if not is_phone(written):
+        return None
+    return Shape("phone", "surely" if is_surely_phone(written) else "perhaps")
 
 
 def moment_shape(moment: Moment) -> Shape:

@@ -8,10 +8,10 @@ from pathlib import Path
 from crm_move import Account, Left, LinkPage, Page, Schema, UsageError
 
 from .files import find
-from .identity import settle_ids
+from .identity import ids_by_key, settle_ids
 from .linking import Link, find_links, settle_repeats
 from .overrides import load
-from .reading import RecordReader, id_map, page
+from .reading import RecordReader, page
 from .roles import settle_kind, settle_roles
 from .schema import object_schema
 from .sheets import Sheet, look, settle_names, settle_nulls, settle_types
@@ -103,7 +103,7 @@ class CsvSource:
         key = link.fit.target.slug, link.fit.key
         if key not in self._known_ids:
             self._check(link.fit.target)
-            self._known_ids[key] = id_map(link)
+            self._known_ids[key] = ids_by_key(link.fit.target, link.fit.key)
         return self._known_ids[key]
 
     def _sheet(self, object: str) -> Sheet:

@@ -40,12 +40,12 @@ def ordered(titles: Counter[str], chances: Counter[tuple[str, str]]) -> tuple[li
 
 
 def _chances(pairs: Counter[tuple[str, str]]) -> dict[str, int]:
-    """The one probability in percent that each stage has; none where a stage has several."""
-    found: dict[str, set[int]] = {}
-    for stage, chance in pairs:
+    """The probability in percent that most rows of each stage have."""
+    found: dict[str, Counter[int]] = {}
+    for (stage, chance), count in pairs.items():
         if stage.strip() and re.fullmatch(r"\d{1,3}(?:[.,]0+)?\s?%?", chance.strip()):
-            found.setdefault(stage.strip(), set()).add(int(re.split(r"[.,%\s]", chance.strip())[0]))
-    return {stage: next(iter(chances)) for stage, chances in found.items() if len(chances) == 1}
+            found.setdefault(stage.strip(), Counter())[int(re.split(r"[.,%\s]", chance.strip())[0])] += count
+    return {stage: chances.most_common(1)[0][0] for stage, chances in found.items()}
 
 
 def _word(title: str) -> int | None:

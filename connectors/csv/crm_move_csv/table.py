@@ -36,8 +36,14 @@ class Findings:
         return [
             sentence.format(count=len(places), width=width, places=_first(places))
             for places, sentence in (
-                (self.short, "{count} rows have fewer cells than the header's {width} ({places}): the missing ones are empty."),
-                (self.long, "{count} rows have more cells than the header's {width} ({places}): the surplus is kept as “unheld”."),
+                (
+                    self.short,
+                    "{count} rows have fewer cells than the header's {width} ({places}): the missing ones are empty.",
+                ),
+                (
+                    self.long,
+                    "{count} rows have more cells than the header's {width} ({places}): the surplus is kept as “unheld”.",
+                ),
                 (self.mended, "{count} rows hold a comma and a blank without quotes ({places}): read as one cell."),
                 (self.footers, "{count} lines after the last row were left out ({places})."),
             )
@@ -66,35 +72,46 @@ class Part:
     def rows(self, findings: Findings) -> Iterator[Row]:
         """The rows below the header, at least as wide as it; more cells than that are surplus."""
         with decoding.text(self.file, self.decoding) as stream:
-            numbered = self._numbered(decoding.lines(stream, self.decoding))
-            for _ in range(self.settings.skip):
-                next(numbered, None)
-            yield from self._whole(_without_last(numbered, self.settings.footer), findings)
+            reader = self.dialect.reader(decoding.lines(stream, self.decoding))
+            try:
+                while reader.line_num < self.header.line:
+                    next(reader)
+                for _ in range(self.settings.skip):
+                    next(reader, None)
+                yield from self._without_footer(reader, findings)
+            except csv.Error as error:
+                raise UsageError(
+                    f"{self.file.name}, line {reader.line_num}: the cells can not be told apart ({error}); csv.yaml takes "
+                    "delimiter and quote"
+                ) from None
 
-    def _numbered(self, lines: Iterator[str]) -> Iterator[tuple[int, Row]]:
-        above = self.header.line
-        try:
-            for line, row in self.dialect.rows(lines):
-                if line > above:
-                    yield line, row
-        except csv.Error as error:
-            raise UsageError(
-                f"{self.file.name}: a cell can not be told from the next after line {above} ({error}); "
-                "csv.yaml takes delimiter and quote"
-            ) from None
+    def _without_footer(self, reader: dialect.Reader, findings: Findings) -> Iterator[Row]:
+        if not self.settings.footer:
+            yield from self._whole(reader, findings)
+            return
+        kept: deque[Row] = deque()
+        for row in self._whole(reader, findings):
+            kept.append(row)
+            if len(kept) > self.settings.footer:
+                yield kept.popleft()
 
-    def _whole(self, rows: Iterator[tuple[int, Row]], findings: Findings) -> Iterator[Row]:
+    def _whole(self, reader: dialect.Reader, findings: Findings) -> Iterator[Row]:
         width, gap = self.width, False
         held: list[tuple[int, Row, bool]] = []
-        for line, row in rows:
-            if not any(row):
+        for row in reader:
+            if len(row) == width and width > 1 and not held:
+                if any(row):
+                    yield row
+                else:
+                    gap = True
+            elif not any(row):
                 gap = True
             elif len(row) == 1 and width > 1:
-                held.append((line, row, gap))
+                held.append((reader.line_num, row, gap))
             else:
                 yield from (self._fit(earlier, cells, findings) for earlier, cells, _ in held)
                 held, gap = [], False
-                yield row if len(row) == width else self._fit(line, row, findings)
+                yield row if len(row) == width else self._fit(reader.line_num, row, findings)
         yield from self._end(held, findings)
 
     def _end(self, held: list[tuple[int, Row, bool]], findings: Findings) -> Iterator[Row]:
@@ -133,17 +150,6 @@ class Part:
             else:
                 mended.append(cell)
         return mended
-
-
-def _without_last(rows: Iterator[tuple[int, Row]], count: int) -> Iterator[tuple[int, Row]]:
-    if not count:
-        yield from rows
-        return
-    kept: deque[tuple[int, Row]] = deque()
-    for row in rows:
-        kept.append(row)
-        if len(kept) > count:
-            yield kept.popleft()
 
 
 @dataclass
