@@ -1,6 +1,5 @@
 """Whether a plan, as people left it, can be carried out: every fault by its place, with what can stand there."""
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -14,7 +13,6 @@ from .faults import Fault, among, shown, source_slugs
 from .objects import PLURALS
 
 MOST_SHOWN = 20
-_PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 
 
 def check_plan(plan: Plan, schema: Schema, sink: SinkDescription) -> None:
@@ -87,7 +85,7 @@ def _key_faults(place: str, planned: PlannedObject, present: ObjectSchema | None
 def _standing_faults(place: str, planned: PlannedObject, source: ObjectSchema) -> Iterator[Fault]:
     """Each attribute and reference of the source stands somewhere, and not both in use and dropped."""
     names = source_slugs(source)
-    used = set(used_sources(planned))
+    used = set(_used(planned))
     for slug in planned.dropped:
         if slug not in names:
             yield f"{place}.dropped.{slug}", f"the source has no such attribute; it has {among(slug, names)}"
@@ -98,12 +96,10 @@ def _standing_faults(place: str, planned: PlannedObject, source: ObjectSchema) -
             yield f"{place}.dropped", f"{slug!r} of the source stands nowhere; use it in a `from`, or drop it here"
 
 
-def used_sources(planned: PlannedObject) -> Iterator[str]:
-    """The source's slugs and record fields that a planned object takes values or links from."""
+def _used(planned: PlannedObject) -> Iterator[str]:
+    """What values or links are taken from. A template does not count: it names the record and keeps no value."""
     for attribute in planned.attributes.values():
         yield from (*attribute.sources, *attribute.parts.values())
-        for template in attribute.otherwise:
-            yield from _PLACEHOLDER.findall(template)
     for reference in planned.references.values():
         yield from reference.sources
 
@@ -165,10 +161,7 @@ def _sharing_faults(plan: Plan) -> Iterator[Fault]:
             other, type = types.setdefault((planned.target, slug), (object, attribute.type))
             if type is not attribute.type:
                 place = f"objects.{object}.attributes.{slug}.type"
-                yield (
-                    place,
-                    f"objects.{other} makes it {shown(type)} on the same target; choose one type or another slug",
-                )
+                yield place, f"objects.{other} has it as {shown(type)}; choose one type, or another slug"
         for slug in planned.references.keys() & planned.attributes.keys():
             yield f"objects.{object}.references.{slug}", "an attribute of this slug is planned too; rename one of them"
     keys = Counter((each.target, each.id_attribute) for each in plan.objects.values())

@@ -78,7 +78,8 @@ def _own_faults(place: str, planned: PlannedAttribute, own: Attribute) -> Iterat
     """What the sink has already stays as it is."""
     if own.read_only:
         yield place, "the sink writes this one by itself; choose another slug"
-    if own.type not in (planned.type, planned.fallback if planned.create else planned.type):
+    mapped_down = planned.create and own.role is None and own.type is planned.fallback
+    if own.type is not planned.type and not mapped_down:
         yield f"{place}.type", f"the sink has it as {shown(own.type)}; say that, or choose another slug"
     if planned.multi and not own.multi and own.type is planned.type:
         yield f"{place}.multi", "the sink's attribute holds one value; say `multi: false`, or choose another slug"
@@ -104,7 +105,7 @@ def _made_faults(
     elif planned.type not in can.creatable:
         yield f"{place}.type", f"the sink makes no {shown(planned.type)}; it makes {makes}"
     if planned.multi and planned.type not in can.several:
-        several = ", ".join(sorted(type.value for type in can.several & can.creatable))
+        several = ", ".join(sorted(type.value for type in can.several & can.creatable - {AttributeType.REFERENCE}))
         yield f"{place}.multi", f"{shown(planned.type)} holds one value there; several hold {several}"
     if planned.unique and parent.target in can.no_unique:
         yield f"{place}.unique", f"no attribute of {parent.target} can be made unique; say `unique: false`"

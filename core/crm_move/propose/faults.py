@@ -10,13 +10,14 @@ Fault = tuple[str, str]
 """A place in the plan and a sentence about it."""
 
 MOST_CHOICES = 12
+ALIKE = 70
 
 
 def among(name: str, choices: Sequence[str]) -> str:
-    """The choices, those most like the name first, as many as can be read."""
+    """The choices, those that nearly are the name first, as many as can be read."""
     if not choices:
         return "none"
-    ranked = sorted(dict.fromkeys(choices), key=lambda choice: -ratio(name, choice)) if name else list(choices)
+    ranked = sorted(dict.fromkeys(choices), key=lambda choice: ratio(name, choice) < ALIKE)
     more = f" and {len(ranked) - MOST_CHOICES} more" if len(ranked) > MOST_CHOICES else ""
     return ", ".join(ranked[:MOST_CHOICES]) + more
 

@@ -91,7 +91,7 @@ def _title_column(draft: Draft, roles: dict[str, Role]) -> Attribute | None:
     """The NAME column, else the text that is named like one and is filled and different most."""
     texts = [each for each in draft.pending() if each.type is AttributeType.TEXT and draft.seen(each.slug).most <= 1]
     said = next((each for each in texts if roles.get(each.slug) is Role.NAME), None)
-    named = [each for each in texts if _TITLE_WORDS & set(plain(each.title).split())]
+    named = [each for each in texts if each.slug not in roles and _TITLE_WORDS & set(plain(each.title).split())]
     return said or max(named, key=lambda each: _rank(draft, each), default=None)
 
 
@@ -104,7 +104,8 @@ def _composed(draft: Draft, roles: dict[str, Role]) -> tuple[str, ...]:
     """Texts to call a record by, the fullest first: people's names, what it points at, and its id at last."""
     given = [slug for role in (Role.GIVEN_NAME, Role.FAMILY_NAME) for slug, has in roles.items() if has is role]
     pointed = list(_naming_references(draft))[:2]
-    texts = [" ".join(f"{{{slug}}}" for slug in given)] if given else []
+    texts = [" ".join(f"{{{slug}}}" for slug in given)] if len(given) > 1 else []
+    texts += [f"{{{slug}}}" for slug in reversed(given)]
     texts += [" – ".join(f"{{{slug}}}" for slug in pointed)] if len(pointed) > 1 else []
     texts += [f"{{{slug}}}" for slug in pointed]
     return (*texts, "{@id}")
