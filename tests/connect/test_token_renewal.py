@@ -315,6 +315,6 @@ def test_processes_share_the_pair_and_never_spend_a_token_twice(tmp_path: Path) 
         printed = [run.communicate()[0].strip() for run in runs]
         server.shutdown()
     assert [run.returncode for run in runs] == [0, 0, 0]
-    assert all(int(tokens) >= 3 for tokens in printed)
+    assert all(int(tokens) >= 2 for tokens in printed)
     spent = [told["refresh_token"] for told in authority.asked]
     assert spent == [f"r{number}" for number in range(len(spent))]
