@@ -8,7 +8,7 @@ from .calls import Call, Endpoint, data
 from .errors import bad_body, invalid, issue, no_endpoint
 from .model import Attribute, Holder, Value
 from .parsing import read_one
-from .reading import history, shown_value, values_of
+from .reading import history, own_value, shown_value, values_for
 from .records import READ as RECORD_READ
 from .records import WRITE as RECORD_WRITE
 from .shapes import ANY, ARRAY, STRING, Shape, checked, data_of, flag, whole_number
@@ -43,7 +43,9 @@ def _values(workspace: Workspace, attribute: Attribute, holder: Holder, *, histo
             raise invalid("Cannot set show_historic param to true when querying an enriched attribute.")
         if not attribute.is_own and not attribute.is_mirror:
             return history(workspace, attribute, holder)
-    return values_of(workspace, [holder])[holder.no].get(attribute.no, [])
+    if attribute.is_own:
+        return [own_value(attribute, holder)]
+    return values_for(workspace, attribute, holder)
 
 
 def _put(holder_of: Any) -> Any:

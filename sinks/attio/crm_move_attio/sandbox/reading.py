@@ -82,7 +82,7 @@ def shown(workspace: Workspace, holder: Holder, values: Values | None = None) ->
     if values is None:
         values = values_of(workspace, [holder])[holder.no]
     collection = holder.collection
-    values = values | {attribute.no: [_own(attribute, holder)] for attribute in collection.layout.own}
+    values = values | {attribute.no: [own_value(attribute, holder)] for attribute in collection.layout.own}
     cells = {
         attribute.slug: [shown_value(workspace, attribute, value) for value in values.get(attribute.no, ())]
         for attribute in collection.layout.shown
@@ -152,7 +152,7 @@ def stored(row: Sequence[Any]) -> Value:
     return Value(row[0], json.loads(row[1]), row[2], row[3], row[4], row[5], row[6])
 
 
-def _own(attribute: Attribute, holder: Holder) -> Value:
+def own_value(attribute: Attribute, holder: Holder) -> Value:
     """What a holder has of itself: its id, when and by whom it was made."""
     match attribute.slug:
         case "created_at":
