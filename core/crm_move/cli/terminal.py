@@ -56,7 +56,8 @@ class TerminalFront:
             return {}
         return {
             question: click.confirm(
-                f"{question.object}: {near.rows:,} rows say {question.written!r}. Is {near.means!r} meant?", default=False
+                f"{question.object}: {near.rows:,} rows say {question.written!r}. Is {near.means!r} meant?",
+                default=False,
             )
             for question, near in questions(proposal.plan)
             if near.answer is None

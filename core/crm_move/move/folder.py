@@ -4,13 +4,18 @@ import fcntl
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from pydantic import TypeAdapter
+
 from crm_move.errors import StopError, UsageError
+from crm_move.plugins import Left
 from crm_move.store import Ledger, Snapshot
+
+_lefts: TypeAdapter[tuple[Left, ...]] = TypeAdapter(tuple[Left, ...])
 
 SNAPSHOT = re.compile(r"(\d+)\.db\Z")
 
@@ -101,6 +106,14 @@ class MoveFolder:
     def open_ledger(self) -> Ledger:
         """The ledger of this kind of run."""
         return Ledger(self.ledger)
+
+    def left_behind(self) -> tuple[Left, ...]:
+        """What the source holds beyond records and links, as its last read found it."""
+        return _lefts.validate_json(self.remembered().get("left behind", "[]"))
+
+    def remember_left_behind(self, found: Iterable[Left]) -> None:
+        """Keep what the source holds beyond records and links."""
+        self.remember({"left behind": _lefts.dump_json(tuple(found)).decode()})
 
     def snapshots(self) -> list[tuple[int, Path]]:
         """The reads of the source, oldest first."""

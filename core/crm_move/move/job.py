@@ -8,7 +8,6 @@ from math import inf
 from crm_move.connect import Clock, RateLimit, SystemClock
 from crm_move.errors import SignInError, UsageError
 from crm_move.plan import Plan, read_plan
-
 from crm_move.plugins import Opened, Sink, Surroundings, Workspace, open_sink, stand_in
 from crm_move.propose import check_plan
 from crm_move.report import Cause, Failure, Summary
@@ -19,11 +18,11 @@ from .apply import apply_plan
 from .folder import MoveFolder, remove_database
 from .front import Front, Proposal
 from .order import Order
-from .outcome import summary_of, write_reports
+from .outcome import summary_of
 from .planning import Planning, schema_of
 from .reading import Reading
+from .reports import write_reports
 from .run import Run
-from .state import state_of
 from .tally import Tally
 from .verify import verify
 
@@ -87,7 +86,7 @@ class Job:
 
     def _propose(self, snapshot: Snapshot, sink: Opened[Sink], workspace: Workspace) -> Proposal:
         description = sink.connector.describe()
-        self.proposal = self._planning.propose(snapshot, description, workspace, self._reading.left_behind)
+        self.proposal = self._planning.propose(snapshot, description, workspace)
         return self.proposal
 
     def _carry_out(self, plan: Plan, snapshot: Snapshot, ledger: Ledger, sink: Opened[Sink]) -> None:
@@ -100,9 +99,8 @@ class Job:
 
     def _report(self, ledger: Ledger) -> None:
         summary = self.summary()
-        self.causes = state_of(self.folder, ledger).causes
         ledger.finish_run(summary.exit_code, summary.model_dump(mode="json", by_alias=True))
-        write_reports(self.folder, ledger, summary, self.proposal)
+        self.causes = write_reports(self.folder, ledger, summary, self.proposal)
 
     # the places
 
@@ -185,8 +183,8 @@ def _bind_workspace(ledger: Ledger, workspace: Workspace, folder: MoveFolder) ->
     known = ledger.fact("workspace")
     if known is not None and known != workspace.id:
         raise UsageError(
-            f"{folder.path} was made for the workspace {ledger.fact('workspace name')} ({known}); these credentials belong"
-            f" to {workspace.name} ({workspace.id}). Give another folder with --move, or the other workspace's key."
+            f"{folder.path} was made for the workspace {ledger.fact('workspace name')} ({known}); these credentials"
+            f" belong to {workspace.name} ({workspace.id}). Give another folder with --move, or the other key."
         )
     ledger.keep("workspace", workspace.id)
     ledger.keep("workspace name", workspace.name)

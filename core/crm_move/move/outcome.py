@@ -103,7 +103,3 @@ def _requests(requests: Requests | None) -> RequestCounts:
         retried=sum(requests.retried.values()),
         rate_limited=sum(requests.rate_limited.values()),
     )
-
-
-def write_reports(folder: object, ledger: Ledger, summary: Summary, proposal: object) -> None:
-    pass

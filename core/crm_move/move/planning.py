@@ -9,7 +9,7 @@ from socket import gethostname
 from crm_move.errors import UsageError
 from crm_move.model import Schema
 from crm_move.plan import Endpoint, Plan, plan_digest, read_plan, update_plan_file, write_plan
-from crm_move.plugins import Left, SinkDescription, Workspace
+from crm_move.plugins import SinkDescription, Workspace
 from crm_move.propose import Profile, Wishes, build_profile, check_plan, estimate, propose
 from crm_move.store import Ledger, Snapshot
 
@@ -27,9 +27,7 @@ class Planning:
     folder: MoveFolder
     front: Front
 
-    def propose(
-        self, snapshot: Snapshot, description: SinkDescription, workspace: Workspace, left: tuple[Left, ...]
-    ) -> Proposal:
+    def propose(self, snapshot: Snapshot, description: SinkDescription, workspace: Workspace) -> Proposal:
         """The plan that lies in the folder, or a new one; shown either way. `snapshot` then holds what it moves."""
         schema = schema_of(snapshot)
         snapshot.choose([each.slug for each in schema.objects], None)
@@ -37,7 +35,8 @@ class Planning:
         plan = self._kept(workspace) or self._new(schema, profile, description, workspace)
         check_plan(plan, schema, description)
         snapshot.choose(list(plan.objects), plan.limit)
-        proposal = Proposal(plan, schema, profile, description, estimate(plan, profile, description), left)
+        cost = estimate(plan, profile, description)
+        proposal = Proposal(plan, schema, profile, description, cost, self.folder.left_behind())
         self.front.show(proposal)
         return proposal
 

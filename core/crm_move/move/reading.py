@@ -5,8 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from crm_move.errors import UsageError
-from crm_move.plugins import Left, SourcePlugin, Surroundings, open_source
-
+from crm_move.plugins import SourcePlugin, Surroundings, open_source
 from crm_move.store import Snapshot
 
 from .folder import MoveFolder, remove_database
@@ -16,13 +15,12 @@ from .read import Progress, read_source
 
 @dataclass
 class Reading:
-    """The snapshots of one folder. `left_behind` is what the last read found beyond records and links."""
+    """The snapshots of one folder."""
 
     order: Order
     folder: MoveFolder
     surroundings: Surroundings
     progress: Progress
-    left_behind: tuple[Left, ...] = ()
 
     @contextmanager
     def snapshot(self, applying: str | None) -> Iterator[Snapshot]:
@@ -60,7 +58,7 @@ class Reading:
                 snapshot = _emptied(snapshot)
                 snapshot.schema = schema
             read_source(source.connector, schema, snapshot, self.progress)
-            self.left_behind = tuple(source.connector.left_behind())
+            self.folder.remember_left_behind(source.connector.left_behind())
             self.folder.remember({"account": account.id, "account name": account.name})
         return snapshot
 

@@ -20,7 +20,6 @@ from crm_move.errors import PauseError
 from . import tables
 from .database import open_database
 
-
 _SCHEMA_KINDS = {
     "create-object": "objects",
     "create-attribute": "attributes",
@@ -314,6 +313,24 @@ class Ledger:
         table = tables.differences
         rows = self._connection.execute(select(table).where(table.c.run == self.run))
         return [DifferenceRow(row.object, row.source_id, row.attribute, row.cause, row.explained) for row in rows]
+
+    def record_counts(self) -> dict[str, dict[str, int]]:
+        """How many records of each object stand in each state."""
+        table = tables.records
+        counts: dict[str, dict[str, int]] = {}
+        query = select(table.c.object, table.c.state, func.count()).group_by(table.c.object, table.c.state)
+        for object, state, count in self._connection.execute(query):
+            counts.setdefault(object, {})[state] = count
+        return counts
+
+    def link_counts(self) -> dict[tuple[str, str], dict[str, int]]:
+        """How many links of each object and attribute (the sink's slug) stand in each state."""
+        table = tables.links
+        place = (table.c.object, table.c.sink_attribute, table.c.state)
+        counts: dict[tuple[str, str], dict[str, int]] = {}
+        for object, attribute, state, count in self._connection.execute(select(*place, func.count()).group_by(*place)):
+            counts.setdefault((object, attribute), {})[state] = count
+        return counts
 
     def schema_counts(self) -> dict[str, int]:
         """How many objects, attributes, options and statuses this move has made."""
