@@ -10,7 +10,7 @@ _MARK = "#"
 
 def comment(text: str, indent: str = "") -> list[str]:
     """The text as lines of comment."""
-    line = "".join(letter for letter in " ".join(text.split()) if letter.isprintable())
+    line = "".join(letter if letter.isprintable() else " " for letter in text)
     start = f"{indent}{_MARK} "
     return textwrap.wrap(line, WIDTH, initial_indent=start, subsequent_indent=start, break_on_hyphens=False)
 

@@ -118,12 +118,13 @@ def file_fields(part: type[PlanPart]) -> dict[str, Any]:
 
 
 def field_tables() -> str:
-    """A Markdown table for each part of the plan, as docs/plan.md holds them."""
-    return "\n\n".join("\n".join(_table(part)) for part in MEANINGS)
+    """A Markdown table for each part of the plan, and the types, as docs/plan.md holds them."""
+    types = ", ".join(f"`{type.value}`" for type in AttributeType)
+    return "\n\n".join([*("\n".join(_table(part)) for part in MEANINGS), "### Types", types])
 
 
 def _table(part: type[PlanPart]) -> Iterator[str]:
-    yield from (f"### {_headings[part]}", "", "| field | holds | default | meaning |", "|---|---|---|---|")
+    yield from (f"### {_HEADINGS[part]}", "", "| field | holds | default | meaning |", "|---|---|---|---|")
     by_name = {field.alias or name: field for name, field in part.model_fields.items()}
     for name, kind in file_fields(part).items():
         field = by_name[name]
@@ -135,7 +136,7 @@ def _table(part: type[PlanPart]) -> Iterator[str]:
         yield f"| `{name}` | {_holds(kind)} | {default} | {MEANINGS[part][name]} |"
 
 
-_headings = {
+_HEADINGS = {
     Plan: "The plan",
     Endpoint: "`source` and `sink`",
     PlannedObject: "An entry of `objects`",

@@ -5,6 +5,7 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from .plan_view import ANSWERS, beyond, object_views, reasons
 from .summary import LinkCounts, RecordCounts, Summary
 from .wording import clean, masked, without_quotes
 
+NARROWEST = 0.6
 LinkPlace = tuple[str, str]
 
 
@@ -91,10 +93,22 @@ def _page(report: Report, content: dict[str, Any]) -> str:
         style=STYLES[report.summary.outcome],
         headline=headline(report.summary),
         counted=facts_of(report.summary),
-        totals=report.summary,
         finished=f"{report.finished_at:%d %B %Y, %H:%M %Z}".strip(),
+        segments=bar_segments,
         masked=not report.show_values,
     )
+
+
+def bar_segments(counts: Mapping[str, int], states: Sequence[str]) -> list[tuple[str, float, float]]:
+    """State, start and width of each part of a bar 100 wide; what is not zero is always wide enough to be seen."""
+    total = sum(counts[state] for state in states) or 1
+    widths = {state: max(NARROWEST, 100 * counts[state] / total) for state in states if counts[state]}
+    scale = 100 / (sum(widths.values()) or 1)
+    ends = list(accumulate(widths.values()))
+    return [
+        (state, round((end - width) * scale, 3), round(width * scale, 3))
+        for (state, width), end in zip(widths.items(), ends, strict=True)
+    ]
 
 
 def _counts(counts: RecordCounts | LinkCounts) -> dict[str, int]:

@@ -43,7 +43,7 @@ def system(endpoint: Endpoint) -> str:
 
 
 def _overview(views: Iterable[ObjectView]) -> Table:
-    made = table("from", "records", "to", "attributes", "links", "dropped", numbers=(1, 3, 4, 5))
+    made = table("from", "records", "to", "attributes", "links", "dropped", numbers=(1, 3, 4, 5), whole=2)
     for view in views:
         records = "" if view.records is None else f"{view.records:,}"
         counts = (len(view.attributes), len(view.links), len(view.dropped))
@@ -69,7 +69,7 @@ def _show_object(view: ObjectView, console: Console) -> None:
 
 
 def _attributes(rows: Iterable[AttributeRow], room: int) -> Table:
-    made = table("from", "to", "type", "filled", "why", numbers=(3,))
+    made = table("from", "to", "type", "filled", "why", numbers=(3,), whole=1)
     for row in rows:
         why = Text(shortened(row.why, room))
         made.add_row(Text(row.source), _marked(row.target, row.create), row.type, row.filled, why)
@@ -77,7 +77,7 @@ def _attributes(rows: Iterable[AttributeRow], room: int) -> Table:
 
 
 def _links(rows: Iterable[LinkRow], room: int) -> Table:
-    made = table("link", "to", "points at", "links", "unmatched", "why", numbers=(3, 4))
+    made = table("link", "to", "points at", "links", "unmatched", "why", numbers=(3, 4), whole=1)
     for row in rows:
         counts = ("" if count is None else f"{count:,}" for count in (row.links, row.dangling))
         why = Text(shortened(row.why, room))

@@ -33,7 +33,7 @@ def duration(seconds: float) -> str:
 
 def clean(text: str) -> str:
     """The text on one line, without control characters (a terminal obeys them)."""
-    return "".join(letter for letter in " ".join(text.split()) if letter.isprintable())
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
 
 
 def sentence(text: str) -> str:
