@@ -2,21 +2,24 @@
 
 from crm_move import Kind, Role
 
-from .meanings import ID_WORDS, KINDS
 from .naming import singular, squashed, tokens
 from .sheets import Sheet
+from .words import ID_WORDS, KINDS
 
 NONE, HINT, NAMED, SAME = 0, 1, 2, 3
 """HINT: words begin alike (`ship` in `shipVia` and shippers). NAMED: the object's word (`billing account`, `parent`).
 SAME: the same header, or the object's own noun (`account_id`)."""
 
-SELF_WORDS = frozenset(
-    "parent subsidiary reports manager supervisor boss master head ultimate superior predecessor reportsto parentid".split()
-)
-_NOT_TELLING = frozenset(
-    {"id", "name", "title", "email", "key", "code", "domain", "description", "recordid", "number", "type"}
-)
+_SELF = "parent subsidiary reports manager supervisor boss master head ultimate superior predecessor"
+SELF_WORDS = frozenset(_SELF.split())
+_SAYS_LITTLE = "id name title email key code domain description recordid number type"
+_NOT_TELLING = frozenset(_SAYS_LITTLE.split())
 _QUALIFIERS = ID_WORDS | {"name", "email", "domain", "primary"}
+_MEASURE_WORDS = """
+    number count total sum nb num quantity qty amount price cost weight size level stock age score rating rank
+    priority year month day width height length percent rate value volume units
+"""
+_MEASURES = frozenset(_MEASURE_WORDS.split())
 _LETTERS = 4
 
 
@@ -45,7 +48,7 @@ def _speaks_of_self(title: str) -> bool:
 
 
 def _core(title: str) -> str:
-    """A header without words such as id and name, in the singular: `AccountId`, `ACCOUNTID` and `accounts` are account."""
+    """A header without words such as id and name, in the singular: `AccountId` and `ACCOUNTID` are account."""
     parts = [singular(part) for part in tokens(title) if part not in _QUALIFIERS]
     word = "".join(parts)
     return word.removesuffix("id") if len(word) > 4 and len(parts) == 1 else word
@@ -53,7 +56,16 @@ def _core(title: str) -> str:
 
 def _means_kind(title: str, kind: Kind | None) -> bool:
     words = KINDS.get(kind, "").split() if kind else []
-    return any(singular(part) in words for part in tokens(title))
+    parts = [part for part in tokens(title) if part not in _QUALIFIERS]
+    return bool(parts) and singular(parts[-1]) in words
+
+
+def measures(title: str) -> bool:
+    """Whether a header over plain numbers says that they count or measure: `orders`, `customer rating`."""
+    parts = tokens(title)
+    if not ID_WORDS.isdisjoint(parts) and not {"number", "no"} & set(parts):
+        return False
+    return not _MEASURES.isdisjoint(parts) or (bool(parts) and parts[-1] != singular(parts[-1]))
 
 
 def _begins_alike(title: str, noun: str) -> bool:

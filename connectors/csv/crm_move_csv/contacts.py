@@ -78,7 +78,7 @@ def is_phone(written: str) -> bool:
 
 
 def is_surely_phone(written: str) -> bool:
-    """Whether a text is a telephone number whatever the header: international, an area in parentheses, or 3-3-4 digits."""
+    """Whether a text is a telephone number whatever the header says: +49…, (206) … or 206-555-9857."""
     return _SURELY_PHONE.match(written) is not None and is_phone(written)
 
 

@@ -228,7 +228,10 @@ def _numbers(column: Column, habits: Habits, file_sign: str | None) -> Decision 
     proved = proved_sign(forms, FITS)
     sign = habits.decimal or (file_sign if proved is None else proved or file_sign or ".")
     if sign is None:
-        note = f'“{column.title}” has separators that could be decimal or thousands; it is kept as text until csv.yaml says `decimal: "."` or `decimal: ","`.'
+        note = (
+            f"“{column.title}” has separators that could be decimal or thousands; it is kept as text until csv.yaml "
+            "says `decimal: '.'` or `decimal: ','`."
+        )
         return Decision(TEXT, "numbers whose decimal sign is open", note=note)
     wrong = sum(forms.get(form, 0) for form in (("comma",) if sign == "." else ("dot", "power")))
     if wrong:

@@ -44,7 +44,8 @@ def detect(file: File, wanted: str | None) -> Decoding:
         return Decoding(candidate, nulls, _note(candidate, nulls, start, chosen=wanted is not None), skip)
     tried = wanted or "UTF-8, Windows-1252 and Latin-1"
     raise UsageError(
-        f"{file.name} can not be read as {tried}: write its encoding into csv.yaml (files: {{{file.name}: {{encoding: …}}}})"
+        f"{file.name} can not be read as {tried}: write its encoding into csv.yaml "
+        f"(files: {{{file.name!r}: {{encoding: …}}}})"
     )
 
 
@@ -76,13 +77,8 @@ def _wide(start: bytes) -> str | None:
     sample = start[: min(len(start), 4096) // 4 * 4]
     if len(sample) < 4:
         return None
-    zeros = [sample[place::4].count(0) > 0.7 * len(sample) / 4 for place in range(4)]
-    return {
-        (False, True, False, True): "utf-16-le",
-        (True, False, True, False): "utf-16-be",
-        (False, True, True, True): "utf-32-le",
-        (True, True, True, False): "utf-32-be",
-    }.get(tuple(zeros))
+    zeros = "".join("0" if sample[place::4].count(0) > 0.7 * len(sample) / 4 else "a" for place in range(4))
+    return {"a0a0": "utf-16-le", "0a0a": "utf-16-be", "a000": "utf-32-le", "000a": "utf-32-be"}.get(zeros)
 
 
 def _proposed(start: bytes) -> list[str]:

@@ -1,4 +1,4 @@
-"""How a file's text becomes rows: found by parsing it strictly every way that is usual, never by guessing characters."""
+"""How a file's text becomes rows: found by parsing it strictly every usual way, never by counting characters."""
 
 import csv
 import io

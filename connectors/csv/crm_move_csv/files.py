@@ -96,9 +96,7 @@ def unpacked(raw: BinaryIO, name: str) -> BinaryIO:
     start = buffered.read(4)
     buffered.seek(0)
     if start in (_ZIP, _OLD_EXCEL):
-        raise UsageError(
-            f"{name} is a spreadsheet or an archive, not CSV: save it as “CSV UTF-8” (a .zip: name it alone)"
-        )
+        raise UsageError(f"{name} is a spreadsheet or an archive, not CSV: save it as “CSV UTF-8”; name a .zip alone")
     return gzip.open(buffered, "rb") if start.startswith(_GZIP) else buffered  # type: ignore[return-value]
 
 

@@ -33,7 +33,7 @@ def _ranks(sheet: Sheet) -> dict[str, tuple[int, int]]:
         noun = squashed(sheet.singular)
         if rank == 2 and squashed(column.title).removesuffix("id") != noun:
             rank = 1
-        if rank and is_key(column, sheet) and not _damaged(sheet, index):
+        if rank and not _damaged(sheet, index) and (is_key(column, sheet) or not sheet.profile.rows):
             found[squashed(column.title)] = (rank, index)
     return found
 
@@ -44,8 +44,8 @@ def _damaged(sheet: Sheet, index: int) -> bool:
     powers = sum(count for shape, count in column.shapes.items() if shape.family == "number" and shape.form == "power")
     if powers:
         sheet.notes.append(
-            f"{powers:,} values of “{column.title}” were shortened by a spreadsheet (1.23E+11): they can not serve as ids; "
-            "export the file again without opening it there."
+            f"{powers:,} values of “{column.title}” were shortened by a spreadsheet (1.23E+11): they can not serve as "
+            "ids; export the file again without opening it there."
         )
     return bool(powers)
 
@@ -55,8 +55,8 @@ def _said(sheet: Sheet) -> int:
     index = next(index for index, column in enumerate(sheet.columns) if squashed(column.title) == wanted)
     if sheet.profile.rows and not is_key(sheet.columns[index], sheet):
         raise UsageError(
-            f"{sheet.table.parts[0].file.name}: csv.yaml makes “{sheet.columns[index].title}” the id, but it is empty or repeated "
-            "in some rows"
+            f"{sheet.table.parts[0].file.name}: csv.yaml makes “{sheet.columns[index].title}” the id, but it is empty "
+            "or repeated in some rows"
         )
     return index
 
@@ -87,8 +87,8 @@ def _sentence(sheet: Sheet) -> str:
     if sheet.id is not None:
         return f"The id of a record is its “{sheet.columns[sheet.id].title}”."
     return (
-        "No column tells the rows apart: the id of a record is a hash of its row, so an edited row is then a new record. "
-        "csv.yaml takes `id: COLUMN`."
+        "No column tells the rows apart: the id of a record is a hash of its row, so an edited row is then a new "
+        "record. csv.yaml takes `id: COLUMN`."
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from crm_move import AttributeType, NearMiss, Role, UsageError
 
-from .affinity import HINT, NAMED, NONE, affinity
+from .affinity import HINT, NAMED, NONE, affinity, measures
 from .identity import ids_by_key, repeated_rows, row_hash
 from .meanings import is_id_name
 from .misses import near_misses
@@ -22,6 +22,9 @@ CONTAINED_NAMED = 0.5
 CONTAINED_UNNAMED = 0.98
 """Needed without any word in the header, of text with at least `VARIED` different values."""
 VARIED = 5
+
+COVERED = 0.5
+"""Numbers under a header that only begins like the object's name have to name at least this share of its records."""
 
 _SOURCES = {AttributeType.TEXT, AttributeType.NUMBER, AttributeType.EMAIL, AttributeType.DOMAIN}
 
@@ -152,7 +155,10 @@ def _keys(target: Sheet) -> Iterator[int]:
 
 def _worth_measuring(fit: Fit, column: Column, sheet: Sheet) -> bool:
     """Look at the sample first: without a word in the header, and for numbers, hardly any chance is given."""
-    if fit.affinity == NONE and (fit.target is sheet or _numeric(column) or column.distinct < VARIED):
+    numeric = _numeric(column)
+    if numeric and measures(column.title):
+        return False
+    if fit.affinity == NONE and (fit.target is sheet or numeric or column.distinct < VARIED):
         return False
     sample = Counter(dict.fromkeys(column.words, 1))
     trial = Fit(fit.target, fit.key, fit.affinity)
@@ -195,6 +201,9 @@ def _good(fit: Fit, sheet: Sheet, index: int, linked: set[str]) -> bool:
     if fit.affinity >= NAMED:
         return fit.share >= CONTAINED_NAMED or (fit.hits > 0 and fit.share_with_near >= CONTAINED)
     if fit.affinity == HINT:
+        covers = column.distinct >= COVERED * fit.column.distinct
+        if _numeric(column) and not covers:
+            return False
         return fit.share_with_near >= CONTAINED and fit.share >= CONTAINED_NAMED
     return fit.share >= CONTAINED_UNNAMED and column.distinct >= VARIED and fit.target.slug not in linked
 

@@ -1,4 +1,4 @@
-"""What headers and file names mean: synonyms in the words of common exports, near spellings by rapidfuzz."""
+"""What headers and file names mean: by the word lists, near spellings by rapidfuzz."""
 
 from collections.abc import Iterable
 from functools import lru_cache
@@ -8,131 +8,17 @@ from rapidfuzz import fuzz, process
 from crm_move import Kind, Role
 
 from .naming import singular, squashed, tokens
+from .words import ADDRESS, ID_WORDS, KINDS, NO_NUMBER, NOISE, NUMBER_OF, PLACES, ROLES, ROLES_OF_KIND
 
 ALIKE = 88
 """A header is a misspelling of a synonym from this rapidfuzz ratio (0 to 100) on, and from six letters."""
 
-KINDS = {
-    Kind.COMPANY: "account company organization organisation customer client supplier vendor firm unternehmen firma empresa "
-    "entreprise société",
-    Kind.PERSON: "contact person people employee lead staff member attendee subscriber kontakt persona contacto",
-    Kind.DEAL: "deal opportunity pipeline negocio",
-    Kind.PRODUCT: "product item article produkt producto",
-    Kind.TICKET: "ticket case issue",
-    Kind.USER: "user",
-}
 _KIND_OF = {word: kind for kind, words in KINDS.items() for word in words.split()}
-
-_ROLES = {
-    Role.GIVEN_NAME: "firstname givenname forename vorname prenom prénom fname first nombre personfirstname",
-    Role.FAMILY_NAME: "lastname familyname surname nachname nom lname last apellidos apellido personlastname",
-    Role.LINKEDIN: "linkedin linkedinurl linkedinprofile linkedinpage linkedincompanypage",
-    Role.TWITTER: "twitter twitterurl twitterhandle",
-    Role.FACEBOOK: "facebook facebookurl facebookpage facebookcompanypage",
-    Role.INSTAGRAM: "instagram instagramurl instagramhandle",
-    Role.WEBSITE: "website websiteurl url homepage web site webpage www webseite companywebsite",
-    Role.DOMAIN: "domain domains companydomain companydomainname emaildomain domainname",
-    Role.DESCRIPTION: "description about summary companydescription beschreibung bio background",
-    Role.STAGE: "stage dealstage stagename stagelabel opportunitystage salesstage pipelinestage dealphase",
-    Role.PIPELINE: "pipeline pipelinename dealpipeline",
-    Role.AMOUNT: "amount dealvalue dealamount value closevalue opportunityvalue opportunityamount saleamount totalamount "
-    "contractvalue betrag importe montant",
-    Role.CURRENCY: "currency currencycode currencyisocode currencyofvalue dealcurrency dealcurrencycode währung devise moneda",
-    Role.OWNER: "owner ownerid ownername owneremail dealowner contactowner companyowner accountowner leadowner opportunityowner "
-    "recordowner accountmanager accountexecutive accountrep salesrep salesperson salesagent salesowner agent rep "
-    "representative salesrepresentative assignedto assignedtouser responsible salesmanager verantwortlich",
-    Role.CREATED_AT: "created createdat createdon createddate createdate creationdate createdtime datecreated dateadded addedon "
-    "timecreated dealcreated personcreated organizationcreated fechadecreación erstelltam",
-    Role.UPDATED_AT: "updated updatedat updatedon updatetime updateddate lastupdated lastmodified lastmodifieddate modified "
-    "modifiedat modifiedon modifiedtime datemodified dateupdated lastmodifiedat",
-    Role.LATITUDE: "latitude lat",
-    Role.LONGITUDE: "longitude lng lon long",
-}
-_ADDRESS = {
-    Role.LINE_1: "street streetaddress address address1 addressline1 line1 street1 addressstreet strasse straße calle rue",
-    Role.LINE_2: "street2 address2 addressline2 line2 apartment suite",
-    Role.LINE_3: "address3 addressline3 line3",
-    Role.LINE_4: "address4 addressline4 line4",
-    Role.LOCALITY: "city town locality suburb village ort stadt ville ciudad addresscity",
-    Role.REGION: "state region province county stateregion stateprovince bundesland addressregion statecode",
-    Role.POSTCODE: "postalcode postcode zip zipcode zippostalcode plz codepostal postal addresspostalcode",
-    Role.COUNTRY: "country countryregion countryname countrycode nation land pays país addresscountry",
-    Role.LATITUDE: "latitude",
-    Role.LONGITUDE: "longitude",
-}
-PLACES = (
-    "",
-    "billing",
-    "mailing",
-    "business",
-    "work",
-    "office",
-    "company",
-    "primary",
-    "headquarters",
-    "hq",
-    "main",
-    "shipping",
-    "ship",
-    "home",
-    "other",
-)
-"""What may stand before an address part; the first of these that a table has is its address."""
-
-_COMPANIES = "company companyname organization organizationname organisation organisationname account accountname employer client customer"
-_OF_KIND = {
-    Kind.PERSON: {
-        Role.JOB_TITLE: "title jobtitle position role jobrole function occupation persontitle personjobtitle cargo",
-        Role.NAME: "name fullname contactname personname displayname contact person employee employeename",
-        Role.COMPANY: _COMPANIES,
-    },
-    Kind.COMPANY: {
-        Role.NAME: "name company companyname account accountname organization organizationname organisation organisationname "
-        "customername customer clientname suppliername vendorname firma",
-        Role.CATEGORY: "industry sector category branche",
-        Role.FOUNDED: "founded foundedyear yearfounded yearestablished founded foundationdate foundedon",
-    },
-    Kind.DEAL: {
-        Role.NAME: "name dealname opportunityname title dealtitle deal opportunity subject",
-        Role.STAGE: "status",
-        Role.COMPANY: _COMPANIES,
-    },
-    Kind.USER: {Role.NAME: "name fullname username displayname", Role.JOB_TITLE: "title jobtitle"},
-}
-
-ID_WORDS = frozenset(
-    {"id", "ids", "uid", "guid", "uuid", "key", "identifier", "code", "number", "no", "nr", "ref", "sku"}
-)
-_NO_NUMBER = frozenset(
-    "id ids uid guid uuid key code no nr zip zipcode plz postcode postalcode postal phone tel telephone fax mobile cell sku isin "
-    "iban bic vat ssn ref reference ean isbn serial extension ext siret siren duns sic naics telefon".split()
-)
-_NUMBER_OF = frozenset(
-    {
-        "account",
-        "transaction",
-        "invoice",
-        "order",
-        "customer",
-        "phone",
-        "registration",
-        "tax",
-        "serial",
-        "mobile",
-        "fax",
-    }
-)
-
-
-_NOISE = frozenset(
-    "export exported exports data csv all list final dump table records record report sample import template format new old copy "
-    "demo test backup crm full part file download".split()
-)
 
 
 def thing(stem: str) -> str:
     """A file name without the words that only say that it is an export: what its rows are."""
-    parts = [part for part in tokens(stem) if part not in _NOISE and not any(map(str.isdigit, part))]
+    parts = [part for part in tokens(stem) if part not in NOISE and not any(map(str.isdigit, part))]
     return " ".join(parts) or stem
 
 
@@ -164,15 +50,15 @@ def _near(word: str, kind: Kind | None) -> Role | None:
 
 @lru_cache(maxsize=16)
 def _table(kind: Kind | None) -> dict[str, Role]:
-    general = _flat(_ROLES)
-    return general | (_flat(_OF_KIND[kind]) if kind in _OF_KIND else {})
+    general = _flat(ROLES)
+    return general | (_flat(ROLES_OF_KIND[kind]) if kind in ROLES_OF_KIND else {})
 
 
 def _flat(roles: dict[Role, str]) -> dict[str, Role]:
     return {word: role for role, words in roles.items() for word in words.split()}
 
 
-_ADDRESS_OF = _flat(_ADDRESS)
+_ADDRESS_OF = _flat(ADDRESS)
 
 
 def address_part(title: str) -> tuple[str, Role] | None:
@@ -194,17 +80,17 @@ def mentions(title: str, *words: str) -> bool:
 def never_number(title: str) -> bool:
     """Whether a header says that digits are no quantity: ids, postcodes, telephone numbers, registration numbers."""
     parts = tokens(title)
-    if not _NO_NUMBER.isdisjoint(parts) or (
+    if not NO_NUMBER.isdisjoint(parts) or (
         parts and parts[-1].endswith(("id", "ids")) and parts[-1] not in ("paid", "bid")
     ):
         return True
     return mentions(title, "postal", "phone") or (
-        "number" in parts[1:] and parts[parts.index("number") - 1] in _NUMBER_OF
+        "number" in parts[1:] and parts[parts.index("number") - 1] in NUMBER_OF
     )
 
 
 def is_id_name(title: str, nouns: Iterable[str] = ()) -> int:
-    """How much a header says “this is the record's id”: 3 for `id` itself, 2 for `<object> id`, 1 for other codes, else 0."""
+    """How much a header says “this is the record's id”: 3 `id` itself, 2 `<object> id`, 1 another code, 0 nothing."""
     parts = tokens(title)
     if not parts:
         return 0

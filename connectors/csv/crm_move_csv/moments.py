@@ -1,7 +1,7 @@
 """Dates and times: one form a column, proved on every value."""
 
 import re
-from datetime import date, datetime, time, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from typing import NamedTuple
 
 MONTHS = {
@@ -119,7 +119,7 @@ def _zone(written: str | None) -> tzinfo | None:
     if not written:
         return None
     if written[0] not in "+-":
-        return timezone.utc
+        return UTC
     digits = written[1:].replace(":", "").ljust(4, "0")
     offset = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
     return timezone(offset if written[0] == "+" else -offset)

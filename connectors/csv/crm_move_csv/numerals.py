@@ -37,8 +37,8 @@ _READABLE = {
 class Numeral(NamedTuple):
     """A written number. `form` says what its separators prove.
 
-    `int`, `zeros` (leading ones), `blank` (thousands apart), `dot` or `comma` (that one is the decimal sign), `dot?` and
-    `comma?` (three digits follow: decimals or thousands), `power` (1.2E+11).
+    `int`, `zeros` (leading ones), `blank` (thousands apart), `dot` or `comma` (that one is the decimal sign), `dot?`
+    and `comma?` (three digits follow: decimals or thousands), `power` (1.2E+11).
     """
 
     form: str

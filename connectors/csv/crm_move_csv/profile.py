@@ -23,7 +23,8 @@ class Column:
     - `keys`: 64-bit hashes of all values while no value occurs twice, else None
     - `exact`: keys are compared as written (ids), else without case
     - `empties`: cells that csv.yaml declares empty
-    - `padded`: some cells have blanks around them; `guarded`: some begin with ' before a sign (put there against formulas)
+    - `padded`: some cells have blanks around them
+    - `guarded`: some cells begin with ' before a sign, put there against formulas
     """
 
     __slots__ = (

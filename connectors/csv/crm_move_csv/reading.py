@@ -1,7 +1,7 @@
 """Rows as canonical records: everything that can be chosen once a column is chosen before the first row."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime, time, timezone
+from datetime import UTC, datetime, time
 from itertools import islice
 from typing import NamedTuple
 
@@ -25,20 +25,20 @@ IdMap = Mapping[str, str]
 
 
 class _Plain(NamedTuple):
-    index: int
+    place: int
     slug: str
     read: Read
 
 
 class _Beside(NamedTuple):
-    index: int
+    place: int
     slug: str
     beside: int
     read: ReadBeside
 
 
 class _Pointer(NamedTuple):
-    index: int
+    place: int
     slug: str
     read: Callable[[str], tuple[Reference, ...]]
 
@@ -83,7 +83,7 @@ class RecordReader:
         if decision.type is AttributeType.PHONE:
             usual = habits.country or _usual_country(sheet, country)
             phone = _guarded_beside(phone_reader(usual), sheet.empties)
-            self._beside.append(_Beside(index, slug, index if country is None or habits.country else country, phone))
+            self._beside.append(_Beside(index, slug, index if country is None else country, phone))
         elif decision.type is AttributeType.MONEY and currency is not None:
             self._beside.append(_Beside(index, slug, currency, _guarded_beside(money_reader(decision), sheet.empties)))
         else:
@@ -200,7 +200,7 @@ def _moment(values: Mapping[str, tuple[Value, ...]], slug: str | None) -> dateti
         if isinstance(value, Timestamp):
             return value.at
         if isinstance(value, Date):
-            return datetime.combine(value.day, time(0), timezone.utc)
+            return datetime.combine(value.day, time(0), UTC)
     return None
 
 

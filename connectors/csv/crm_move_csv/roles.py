@@ -8,10 +8,11 @@ from crm_move import AttributeType, Kind, Role
 from .countries import country_code
 from .currencies import code_of
 from .deciding import FITS, Decision
-from .meanings import PLACES, address_part, kind_of_name, mentions, role_of
+from .meanings import address_part, kind_of_name, mentions, role_of
 from .naming import squashed, tokens
 from .profile import Column
 from .sheets import Sheet, is_text
+from .words import PLACES
 
 MOST_STAGES = 50
 """A column with more distinct values than this is no stage."""
@@ -172,17 +173,24 @@ def _settle_country(sheet: Sheet) -> None:
 
 
 def _settle_currency(sheet: Sheet) -> None:
-    """A column of amounts with a column of currencies beside it is money."""
+    """A column of amounts with a column of currencies beside it, or a currency in csv.yaml, is money."""
     for index in range(len(sheet.columns)):
-        partner = currency_column(sheet, index)
-        if partner is not None and sheet.decisions[index].type is AttributeType.NUMBER:
-            decision = sheet.decisions[index]
+        partner, decision = currency_column(sheet, index), sheet.decisions[index]
+        if decision.type is not AttributeType.NUMBER:
+            continue
+        one = sheet.said(index).currency or (
+            sheet.habits(index).currency if sheet.roles[index] is Role.AMOUNT else None
+        )
+        if partner is not None:
             why = f"{decision.evidence}; the currency stands in “{sheet.columns[partner].title}”"
             sheet.decisions[index] = replace(decision, type=AttributeType.MONEY, evidence=why)
+        elif one:
+            why = f"{decision.evidence}; {one}, as csv.yaml says"
+            sheet.decisions[index] = replace(decision, type=AttributeType.MONEY, currency=one, evidence=why)
 
 
 def currency_column(sheet: Sheet, index: int) -> int | None:
-    """The column that holds the currency of an amount: `Currency of X`, `X currency`, else the table's one for its amount."""
+    """The column with an amount's currency: `Currency of X`, `X currency`, else the table's one for its amount."""
     title = squashed(sheet.columns[index].title)
     for other, column in enumerate(sheet.columns):
         if squashed(column.title) in (f"currencyof{title}", f"{title}currency", f"{title}currencycode"):

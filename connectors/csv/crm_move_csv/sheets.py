@@ -1,5 +1,6 @@
 """A table with all that is known about it: its profile, types, kind, roles, id and links."""
 
+import csv
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -8,7 +9,7 @@ from crm_move import AttributeType, Kind, Role
 
 from . import meanings
 from .deciding import Decision, column_sign, decide
-from .naming import nouns, numbered, slug
+from .naming import nouns, numbered, slug, squashed
 from .overrides import ColumnSettings, Habits, habits
 from .profile import Column, Profile
 from .shapes import NULLS
@@ -43,7 +44,9 @@ class Sheet:
 
     def said(self, index: int) -> ColumnSettings:
         """What csv.yaml says about a column."""
-        return self.table.settings.columns.get(self.columns[index].title) or ColumnSettings()
+        wanted = squashed(self.columns[index].title)
+        columns = self.table.settings.columns.items()
+        return next((said for title, said in columns if squashed(title) == wanted), ColumnSettings())
 
     def habits(self, index: int) -> Habits:
         """How a column's values are written, as far as csv.yaml says."""
@@ -55,15 +58,19 @@ class Sheet:
 
 
 def look(table: Table) -> Sheet:
-    """The sheet of a table, after one complete pass over its rows."""
+    """The sheet of a table, after one complete pass over its rows (two where a quote turns out to be misplaced)."""
     titles = table.titles
     stages = [index for index, title in enumerate(titles) if meanings.role_of(title, Kind.DEAL, "deal") is Role.STAGE]
     chances = [index for index, title in enumerate(titles) if "probability" in title.lower()]
     pair = (stages[0], chances[0]) if stages and chances else None
-    findings = Findings()
-    profile = Profile(titles, table.nulls, pair)
-    profile.take(table.rows(findings))
-    return Sheet(table, profile, findings)
+    while True:
+        findings, profile = Findings(), Profile(titles, table.nulls, pair)
+        try:
+            profile.take(table.rows(findings))
+        except csv.Error:
+            table.relax()
+        else:
+            return Sheet(table, profile, findings)
 
 
 def settle_nulls(sheets: Sequence[Sheet]) -> None:

@@ -66,7 +66,11 @@ class CsvSource:
 
     @cached_property
     def _sheets(self) -> dict[str, Sheet]:
-        sheets = [look(table) for table in open_tables(self._found.files, self._overrides)]
+        tables = open_tables(self._found.files, self._overrides)
+        sheets = [look(table) for table in tables if table.titles]
+        if not sheets:
+            raise UsageError(f"{self._locator} holds nothing: not even a header")
+        self._empty = [part.file.name for table in tables if not table.titles for part in table.parts]
         self._stamps = {id(sheet): sheet.table.stamp() for sheet in sheets}
         settle_nulls(sheets)
         settle_names(sheets)
@@ -86,11 +90,12 @@ class CsvSource:
     @cached_property
     def _schema(self) -> Schema:
         sheets, links = self._sheets, self._links
-        first = next(iter(sheets), None)
+        first = next(iter(sheets))
         account = self._overrides.account
+        notes = (*self._found.notes, *(f"{name} is empty." for name in self._empty))
         return Schema(
             objects=tuple(
-                object_schema(sheet, links[slug], account, self._found.notes if slug == first else ())
+                object_schema(sheet, links[slug], account, notes if slug == first else ())
                 for slug, sheet in sheets.items()
             )
         )

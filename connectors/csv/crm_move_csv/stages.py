@@ -8,11 +8,12 @@ from crm_move import Stage
 _WON = re.compile(r"\b(?:closed[ -]?won|won|gewonnen|gagn[ée]|ganad[oa]|vinta)\b", re.IGNORECASE)
 _LOST = re.compile(r"\b(?:closed[ -]?lost|lost|verloren|perdu|perdid[oa]|disqualified|abandoned)\b", re.IGNORECASE)
 _NUMBERED = re.compile(r"\s*\(?(\d{1,3})[).:\s-]")
-_ORDER = (
-    "new lead inquiry open prospect unqualified contacted engag connect qualif discovery meeting appointment demo need analysis "
-    "value evaluation decision perception presentation proposal quote offer negotia review contract verbal commit closing "
-    "onhold".split()
-)
+_WORDS_IN_ORDER = """
+    new lead inquiry open prospect unqualified contacted engag connect qualif discovery meeting appointment demo
+    need analysis value evaluation decision perception presentation proposal quote offer negotia review contract
+    verbal commit closing onhold
+"""
+_ORDER = _WORDS_IN_ORDER.split()
 
 
 def outcome(title: str) -> str:

@@ -1,14 +1,16 @@
 """An object's files as one stream of rows, each as wide as the header."""
 
-import csv
 import re
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from crm_move import UsageError
 
-from . import decoding, dialect
+from . import decoding
+from .dialect import SAMPLE_CHARACTERS, Dialect, Reader, sample_rows
+from .dialect import detect as detect_dialect
 from .files import File
 from .header import Header, find_header
 from .naming import squashed
@@ -42,7 +44,7 @@ class Findings:
                 ),
                 (
                     self.long,
-                    "{count} rows have more cells than the header's {width} ({places}): the surplus is kept as “unheld”.",
+                    "{count} rows have more cells than the header's {width} ({places}): the surplus is “unheld”.",
                 ),
                 (self.mended, "{count} rows hold a comma and a blank without quotes ({places}): read as one cell."),
                 (self.footers, "{count} lines after the last row were left out ({places})."),
@@ -61,7 +63,7 @@ class Part:
 
     file: File
     decoding: decoding.Decoding
-    dialect: dialect.Dialect
+    dialect: Dialect
     header: Header
     settings: FileSettings
 
@@ -70,22 +72,16 @@ class Part:
         return len(self.header.titles)
 
     def rows(self, findings: Findings) -> Iterator[Row]:
-        """The rows below the header, at least as wide as it; more cells than that are surplus."""
+        """The rows below the header, at least as wide as it; more cells than that are surplus. Raises csv.Error."""
         with decoding.text(self.file, self.decoding) as stream:
             reader = self.dialect.reader(decoding.lines(stream, self.decoding))
-            try:
-                while reader.line_num < self.header.line:
-                    next(reader)
-                for _ in range(self.settings.skip):
-                    next(reader, None)
-                yield from self._without_footer(reader, findings)
-            except csv.Error as error:
-                raise UsageError(
-                    f"{self.file.name}, line {reader.line_num}: the cells can not be told apart ({error}); csv.yaml takes "
-                    "delimiter and quote"
-                ) from None
+            while reader.line_num < self.header.line and next(reader, None) is not None:
+                pass
+            for _ in range(self.settings.skip):
+                next(reader, None)
+            yield from self._without_footer(reader, findings)
 
-    def _without_footer(self, reader: dialect.Reader, findings: Findings) -> Iterator[Row]:
+    def _without_footer(self, reader: Reader, findings: Findings) -> Iterator[Row]:
         if not self.settings.footer:
             yield from self._whole(reader, findings)
             return
@@ -95,15 +91,14 @@ class Part:
             if len(kept) > self.settings.footer:
                 yield kept.popleft()
 
-    def _whole(self, reader: dialect.Reader, findings: Findings) -> Iterator[Row]:
+    def _whole(self, reader: Reader, findings: Findings) -> Iterator[Row]:
         width, gap = self.width, False
         held: list[tuple[int, Row, bool]] = []
         for row in reader:
             if len(row) == width and width > 1 and not held:
-                if any(row):
+                gap = not any(row)
+                if not gap:
                     yield row
-                else:
-                    gap = True
             elif not any(row):
                 gap = True
             elif len(row) == 1 and width > 1:
@@ -161,19 +156,29 @@ class Table:
     habits: Habits
     settings: FileSettings
     nulls: frozenset[str]
+    _reading: int = 0
 
     @property
     def titles(self) -> tuple[str, ...]:
         return self.parts[0].header.titles
 
     def rows(self, findings: Findings | None = None) -> Iterator[Row]:
-        """All rows; `findings` is filled on the way. Raises UsageError where a file is broken."""
+        """All rows; `findings` is filled on the way.
+
+        Raises UsageError where a file is broken, csv.Error where a quote stands in the wrong place (see `relax`).
+        """
         findings = findings or Findings()
-        for part in self.parts:
+        for number, part in enumerate(self.parts):
+            self._reading = number
             try:
                 yield from part.rows(findings)
             except (OSError, EOFError, UnicodeError) as error:
                 raise UsageError(f"{part.file.name} can not be read to its end: {error}") from None
+
+    def relax(self) -> None:
+        """Read the quotes of the part that was read last leniently from now on."""
+        part = self.parts[self._reading]
+        self.parts[self._reading] = replace(part, dialect=replace(part.dialect, strict=False))
 
     def stamp(self) -> str:
         """Changes when one of the files may have changed."""
@@ -181,25 +186,24 @@ class Table:
 
 
 def open_tables(files: tuple[File, ...], overrides: Overrides) -> list[Table]:
-    """The tables that the files make up. Raises UsageError where a file can not be read."""
-    tables: dict[tuple[str, tuple[str, ...]], Table] = {}
-    stems = {file.stem for file in files}
+    """The tables that the files make up; an empty file has no columns. Raises UsageError for what can not be read."""
+    tables: dict[tuple[str, str, tuple[str, ...]], Table] = {}
     for file in files:
         part = _part(file, overrides.file(file.name))
-        key = _base(file.stem, stems), part.header.titles
+        base = _base(file.stem)
+        key = file.name.removesuffix(Path(file.name).name), base, part.header.titles
         if key in tables:
             tables[key].parts.append(part)
+            tables[key].stem = base
         else:
             tables[key] = _table(file.stem, part, overrides)
-    for (base, _), table in tables.items():
-        table.stem = base if len(table.parts) > 1 else table.stem
     return list(tables.values())
 
 
-def _base(stem: str, stems: set[str]) -> str:
-    """`deals-1` and `deals-2` are parts of deals; a number alone, or one file with a number, means nothing."""
+def _base(stem: str) -> str:
+    """What `deals-1` and `deals-2` are parts of."""
     match = _PART.match(stem)
-    return match["base"] if match and len(stems) > 1 else stem
+    return match["base"] if match else stem
 
 
 def _table(stem: str, part: Part, overrides: Overrides) -> Table:
@@ -211,12 +215,13 @@ def _table(stem: str, part: Part, overrides: Overrides) -> Table:
 def _part(file: File, settings: FileSettings) -> Part:
     decoded = decoding.detect(file, settings.encoding)
     with decoding.text(file, decoded) as stream:
-        sample = stream.read(dialect.SAMPLE_CHARACTERS).replace("\0", "")
+        sample = stream.read(SAMPLE_CHARACTERS).replace("\0", "")
         complete = not stream.read(1)
-    cut = dialect.detect(sample, complete, settings)
-    rows = dialect.sample_rows(sample, complete, cut)
-    _check_names(file, find_header(rows, file.name, settings), settings)
-    return Part(file, decoded, cut, find_header(rows, file.name, settings), settings)
+    cut = detect_dialect(sample, complete, settings)
+    rows = sample_rows(sample, complete, cut)
+    header = find_header(rows, file.name, settings)
+    _check_names(file, header, settings)
+    return Part(file, decoded, cut, header, settings)
 
 
 def _check_names(file: File, header: Header, settings: FileSettings) -> None:
