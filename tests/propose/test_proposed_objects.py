@@ -38,9 +38,16 @@ def test_two_objects_of_one_kind_share_their_target_and_each_keeps_its_own_id(pr
 def test_an_attribute_that_agrees_in_title_and_type_is_shared(proposer, source):
     for slug in ("customers", "suppliers"):
         source.add(slug, {"Fax": AttributeType.TEXT}, [{"fax": "1"}, {"fax": "2"}], kind=Kind.COMPANY)
-    made = [proposer.plan().objects[slug].attributes["fax"] for slug in ("customers", "suppliers")]
-    assert made[0] == made[1]
-    assert made[0].create
+    assert [proposer.lines(slug)[-1] for slug in ("customers", "suppliers")] == ["+ fax text = fax"] * 2
+
+
+def test_a_second_object_uses_the_options_of_the_first(proposer, source):
+    for slug, tier in (("customers", "Gold"), ("suppliers", "gold")):
+        source.add(slug, {"Tier": AttributeType.SELECT}, [{"tier": tier}, {}], kind=Kind.COMPANY)
+    lines = ["tier select = tier [Gold]", "tier select = tier [Gold] gold>Gold"]
+    assert [proposer.lines(slug)[-1] for slug in ("customers", "suppliers")] == [f"+ {line}" for line in lines]
+    proposer.sink.carry_out(proposer.plan())
+    assert [proposer.lines(slug)[-1] for slug in ("customers", "suppliers")] == lines
 
 
 def test_a_custom_object_of_the_same_slug_is_used_again(proposer, source, sink):

@@ -93,7 +93,7 @@ def test_a_reference_at_what_is_left_out_keeps_what_was_written(proposer, source
     source.add("orders", {}, [{"account": "1"}], references={"Account": "accounts"})
     assert proposer.lines("orders", skip=("accounts",))[2:] == ["+ account text = account"]
     reason = proposer.plan(skip=("accounts",)).objects["orders"].attributes["account"].reason
-    assert reason == "1 links on 100 % of 1 records; it points at accounts, which is left out: kept as written"
+    assert reason == "1 link on 100 % of 1 records; it points at accounts, which is left out: kept as written"
 
 
 def test_links_at_nothing_are_kept_as_text_and_near_misses_are_asked(proposer, source, accounts):

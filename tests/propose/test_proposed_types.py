@@ -132,3 +132,20 @@ def test_titles_without_latin_letters_get_a_slug_too(proposer, source):
 def test_a_role_that_means_a_stage_makes_a_status_of_a_select(proposer, source):
     said = {"type": T.SELECT, "role": Role.STAGE}
     assert made(proposer, source, said, rows("b", "b", "a")) == ["+ column status = column [b, a]"]
+
+
+@pytest.mark.parametrize(
+    ("header", "title"),
+    [
+        ("year_established", "Year established"),
+        ("companyName", "Company name"),
+        ("customerVATId", "Customer VAT id"),
+        ("PhotoURL", "Photo URL"),
+        ("Close Date", "Close Date"),
+        ("ACCOUNTNO", "ACCOUNTNO"),
+        ("größe", "Größe"),
+    ],
+)
+def test_headers_become_titles_that_people_would_write(proposer, source, header, title):
+    source.add("things", {header: {"type": T.NUMBER, "slug": "column"}}, rows(1, 2))
+    assert list(proposer.plan().objects["things"].attributes.values())[-1].title == title

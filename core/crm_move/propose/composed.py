@@ -4,7 +4,7 @@ from crm_move.model import Attribute, AttributeType, Role
 from crm_move.plan import PlannedAttribute
 
 from .draft import Draft
-from .reasons import because, fill
+from .reasons import because, counted, fill
 from .roles import PARTS, PREFIXES, address_part
 
 _NAME_PARTS = {Role.GIVEN_NAME: "first", Role.FAMILY_NAME: "last", Role.NAME: "full"}
@@ -78,4 +78,4 @@ def _said(parts: dict[Role, Attribute]) -> bool:
 
 def _composed_of(draft: Draft, taken: list[Attribute], what: str) -> str:
     each = (f"{attribute.title}: {fill(draft.seen(attribute.slug), draft.profile.records)}" for attribute in taken)
-    return because(f"one {what} of {len(taken)} columns", *each)
+    return because(f"one {what} of {counted(len(taken), 'column')}", *each)

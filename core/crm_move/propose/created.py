@@ -8,7 +8,8 @@ from .draft import Draft
 from .matching import is_rating
 from .owners import matched
 from .profile import AttributeProfile
-from .reasons import because, fill
+from .reasons import because, fill, short
+from .slugs import plain
 
 _INSTEAD = {
     AttributeType.STATUS: AttributeType.SELECT,
@@ -27,14 +28,18 @@ def drop_empty(draft: Draft) -> None:
             draft.drop(attribute.slug, f"empty: 0 of {draft.profile.records:,} filled")
 
 
-def make_rest(draft: Draft, roles: dict[str, Role]) -> None:
-    """Every source attribute that stands nowhere yet is made on the target, or dropped with its reason."""
+def drop_useless(draft: Draft, roles: dict[str, Role]) -> None:
+    """Leave behind what tells nothing: the id, which stands elsewhere, and what is the same everywhere."""
     for attribute in list(draft.pending()):
         reason = _useless(draft, attribute, roles.get(attribute.slug))
         if reason:
             draft.drop(attribute.slug, reason)
-        else:
-            _make(draft, attribute, roles.get(attribute.slug))
+
+
+def make_rest(draft: Draft, roles: dict[str, Role]) -> None:
+    """Every source attribute that stands nowhere yet is made on the target."""
+    for attribute in list(draft.pending()):
+        _make(draft, attribute, roles.get(attribute.slug))
 
 
 def _useless(draft: Draft, attribute: Attribute, role: Role | None) -> str:
@@ -42,7 +47,7 @@ def _useless(draft: Draft, attribute: Attribute, role: Role | None) -> str:
     if seen.ids == records and (attribute.slug == draft.source.id_attribute or role is Role.ID):
         return f"it is the id of the record, which stands in {draft.id_attribute}"
     if seen.distinct == 1 and seen.filled == records and records > 1 and seen.most == 1:
-        return f"constant: each of {records:,} records has “{seen.top[0].value}”"
+        return f"constant: each of {records:,} records has “{short(seen.top[0].value)}”"
     return ""
 
 
@@ -66,18 +71,18 @@ def _make(draft: Draft, attribute: Attribute, role: Role | None) -> None:
     unfit = seen.misfits or (type is AttributeType.ACTOR and len(values) < len(seen.actors))
     if unfit and type not in (AttributeType.TEXT, AttributeType.RICH_TEXT):
         kept = draft.companion(attribute.title, f"keeps the values that are no {type}: {_examples(seen)}")
-        draft.attributes[slug] = draft.attributes[slug].model_copy(update={"misfits": kept})
+        draft.amend(slug, misfits=kept)
 
 
 def _same(draft: Draft, attribute: Attribute, type: AttributeType) -> Attribute:
-    """The list of the sink's attribute of this name, so that its own titles are kept; else an empty one."""
-    from_sink = draft.target.schema.attributes
-    own = next((own for own in from_sink if own.type is type and own.title == attribute.title), None)
+    """The attribute of this name that is there, so that its titles are kept; else one without options."""
+    title = plain(attribute.title)
+    own = next((own for own in draft.target.attributes() if own.type is type and plain(own.title) == title), None)
     return own or Attribute(slug=attribute.slug, title=attribute.title, type=type)
 
 
 def _examples(seen: AttributeProfile) -> str:
-    return ", ".join(f"“{text[:40]}”" for text in seen.misfit_samples[:2]) or "users who are no members"
+    return ", ".join(f"“{short(text)}”" for text in seen.misfit_samples[:2]) or "users who are no members"
 
 
 def _form(

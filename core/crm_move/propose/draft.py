@@ -1,9 +1,9 @@
 """What a proposal is worked out in: targets that several source objects may share, and one draft a source object."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
-from crm_move.model import Attribute, AttributeType, Kind, ObjectSchema, Schema
+from crm_move.model import Attribute, AttributeType, Kind, ObjectSchema, Option, Schema
 from crm_move.plan import Endpoint, PlannedAttribute, PlannedObject, PlannedReference
 from crm_move.plugins import SinkDescription
 
@@ -30,19 +30,14 @@ class Context:
         return type in self.sink.capabilities.creatable
 
 
-@dataclass(frozen=True)
-class Form:
-    """What two attributes must agree in to be one."""
-
-    title: str
-    type: AttributeType
-    multi: bool = False
-    currency: str | None = None
-
-
 @dataclass
 class Target:
-    """An object of the sink, with what this proposal adds to it. `forms`: what is made, by slug."""
+    """An object of the sink, and what this plan makes of it.
+
+    `planned`: attributes that are made, and the sink's own with the options that they get, by slug. A second run finds
+    them in the sink; so that it decides alike, source objects that share a target see each other's. `sides`: slugs of
+    references that are made, and of their mirrors.
+    """
 
     slug: str
     singular: str
@@ -50,12 +45,30 @@ class Target:
     schema: ObjectSchema
     create: bool = False
     kind: Kind | None = None
-    forms: dict[str, Form] = field(default_factory=dict)
+    planned: dict[str, Attribute] = field(default_factory=dict)
+    sides: set[str] = field(default_factory=set)
+
+    def attributes(self) -> Iterator[Attribute]:
+        """All attributes as they will be: the sink's own first."""
+        for own in self.schema.attributes:
+            yield self.planned.get(own.slug, own)
+        yield from (made for slug, made in self.planned.items() if not self.schema.attribute(slug))
+
+    def attribute(self, slug: str) -> Attribute | None:
+        return self.planned.get(slug) or self.schema.attribute(slug)
 
     def free(self, slug: str) -> bool:
         """Whether nothing stands or is planned under this slug (archived counts)."""
-        present = self.schema.attribute(slug) or self.schema.reference(slug)
-        return present is None and slug not in self.forms
+        return not (self.attribute(slug) or self.schema.reference(slug) or slug in self.sides)
+
+    def plan(self, slug: str, planned: PlannedAttribute) -> None:
+        """Remember an attribute as it will be."""
+        present = self.attribute(slug) or Attribute(
+            slug=slug, title=planned.title, type=planned.type, multi=planned.multi, currency=planned.currency
+        )
+        there = {option.title for option in present.options}
+        more = tuple(Option(title=title) for title in planned.options if title not in there)
+        self.planned[slug] = present.model_copy(update={"options": present.options + more})
 
 
 @dataclass
@@ -82,8 +95,8 @@ class Draft:
         return (attribute for attribute in self.source.attributes if attribute.slug not in self.settled)
 
     def own(self, *types: AttributeType) -> Iterator[Attribute]:
-        """The sink's attributes of the target that can be written and are not taken yet; of these types only."""
-        for attribute in self.target.schema.attributes:
+        """The target's attributes that can be written and are not taken yet; of these types only."""
+        for attribute in list(self.target.attributes()):
             open_ = not attribute.read_only and not attribute.archived and attribute.slug not in self.attributes
             if open_ and (not types or attribute.type in types):
                 yield attribute
@@ -93,32 +106,36 @@ class Draft:
         self.settled.add(slug)
 
     def write(self, slug: str, planned: PlannedAttribute) -> None:
-        """Plan an attribute that the sink has."""
-        self.attributes[slug] = planned
+        """Plan an attribute of the target; one that the sink lacks is made."""
+        made = self.target.schema.attribute(slug) is None
+        self.attributes[slug] = planned.model_copy(update={"create": made})
         self.settled.update(planned.sources, planned.parts.values())
+        self.target.plan(slug, planned)
+
+    def amend(self, slug: str, **changes: object) -> None:
+        """Change something of a planned attribute."""
+        self.attributes[slug] = self.attributes[slug].model_copy(update=changes)
 
     def make(self, planned: PlannedAttribute, slug: str | None = None) -> str:
-        """Plan an attribute that is to be made, or the sink's of the same slug and form. Returns its slug."""
-        form = Form(planned.title, planned.type, planned.multi, planned.currency)
+        """Plan an attribute that is to be made, or the one of the same slug and form. Returns its slug."""
         for candidate, title in self.names(planned.title, slug):
-            if self.fits(candidate, replace(form, title=title)):
+            called = planned.model_copy(update={"title": title})
+            if self._fits(candidate, called):
                 present = self.target.schema.attribute(candidate)
-                self.target.forms.setdefault(candidate, replace(form, title=title))
-                called = present.title if present else title
-                self.write(candidate, planned.model_copy(update={"title": called, "create": present is None}))
+                self.write(candidate, called.model_copy(update={"title": present.title if present else title}))
                 return candidate
         raise AssertionError("names never run out")
 
-    def fits(self, slug: str, form: Form) -> bool:
-        """Whether an attribute of this form can stand under the slug: free there, or just like the one that is."""
+    def _fits(self, slug: str, planned: PlannedAttribute) -> bool:
+        """Whether it can stand under the slug: free there, or just like the one that is (archived ones come back)."""
         if slug in self.attributes or slug in self.references:
             return False
-        present = self.target.schema.attribute(slug)
-        if present:
-            same = (present.type, present.multi) == (form.type, form.multi) and not present.read_only
-            return same and (form.currency is None or present.currency in (None, form.currency))
-        planned = self.target.forms.get(slug)
-        return self.target.free(slug) if planned is None else planned == form
+        present = self.target.attribute(slug)
+        if present is None:
+            return self.target.free(slug)
+        same = (present.type, present.multi) == (planned.type, planned.multi) and not present.read_only
+        currency = planned.currency is None or present.currency in (None, planned.currency)
+        return same and currency and (present.title == planned.title or slug not in self.target.planned)
 
     def names(self, title: str, slug: str | None = None) -> Iterator[tuple[str, str]]:
         """Slugs and titles to try for what is made, without end."""

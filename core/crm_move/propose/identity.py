@@ -5,7 +5,7 @@ import re
 from crm_move.model import Attribute, AttributeType
 from crm_move.plan import PlannedAttribute
 
-from .draft import Draft, Form
+from .draft import Draft
 from .slugs import snake
 
 ID = "@id"
@@ -36,7 +36,6 @@ def plan_id(draft: Draft) -> None:
     title = title if slug == base else f"{title} ({account})"
     unique = draft.target.slug not in draft.context.sink.capabilities.no_unique
     draft.id_attribute = slug
-    draft.target.forms[slug] = Form(title, AttributeType.TEXT)
     present = draft.target.schema.attribute(slug)
     draft.write(
         slug,
@@ -44,7 +43,6 @@ def plan_id(draft: Draft) -> None:
             title=present.title if present else title,
             type=AttributeType.TEXT,
             sources=(ID,),
-            create=present is None,
             unique=unique,
             description=describe_id(source.plugin, account),
             reason="the id in the source: what makes a second run find the record again",

@@ -10,7 +10,7 @@ from crm_move.plan import PlannedAttribute
 from .choices import Choices, choices, is_choice
 from .draft import Draft
 from .profile import AttributeProfile
-from .reasons import because, fill
+from .reasons import because, counted, fill
 from .roles import names
 from .slugs import plain
 
@@ -50,20 +50,28 @@ def _words(attribute: Attribute) -> set[str]:
     return set(plain(attribute.title).split())
 
 
-def match_own(draft: Draft, roles: dict[str, Role]) -> None:
-    """Plan the sink's own attributes that source attributes go to."""
-    _by_role(draft, roles)
+def match_by_name(draft: Draft, roles: dict[str, Role]) -> None:
+    """Plan the target's attributes that are called like source attributes, then those called nearly so."""
     for attribute in list(draft.pending()):
-        own = next((own for own in draft.own() if _same_name(draft, attribute, own)), None)
-        if own and carries(draft, attribute, own, roles.get(attribute.slug)):
-            write_own(draft, own, (attribute,), f"the sink has “{own.title}”")
+        own = _first(draft, attribute, roles, (own for own in draft.own() if _same_name(draft, attribute, own)))
+        if own:
+            write_own(draft, own, (attribute,), f"“{own.title}” is there by this name")
     for attribute in list(draft.pending()):
-        own = next((own for own in draft.own(attribute.type) if _alike(draft, attribute, own)), None)
-        if own and carries(draft, attribute, own, roles.get(attribute.slug)):
-            write_own(draft, own, (attribute,), f"“{own.title}” of the sink is nearly the same name")
+        alike = (own for own in draft.own(attribute.type) if _alike(draft, attribute, own))
+        own = _first(draft, attribute, roles, alike)
+        if own:
+            write_own(draft, own, (attribute,), f"“{own.title}” is nearly the same name")
 
 
-def _by_role(draft: Draft, roles: dict[str, Role]) -> None:
+def _first(
+    draft: Draft, attribute: Attribute, roles: dict[str, Role], candidates: Iterable[Attribute]
+) -> Attribute | None:
+    role = roles.get(attribute.slug)
+    return next((own for own in candidates if carries(draft, attribute, own, role)), None)
+
+
+def match_by_role(draft: Draft, roles: dict[str, Role]) -> None:
+    """Plan the sink's own attributes that stand for the same as source attributes."""
     for own in list(draft.own()):
         fitting = [
             attribute
@@ -99,8 +107,8 @@ def _alike(draft: Draft, attribute: Attribute, own: Attribute) -> bool:
 def carries(draft: Draft, attribute: Attribute, own: Attribute, role: Role | None) -> bool:
     """Whether the sink's attribute can hold what the source attribute holds.
 
-    A text holds anything, but only one that the sink itself gives a meaning is taken for what is no text: on a second
-    run those that the first one made must be found where it put them.
+    A text holds anything, but only one that the sink itself gives a meaning is taken for what is no text: what the
+    first run made of an attribute must be found again by the second.
     """
     seen = draft.seen(attribute.slug)
     if seen.most > 1 and not own.multi:
@@ -139,7 +147,7 @@ def write_own(draft: Draft, own: Attribute, attributes: Iterable[Attribute], why
     misfits = _misfits(draft, own, taken)
     if misfits:
         slug = draft.companion(own.title, misfits)
-        draft.attributes[own.slug] = draft.attributes[own.slug].model_copy(update={"misfits": slug})
+        draft.amend(own.slug, misfits=slug)
     for attribute in taken:
         _keep_address(draft, own, attribute)
 
@@ -164,7 +172,7 @@ def _misfits(draft: Draft, own: Attribute, taken: tuple[Attribute, ...]) -> str:
         return ""
     count = sum(_unfit(draft.seen(attribute.slug), own, attribute) for attribute in taken)
     if count:
-        return f"keeps {count:,} values that are no {own.type}"
+        return f"keeps {counted(count, 'value')} that can be no {own.type}"
     trusted = any((attribute.type, own.type) in _TRUSTED for attribute in taken)
     return f"keeps what turns out to be no {own.type}" if trusted else ""
 
@@ -184,6 +192,6 @@ def _keep_address(draft: Draft, own: Attribute, attribute: Attribute) -> None:
                 title=attribute.title,
                 type=AttributeType.TEXT,
                 sources=(attribute.slug,),
-                reason=f"{seen.beyond_domain:,} addresses say more than their domain: kept whole as text",
+                reason=f"{counted(seen.beyond_domain, 'value')} with more than a domain: kept whole as text",
             )
         )

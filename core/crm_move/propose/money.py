@@ -2,13 +2,12 @@
 
 import re
 from collections import Counter
-from itertools import chain
 
 from crm_move.model import Attribute, AttributeType, Role
 from crm_move.plan import PlannedAttribute
 
 from .draft import Draft
-from .reasons import because, fill
+from .reasons import because, counted, fill
 from .roles import names
 from .slugs import plain
 
@@ -100,13 +99,10 @@ def _codes(draft: Draft, attribute: Attribute, column: str | None) -> dict[str, 
 
 
 def _assumed(draft: Draft) -> str:
-    """The currency where the source says none: the amount's own in the sink, else any there, else dollars."""
-    own = (each for each in draft.own(AttributeType.MONEY) if each.role is Role.AMOUNT and each.currency)
-    money = (
-        each for target in draft.context.sink.schema_.objects for each in target.attributes if each.currency is not None
-    )
-    found = next(chain(own, money), None)
-    return found.currency or _DEFAULT if found else _DEFAULT
+    """The currency where the source says none: that of the amounts of the sink's own objects, else dollars."""
+    objects = (draft.target.schema, *draft.context.sink.schema_.objects)
+    found = (own.currency for each in objects for own in each.attributes if own.role is Role.AMOUNT and own.currency)
+    return next(found, _DEFAULT)
 
 
 def _why(codes: dict[str, int], code: str) -> str:
@@ -139,9 +135,9 @@ def _plan_number(
 def _keep_misfits(draft: Draft, attribute: Attribute) -> None:
     misfits = draft.seen(attribute.slug).misfits
     if misfits:
-        kept = draft.companion(attribute.title, f"keeps {misfits:,} values that are no amount")
+        kept = draft.companion(attribute.title, f"keeps {counted(misfits, 'value')} that can be no amount")
         for slug, planned in draft.attributes.items():
             first = attribute.slug in (*planned.sources[:1], planned.parts.get("amount"))
             if first and planned.type is AttributeType.MONEY:
-                draft.attributes[slug] = planned.model_copy(update={"misfits": kept})
+                draft.amend(slug, misfits=kept)
                 return

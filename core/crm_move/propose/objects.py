@@ -58,7 +58,7 @@ class Targets:
             why = self._sink.unavailable[source.kind]
             raise UsageError(f"objects.{source.slug}: {why} Or leave the object out: --skip {source.slug}")
         if source.kind in self._by_kind:
-            return self._by_kind[source.kind], f"{source.kind.value} records, as others of this source are"
+            return self._by_kind[source.kind], f"its records are of the kind {source.kind.value} too"
         standard = self._standard(source.kind)
         if standard and source.kind:
             self._by_kind[source.kind] = self._keep(_existing(standard))

@@ -9,7 +9,7 @@ from crm_move.plugins import Member
 
 from .draft import Draft
 from .profile import SeenActor
-from .reasons import because, share
+from .reasons import because, counted, share
 from .slugs import plain
 from .tally import owner_key
 
@@ -77,7 +77,7 @@ def plan_owner(draft: Draft, roles: dict[str, Role]) -> None:
     replaced = slug is None or bool(draft.attributes[slug].otherwise)
     kept = _keep_names(draft, sources if replaced else (), strangers)
     if slug and not replaced:
-        draft.attributes[slug] = draft.attributes[slug].model_copy(update={"misfits": kept})
+        draft.amend(slug, misfits=kept)
 
 
 def _plan_member(
@@ -114,7 +114,7 @@ def _keep_names(draft: Draft, sources: tuple[str, ...], strangers: Sequence[Seen
             title=f"Owner in {draft.context.label}",
             type=AttributeType.TEXT,
             sources=sources,
-            reason=f"{len(strangers)} owners of {records:,} records ({share(records, draft.profile.records)}) "
-            "are no members: their names are kept",
+            reason=f"{counted(len(strangers), 'owner')} of {counted(records, 'record')} "
+            f"({share(records, draft.profile.records)}) no member: the names are kept",
         )
     )

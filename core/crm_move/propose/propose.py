@@ -8,17 +8,19 @@ from crm_move.plan import Endpoint, Plan
 from crm_move.plugins import SinkDescription
 
 from .composed import compose_addresses, compose_name
-from .created import drop_empty, make_rest
+from .created import drop_empty, drop_useless, make_rest
 from .draft import Context, Draft
 from .identity import plan_id
-from .matching import match_own
+from .matching import match_by_name, match_by_role
 from .money import plan_money
 from .objects import Targets, chosen, in_order, room_note
 from .owners import check_wish, plan_owner
 from .profile import Profile
+from .reasons import counted
 from .references import References, Side, second_sides
 from .required import plan_required, plan_title
 from .roles import roles
+from .slugs import pointing, readable
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,7 @@ def propose(
     owner can not be given.
     """
     owner = check_wish(wishes.owner, sink.members)
+    schema = Schema(objects=tuple(_titled(each) for each in schema.objects))
     moved, left_out = chosen(schema, profile, wishes.only, wishes.skip)
     context = Context(schema, profile, sink, source, account or source.account, owner)
     second = second_sides(moved, profile)
@@ -69,13 +72,22 @@ def propose(
     )
 
 
+def _titled(source: ObjectSchema) -> ObjectSchema:
+    """The object with titles as people write them."""
+    attributes = [each.model_copy(update={"title": readable(each.title)}) for each in source.attributes]
+    references = [each.model_copy(update={"title": pointing(readable(each.title))}) for each in source.references]
+    return source.model_copy(update={"attributes": tuple(attributes), "references": tuple(references)})
+
+
 def _draft(source: ObjectSchema, targets: Targets, context: Context) -> Draft:
     target, reason = targets.of(source)
     profile = context.profile.object(source.slug)
     notes = list(source.notes)
     if profile.unheld:
         notes.append(f"{profile.unheld:,} records hold something that no type can hold; it is kept in the snapshot")
-    return Draft(source, profile, target, context, reason=f"{profile.records:,} records; {reason}", notes=notes)
+    return Draft(
+        source, profile, target, context, reason=f"{counted(profile.records, 'record')}; {reason}", notes=notes
+    )
 
 
 def _decide(draft: Draft) -> None:
@@ -88,7 +100,9 @@ def _decide(draft: Draft) -> None:
     compose_name(draft, given)
     compose_addresses(draft)
     plan_money(draft, given)
-    match_own(draft, given)
+    match_by_role(draft, given)
+    drop_useless(draft, given)
+    match_by_name(draft, given)
     plan_required(draft, given)
     make_rest(draft, given)
 

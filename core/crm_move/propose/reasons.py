@@ -23,3 +23,13 @@ def fill(seen: AttributeProfile, records: int) -> str:
 def because(*parts: str) -> str:
     """The parts that say something, as one sentence."""
     return "; ".join(part for part in parts if part)
+
+
+def counted(number: int, noun: str) -> str:
+    """A number with its noun: `1 link`, `1,480 links`."""
+    return f"{number:,} {noun if number == 1 else f'{noun}s'}"
+
+
+def short(text: str) -> str:
+    """A value as it is quoted in a reason."""
+    return text if len(text) <= 40 else f"{text[:40]}…"

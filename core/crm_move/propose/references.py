@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from crm_move.model import AttributeType, Kind, ObjectSchema, ReferenceAttribute, Role
 from crm_move.plan import PlannedAttribute, PlannedMirror, PlannedNearMiss, PlannedReference
 
-from .draft import Draft, Form, Target
+from .draft import Draft, Target
 from .profile import Profile, ReferenceProfile
-from .reasons import because, share
+from .reasons import because, counted, share, short
 from .roles import names
 from .slugs import plain, snake
 
@@ -130,7 +130,7 @@ class References:
                     update={"title": title, "create": True, "mirror": made.mirror}
                 )
             elif draft.target.free(slug):
-                draft.target.forms[slug] = Form(title, AttributeType.REFERENCE)
+                draft.target.sides.add(slug)
                 mirror = self._mirror(draft, reference, planned) if len(planned.targets) == 1 else None
                 update = {"title": title, "create": True, "mirror": mirror}
                 self.made[side] = draft.references[slug] = planned.model_copy(update=update)
@@ -152,7 +152,7 @@ class References:
             number += 1
             more = planned.title if number == 2 else f"{planned.title} {number}"
             slug, shown = f"{base}_{snake(more)}", f"{title} ({more})"
-        other.forms[slug] = Form(shown, AttributeType.REFERENCE)
+        other.sides.add(slug)
         return PlannedMirror(slug=slug, title=shown, many=reference.shared)
 
 
@@ -180,10 +180,10 @@ def _keep_as_text(draft: Draft, reference: ReferenceAttribute, seen: ReferencePr
 def _companion(draft: Draft, reference: ReferenceAttribute, seen: ReferenceProfile) -> str | None:
     if not seen.dangling:
         return None
-    named = ", ".join(f"“{value.value}” ({value.count:,})" for value in seen.top_dangling[:3])
-    return draft.companion(reference.title, f"keeps what names no record on {seen.dangling:,} links: {named}")
+    named = ", ".join(f"“{short(value.value)}” ({value.count:,})" for value in seen.top_dangling[:3])
+    return draft.companion(reference.title, f"keeps what names no record on {counted(seen.dangling, 'link')}: {named}")
 
 
 def _count(seen: ReferenceProfile, records: int) -> str:
     lost = f", {seen.dangling:,} of them at nothing" if seen.dangling else ""
-    return f"{seen.links:,} links on {share(seen.filled, records)} of {records:,} records{lost}"
+    return f"{counted(seen.links, 'link')} on {share(seen.filled, records)} of {records:,} records{lost}"

@@ -54,7 +54,7 @@ def _require(draft: Draft, own: Attribute, roles: dict[str, Role]) -> None:
         )
     base = planned or PlannedAttribute(title=own.title, type=own.type, reason="no column gives it")
     stage = own.type is AttributeType.STATUS
-    draft.attributes[own.slug] = _stage_rule(draft, own, base) if stage else _text_rule(draft, own, base, roles)
+    draft.write(own.slug, _stage_rule(draft, own, base) if stage else _text_rule(draft, own, base, roles))
 
 
 def _text_rule(draft: Draft, own: Attribute, base: PlannedAttribute, roles: dict[str, Role]) -> PlannedAttribute:
@@ -103,7 +103,7 @@ def _rank(draft: Draft, attribute: Attribute) -> tuple[int, int]:
 def _composed(draft: Draft, roles: dict[str, Role]) -> tuple[str, ...]:
     """Texts to call a record by, the fullest first: people's names, what it points at, and its id at last."""
     given = [slug for role in (Role.GIVEN_NAME, Role.FAMILY_NAME) for slug, has in roles.items() if has is role]
-    pointed = list(_naming_references(draft))[:2]
+    pointed = list(_naming_references(draft))
     texts = [" ".join(f"{{{slug}}}" for slug in given)] if len(given) > 1 else []
     texts += [f"{{{slug}}}" for slug in reversed(given)]
     texts += [" – ".join(f"{{{slug}}}" for slug in pointed)] if len(pointed) > 1 else []
@@ -112,14 +112,14 @@ def _composed(draft: Draft, roles: dict[str, Role]) -> tuple[str, ...]:
 
 
 def _naming_references(draft: Draft) -> Iterator[str]:
-    """The filled references whose targets can name the record: companies first, then things; people never."""
-    ranked: list[tuple[int, str]] = []
+    """Filled references whose targets can name the record: a company, a product, another thing; two at most."""
+    ranked: dict[int, str] = {}
     for reference in draft.source.references:
         kinds = {target.kind for target in draft.context.schema.objects if target.slug in reference.targets}
         single = draft.profile.reference(reference.slug).most == 1 and draft.source.slug not in reference.targets
         if single and not kinds & {Kind.PERSON, Kind.USER}:
-            ranked.append((_naming_rank(kinds), reference.slug))
-    yield from (slug for _, slug in sorted(ranked, key=lambda item: item[0]))
+            ranked.setdefault(_naming_rank(kinds), reference.slug)
+    yield from (slug for _, slug in sorted(ranked.items())[:2])
 
 
 def _naming_rank(kinds: set[Kind | None]) -> int:

@@ -29,3 +29,21 @@ def snake(text: str) -> str:
 def label(plugin: str) -> str:
     """A plugin's name as people write it."""
     return plugin.upper() if len(plugin) <= 3 else plugin.capitalize()
+
+
+def readable(title: str) -> str:
+    """A header as people write a title: `year_established` and `yearEstablished` are Year established.
+
+    One that has blanks, or is in capitals throughout, is left as it is.
+    """
+    text = title.strip()
+    if " " in text or text.isupper():
+        return text
+    words = _GAP.sub(" ", _HUMP.sub(" ", text)).strip().split(" ")
+    spoken = [words[0][:1].upper() + words[0][1:], *(word if word.isupper() else word.lower() for word in words[1:])]
+    return " ".join(spoken) or title
+
+
+def pointing(title: str) -> str:
+    """What a reference is called: the thing pointed at, not its id (`Customer ID` is Customer)."""
+    return re.sub(r"(?i)(?<=\w)[\s_]ids?$", "", title)
