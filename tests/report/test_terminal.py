@@ -28,7 +28,7 @@ from crm_move.report import (
 
 PLAN_AT_80 = """\
 maven (files) → w-1 (crm)
-  from      records  to           attributes  links  dropped
+  from      records    to         attributes  links  dropped
   accounts       85    companies           3      0        2
   deals       8,800  + csv_deals           0      1        0
 
@@ -37,16 +37,13 @@ accounts → companies: 85 records
   matched by csv_accounts_id and domains; values of records that are there
   already are replaced
 
-  from             to                 type             filled  why
-  account, else      name             text              100 %  the name
-  “{@id}”
-  @id              + csv_accounts_id  text                     keeps the
-                                                               source's id
-  sector           + sector           select of 2,       60 %  60 % of 85
-                                      several                  filled, 3
-                                                               distinct; few
-                                                               short values
-                                                               that…
+  from                     to               type                  filled
+  account, else “{@id}”    name             text                   100 %
+    the name
+  @id                    + csv_accounts_id  text
+    keeps the source's id
+  sector                 + sector           select of 2, several    60 %
+    60 % of 85 filled, 3 distinct; few short values that repeat: a select; 1…
 
   dropped  why
   fax      empty: 0 of 85 filled
@@ -56,8 +53,9 @@ deals → csv_deals: 8,800 records
   the object is made by the move
   A row without a stage gets the first one.
 
-  link     to         points at  links  unmatched  why
-  product  + product  products   8,800      1,482  a column of names
+  link       to       points at  links  unmatched
+  product  + product  products   8,800      1,482
+    a column of names
 
 Not moved
   what        why
@@ -83,7 +81,7 @@ Mind
 
 PLAN_AT_120 = """\
 maven (files) → w-1 (crm)
-  from      records  to           attributes  links  dropped
+  from      records    to         attributes  links  dropped
   accounts       85    companies           3      0        2
   deals       8,800  + csv_deals           0      1        0
 
@@ -91,12 +89,13 @@ accounts → companies: 85 records
   85 records; names of companies
   matched by csv_accounts_id and domains; values of records that are there already are replaced
 
-  from                   to                 type                  filled  why
-  account, else “{@id}”    name             text                   100 %  the name
-  @id                    + csv_accounts_id  text                          keeps the source's id
-  sector                 + sector           select of 2, several    60 %  60 % of 85 filled, 3 distinct; few short
-                                                                          values that repeat: a select; 1 value is
-                                                                          written differently
+  from                     to               type                  filled
+  account, else “{@id}”    name             text                   100 %
+    the name
+  @id                    + csv_accounts_id  text
+    keeps the source's id
+  sector                 + sector           select of 2, several    60 %
+    60 % of 85 filled, 3 distinct; few short values that repeat: a select; 1 value is written differently
 
   dropped  why
   fax      empty: 0 of 85 filled
@@ -106,8 +105,9 @@ deals → csv_deals: 8,800 records
   the object is made by the move
   A row without a stage gets the first one.
 
-  link     to         points at  links  unmatched  why
-  product  + product  products   8,800      1,482  a column of names
+  link       to       points at  links  unmatched
+  product  + product  products   8,800      1,482
+    a column of names
 
 Not moved
   what        why

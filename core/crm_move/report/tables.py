@@ -1,11 +1,15 @@
 """The look of everything at the terminal: tables without lines, in two columns of indentation."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from rich.console import JustifyMethod, OverflowMethod, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
+
+from .wording import shortened
+
+GAP = "  "
 
 
 def table(*heads: str, numbers: tuple[int, ...] = (), whole: int | None = None) -> Table:
@@ -16,6 +20,23 @@ def table(*heads: str, numbers: tuple[int, ...] = (), whole: int | None = None) 
         overflow: OverflowMethod = "ellipsis" if position == whole else "fold"
         made.add_column(head, justify=justify, no_wrap=position == whole, overflow=overflow)
     return made
+
+
+def reasoned(
+    heads: Sequence[str], rows: Sequence[tuple[Sequence[Text], str]], width: int, numbers: tuple[int, ...] = ()
+) -> Iterator[Text]:
+    """Lines of a table in which every row has its reason below it, on one line of its own.
+
+    A column for the reasons would leave them a few letters' width. The first column gives way where room is short.
+    """
+    columns = zip(*([Text(head) for head in heads], *(cells for cells, _ in rows)), strict=True)
+    widths = [max(cell.cell_len for cell in column) for column in columns]
+    widths[0] = min(widths[0], max(12, width - sum(widths[1:]) - len(GAP) * len(heads)))
+    yield _line([Text(head, style="dim") for head in heads], widths, numbers)
+    for cells, reason in rows:
+        yield _line(cells, widths, numbers)
+        if reason:
+            yield Text(f"  {shortened(reason, width - 4)}", style="dim")
 
 
 def reason_table(head: str, named: Mapping[str, str]) -> Table:
@@ -29,3 +50,12 @@ def reason_table(head: str, named: Mapping[str, str]) -> Table:
 def indented(what: RenderableType) -> Padding:
     """What belongs below a heading."""
     return Padding(what, (0, 0, 0, 2), expand=False)
+
+
+def _line(cells: Sequence[Text], widths: Sequence[int], numbers: tuple[int, ...]) -> Text:
+    for position, (cell, width) in enumerate(zip(cells, widths, strict=True)):
+        cell.truncate(width, overflow="ellipsis")
+        cell.align("right" if position in numbers else "left", width)
+    line = Text(GAP).join(cells)
+    line.rstrip()
+    return line

@@ -1,8 +1,8 @@
 """The plan at the terminal: what a person reads before they approve it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from rich.console import Console
+from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
@@ -11,8 +11,8 @@ from crm_move.plugins.contracts import Left
 
 from .facts import Cost, Facts
 from .plan_view import ANSWERS, AttributeRow, LinkRow, ObjectView, beyond, object_views, reasons
-from .tables import indented, reason_table, table
-from .wording import clean, counted, duration, listed, sentence, shortened
+from .tables import indented, reason_table, reasoned, table
+from .wording import clean, counted, duration, listed, sentence
 
 
 def show_plan(
@@ -43,7 +43,7 @@ def system(endpoint: Endpoint) -> str:
 
 
 def _overview(views: Iterable[ObjectView]) -> Table:
-    made = table("from", "records", "to", "attributes", "links", "dropped", numbers=(1, 3, 4, 5), whole=2)
+    made = table("from", "records", "  to", "attributes", "links", "dropped", numbers=(1, 3, 4, 5), whole=2)
     for view in views:
         records = "" if view.records is None else f"{view.records:,}"
         counts = (len(view.attributes), len(view.links), len(view.dropped))
@@ -57,10 +57,10 @@ def _show_object(view: ObjectView, console: Console) -> None:
     console.print(Text.assemble((f"{view.source} → {view.target}", "bold"), records))
     for remark in filter(None, (view.reason, view.handling, *view.notes)):
         console.print(indented(Text(remark, style="dim")))
-    room = max(60, 2 * (console.width - 56))
-    parts = [
-        _attributes(view.attributes, room) if view.attributes else None,
-        _links(view.links, room) if view.links else None,
+    width = console.width - 2
+    parts: list[RenderableType | None] = [
+        Group(*_attributes(view.attributes, width)) if view.attributes else None,
+        Group(*_links(view.links, width)) if view.links else None,
         reason_table("dropped", view.dropped) if view.dropped else None,
     ]
     for part in filter(None, parts):
@@ -68,21 +68,27 @@ def _show_object(view: ObjectView, console: Console) -> None:
         console.print(indented(part))
 
 
-def _attributes(rows: Iterable[AttributeRow], room: int) -> Table:
-    made = table("from", "to", "type", "filled", "why", numbers=(3,), whole=1)
-    for row in rows:
-        why = Text(shortened(row.why, room))
-        made.add_row(Text(row.source), _marked(row.target, row.create), row.type, row.filled, why)
-    return made
+def _attributes(rows: Iterable[AttributeRow], width: int) -> Iterator[Text]:
+    cells = [
+        ([Text(row.source), _marked(row.target, row.create), Text(row.type), Text(row.filled)], row.why) for row in rows
+    ]
+    return reasoned(("from", "  to", "type", "filled"), cells, width, numbers=(3,))
 
 
-def _links(rows: Iterable[LinkRow], room: int) -> Table:
-    made = table("link", "to", "points at", "links", "unmatched", "why", numbers=(3, 4), whole=1)
-    for row in rows:
-        counts = ("" if count is None else f"{count:,}" for count in (row.links, row.dangling))
-        why = Text(shortened(row.why, room))
-        made.add_row(Text(row.source), _marked(row.target, row.create), Text(row.points_at), *counts, why)
-    return made
+def _links(rows: Iterable[LinkRow], width: int) -> Iterator[Text]:
+    cells = [
+        (
+            [
+                Text(row.source),
+                _marked(row.target, row.create),
+                Text(row.points_at),
+                *(Text("" if count is None else f"{count:,}") for count in (row.links, row.dangling)),
+            ],
+            row.why,
+        )
+        for row in rows
+    ]
+    return reasoned(("link", "  to", "points at", "links", "unmatched"), cells, width, numbers=(3, 4))
 
 
 def _show_reasons(title: str, named: Mapping[str, str], console: Console) -> None:
@@ -96,7 +102,7 @@ def _show_questions(plan: Plan, console: Console) -> None:
     if not asked:
         return
     _show_title("Questions", console)
-    made = table("in", "written", "rows", "probably means", "answer", numbers=(2,))
+    made = table("in", "written", "rows", "probably means", "answer", numbers=(2,), whole=0)
     for question, near_miss in asked:
         where = Text(clean(f"{question.object}.{question.reference}"))
         means = Text("\n".join(filter(None, (clean(near_miss.means), clean(near_miss.evidence)))))
