@@ -90,6 +90,9 @@ class Document:
         _let_null_be_null(document)
         self._document = document
         self._components = {"components": document["components"]}
+        forms = document["components"]["schemas"]["input-value"]["anyOf"]
+        # Closed: the document lets some of its forms have any key at all, so that they would fit everything.
+        self._forms = [jsonschema_rs.validator_for({**form, "additionalProperties": False}) for form in forms]
 
     def refuse_wrong(self, request: Request) -> None:
         """Raises ValidationError for a body that the document does not allow, LookupError for an unknown call."""
@@ -97,14 +100,9 @@ class Document:
         schema = self._operation(method, path)["requestBody"]["content"]["application/json"]["schema"]
         jsonschema_rs.validator_for({**schema, **self._components}).validate(request.body)
 
-    def forms(self) -> list[dict[str, Any]]:
-        """The forms that a written value may have."""
-        return list(self._document["components"]["schemas"]["input-value"]["anyOf"])
-
-    def is_form(self, value: dict[str, Any], form: dict[str, Any]) -> bool:
-        """Whether a written value has this form and no key beside: some forms of the document allow any key."""
-        closed = {**form, "additionalProperties": False, **self._components}
-        return jsonschema_rs.validator_for(closed).is_valid(value)
+    def knows(self, value: dict[str, Any]) -> bool:
+        """Whether a written value has one of the forms that a value may have, and no key beside."""
+        return any(form.is_valid(value) for form in self._forms)
 
     def _operation(self, method: str, path: str) -> dict[str, Any]:
         for template, operations in self._document["paths"].items():

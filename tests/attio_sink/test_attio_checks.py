@@ -76,7 +76,7 @@ TAKEN = [
     (
         T.PHONE,
         Phone(e164="+14155550123", written="(415) 555-0123"),
-        Phone(e164="+14155550123", written="+14155550123", country="US"),
+        Phone(e164="+14155550123", written="+14155550123"),
     ),
     (
         T.PERSON_NAME,

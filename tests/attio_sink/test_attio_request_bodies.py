@@ -47,7 +47,7 @@ def attribute(type: AttributeType, **parts: Any) -> CreateAttribute:
 
 def attribute_body(type: str, **parts: Any) -> dict[str, Any]:
     flags = {"is_required": False, "is_unique": False, "is_multiselect": False}
-    data = {"title": "X", "description": None, "api_slug": "x", "type": type, **flags, "config": {}}
+    data: dict[str, Any] = {"title": "X", "description": None, "api_slug": "x", "type": type, **flags, "config": {}}
     return {"data": {**data, **parts}}
 
 

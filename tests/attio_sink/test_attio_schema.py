@@ -95,7 +95,8 @@ def workspace(**more: Any) -> dict[str, Any]:
 
 def described(make_sink: Any, answers: dict[str, Any]) -> SinkDescription:
     sink, _ = make_sink(answers)
-    return sink.describe()
+    description: SinkDescription = sink.describe()
+    return description
 
 
 def test_attributes_are_read_with_all_that_a_plan_needs(make_sink: Any) -> None:

@@ -117,13 +117,11 @@ def test_a_checked_value_is_read_back_unchanged(type: AttributeType) -> None:
 
 @pytest.mark.parametrize("type", VALUES)
 def test_a_checked_value_has_a_form_of_the_official_document(type: AttributeType, document: Any) -> None:
-    forms = document.forms()
-
     @given(VALUES[type])
     def holds(value: Value) -> None:
         normal = check(value, attribute(type), MEMBERS)
         if not isinstance(normal, Refusal):
-            assert any(document.is_form(encode(normal), form) for form in forms)
+            assert document.knows(encode(normal))
 
     holds()
 
@@ -134,12 +132,12 @@ def test_the_four_decimals_that_attio_keeps_are_sent_exactly(number: Decimal) ->
     if isinstance(normal, Number):
         sent = json.loads(json.dumps(encode(normal)["value"]), parse_float=Decimal)
         assert math.isclose(sent, number, abs_tol=0.00005, rel_tol=0)
-        assert Decimal(sent).as_tuple().exponent >= -4
+        assert Decimal(sent) == round(Decimal(sent), 4)
 
 
 def test_a_link_has_a_form_of_the_official_document(document: Any) -> None:
     link = encode_link(Target(object="companies", id="891dcbfc-9141-415d-9b2a-2238a6cc012d"))
-    assert any(document.is_form(link, form) for form in document.forms())
+    assert document.knows(link)
 
 
 @pytest.mark.parametrize(

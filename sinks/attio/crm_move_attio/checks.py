@@ -193,14 +193,14 @@ def _email(value: Value) -> Email:
 def _phone(value: Value) -> Phone:
     match value:
         case Phone(e164=str(number)):
-            return phone(number)
+            return _dialled(number)
         case Phone(written=number) | Text(text=number):
-            return phone(number.strip())
+            return _dialled(number.strip())
     raise MisfitError
 
 
-def phone(number: str) -> Phone:
-    """The number in the form in which Attio compares numbers. Raises ValueError for what is none, saying why."""
+def _dialled(number: str) -> Phone:
+    """The number in the form in which Attio compares numbers, which says its country. Raises ValueError for none."""
     if not _E164.match(number):
         raise ValueError("the number has no country: write it as + and country code")
     try:
@@ -209,7 +209,7 @@ def phone(number: str) -> Phone:
         raise ValueError("no country has such a number") from None
     if not phonenumbers.is_valid_number(parsed):
         raise ValueError("no country has such a number")
-    return Phone(e164=number, written=number, country=phonenumbers.region_code_for_number(parsed))
+    return Phone(e164=number, written=number)
 
 
 def _domain(value: Value) -> Domain:

@@ -84,9 +84,13 @@ def _envelopes(raw: Mapping[str, Any], slug: str) -> list[Mapping[str, Any]]:
 
 
 def _newest(envelopes: list[Mapping[str, Any]], identity: Identity) -> Written:
-    envelope = max(envelopes, key=lambda envelope: str(envelope.get("active_from") or ""))
+    envelope = max(envelopes, key=_since) if len(envelopes) > 1 else envelopes[0]
     actor = envelope.get("created_by_actor") or {}
     return identity.written(actor.get("type"), actor.get("id"), envelope.get("active_from"))
+
+
+def _since(envelope: Mapping[str, Any]) -> str:
+    return str(envelope.get("active_from") or "")
 
 
 def _created(raw: Mapping[str, Any], identity: Identity) -> Written | None:

@@ -145,14 +145,10 @@ def _read_money(found: Mapping[str, Any]) -> Money:
 
 
 def _read_phone(found: Mapping[str, Any]) -> Phone:
-    written = found["original_phone_number"]
-    number = found.get("phone_number")
-    if not number:
-        return Phone(written=written, country=found.get("country_code"))
-    try:
-        return checks.phone(number)
-    except ValueError:
-        return Phone(e164=number, written=number, country=found.get("country_code"))
+    """By the number that Attio compares by; how somebody typed it is no difference."""
+    if number := found.get("phone_number"):
+        return Phone(e164=number, written=number)
+    return Phone(written=found["original_phone_number"], country=found.get("country_code"))
 
 
 def _read_location(found: Mapping[str, Any]) -> Location:
