@@ -19,7 +19,16 @@ from .descriptors import Context, SandboxPlugin, SinkPlugin, SourcePlugin
 from .discovery import Broken, Provider
 from .hookspecs import hookimpl
 from .loading import load_registry
-from .opening import Opened, Surroundings, open_sink, open_source, plugin_session, plugin_settings, stand_in
+from .opening import (
+    Opened,
+    Surroundings,
+    open_sink,
+    open_source,
+    plugin_session,
+    plugin_settings,
+    sandbox_settings,
+    stand_in,
+)
 from .registry import Installed, Registry
 
 __all__ = [
@@ -52,5 +61,6 @@ __all__ = [
     "open_source",
     "plugin_session",
     "plugin_settings",
+    "sandbox_settings",
     "stand_in",
 ]

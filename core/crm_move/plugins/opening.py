@@ -88,13 +88,18 @@ def stand_in(plugin: Plugin, base_url: str, folder: Path) -> Surroundings:
 
     Raises UsageError where the plugin has no sandbox.
     """
-    if plugin.sandbox is None:
-        raise UsageError(f"`{plugin.name}` has no sandbox.")
     return Surroundings(
-        given={**_addresses(plugin, base_url), **plugin.sandbox.settings},
+        given=sandbox_settings(plugin, base_url),
         environ={"XDG_STATE_HOME": str(folder)},
         store=FileStore(folder / "tokens.json"),
     )
+
+
+def sandbox_settings(plugin: Plugin, base_url: str) -> dict[str, str]:
+    """The settings by which `plugin` reaches its sandbox at `base_url`. Raises UsageError where it has none."""
+    if plugin.sandbox is None:
+        raise UsageError(f"`{plugin.name}` has no sandbox.")
+    return {**_addresses(plugin, base_url), **plugin.sandbox.settings}
 
 
 def _addresses(plugin: Plugin, base_url: str) -> dict[str, str]:

@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from crm_move.plugins.opening import open_sink, open_source
     from crm_move.testing.cassettes import cassette, leaked
     from crm_move.testing.clock import ManualClock
     from crm_move.testing.fake.plugin import fake_plugin
@@ -28,25 +29,28 @@ __all__ = [
     "fake_plugin",
     "leaked",
     "memory_plugin",
+    "open_sink",
+    "open_source",
     "sandboxed",
     "sink_findings",
     "source_findings",
 ]
 
 _HOMES = {
-    "cassettes": ("cassette", "leaked"),
-    "clock": ("ManualClock",),
-    "fake.plugin": ("fake_plugin",),
-    "findings": ("ContractError", "Finding"),
-    "memory": ("MemorySink", "every", "memory_plugin"),
-    "serving": ("sandboxed",),
-    "sink_contract": ("check_sink", "sink_findings"),
-    "source_contract": ("check_source", "source_findings"),
+    "crm_move.plugins.opening": ("open_sink", "open_source"),
+    "crm_move.testing.cassettes": ("cassette", "leaked"),
+    "crm_move.testing.clock": ("ManualClock",),
+    "crm_move.testing.fake.plugin": ("fake_plugin",),
+    "crm_move.testing.findings": ("ContractError", "Finding"),
+    "crm_move.testing.memory": ("MemorySink", "every", "memory_plugin"),
+    "crm_move.testing.serving": ("sandboxed",),
+    "crm_move.testing.sink_contract": ("check_sink", "sink_findings"),
+    "crm_move.testing.source_contract": ("check_source", "source_findings"),
 }
 
 
 def __getattr__(name: str) -> Any:
     for module, names in _HOMES.items():
         if name in names:
-            return getattr(import_module(f"{__name__}.{module}"), name)
+            return getattr(import_module(module), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
