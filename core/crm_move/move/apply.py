@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 
+from crm_move.model import Record
+
 from .keys import keys_of
 from .mapping import Mapper
-from .run import Names, Run
+from .run import Run, SourceIndex
 from .runner import Runner
 from .schema import SchemaWork
 from .second_pass import LateLinks, Sweep
@@ -19,9 +21,9 @@ def apply_plan(run: Run) -> None:
         run.describe()
         SchemaWork(run, runner).apply()
         _load_present(run)
-        names = Names(run.plan, run.snapshot)
+        index = SourceIndex(run.plan, run.snapshot)
         for object in run.plan.objects:
-            _Objects(run, runner, object, names).write()
+            _Objects(run, runner, object, index).write()
         runner.run(LateLinks(run).work())
     finally:
         runner.close()
@@ -36,20 +38,22 @@ def _load_present(run: Run) -> None:
 
 def _unwritten(run: Run) -> Iterator[str]:
     for object in run.plan.objects:
-        if run.ledger.count_written(object) < run.snapshot.count(object):
+        if run.ledger.standing.count_written(object) < run.snapshot.count(object):
             yield object
 
 
 class _Objects:
     """Writes the records of one planned object."""
 
-    def __init__(self, run: Run, runner: Runner, object: str, names: Names) -> None:
+    def __init__(self, run: Run, runner: Runner, object: str, index: SourceIndex) -> None:
         self._run = run
         self._runner = runner
         self._object = object
         planned = run.plan.objects[object]
         self._schema = run.target(planned)
-        self._mapper = Mapper(run.plan, object, self._schema, run.sink, run.snapshot.known, names.of)
+        self._mapper = Mapper(run.plan, object, self._schema, run.sink, index.knows, index.name_of)
+
+        self._doubtful = run.ledger.operations.open_records(object)
 
     def write(self) -> None:
         """All records; those that point at others of the same object after these, cycles last."""
@@ -67,11 +71,15 @@ class _Objects:
     def _all(self) -> Iterator[Work]:
         total = self._run.snapshot.count(self._object)
         for n, record in enumerate(self._run.snapshot.records(self._object), 1):
-            yield RecordWork(self._run, self._mapper, self._schema, record).work()
+            yield self._work(record)
             self._run.progress(f"write {self._object}", n, total)
 
     def _again(self, ids: list[str], *, final: bool = False) -> Iterator[Work]:
         for id in ids:
             record = self._run.snapshot.record(self._object, id)
             if record is not None:
-                yield RecordWork(self._run, self._mapper, self._schema, record, final).work()
+                yield self._work(record, final=final)
+
+    def _work(self, record: Record, *, final: bool = False) -> Work:
+        uncertain = record.id in self._doubtful
+        return RecordWork(self._run, self._mapper, self._schema, record, final, uncertain).work()

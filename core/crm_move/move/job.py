@@ -147,8 +147,11 @@ class Job:
         switches = plugin.sandbox.switches.model_validate(dict(plugin.sandbox.rehearsal))
         running = stack.enter_context(serve(plugin.sandbox.create_app(self.folder.sandbox, switches)))
         unpaced = replace(plugin, rates=tuple(RateLimit(rate.bucket, inf) for rate in plugin.rates))
-        where = stand_in(plugin, running.base_url, self.folder.own)
-        where.update(in_flight=REHEARSAL_IN_FLIGHT, clock=self._clock)
+        where: Surroundings = {
+            **stand_in(plugin, running.base_url, self.folder.own),
+            "in_flight": REHEARSAL_IN_FLIGHT,
+            "clock": self._clock,
+        }
         return open_sink(unpaced, locator=self.order.to, **where)
 
     def _bind_source(self) -> None:

@@ -23,12 +23,13 @@ class RecordLinks:
     ready: list[tuple[Wanted, Target]] = field(default_factory=list)
     waiting: list[Wanted] = field(default_factory=list)
 
-    def sort(self, wanted: list[Wanted]) -> None:
-        """Find the target of each link, and say at once which links are dead and which were made before."""
-        known = {
-            (row.attribute, row.target_object, row.target_id): row
-            for row in self.run.ledger.links(self.record.object, self.record.id)
-        }
+    def sort(self, wanted: list[Wanted], *, seen: bool) -> None:
+        """Find the target of each link, and say at once which links are dead and which were made before.
+
+        `seen`: the ledger may know links of this record already.
+        """
+        rows = self.run.ledger.standing.links_of(self.record.object, [self.record.id]) if seen else []
+        known = {(row.attribute, row.target_object, row.target_id): row for row in rows}
         for link in wanted:
             row = known.get((link.source, link.reference.object, link.reference.id))
             target = None if link.dead else self._target(link)
@@ -67,7 +68,7 @@ class RecordLinks:
             self._settle(link, "made", target)
         self.ready = []
         for link in self.waiting:
-            self.run.ledger.put_link(self._row(link, "waiting", None, None))
+            self.run.ledger.standing.put_link(self._row(link, "waiting", None, None))
         self.waiting = []
 
     def fail(self, reason: str, attribute: str | None = None) -> bool:
@@ -91,8 +92,8 @@ class RecordLinks:
 
     def _target(self, link: Wanted) -> Target | None:
         planned = self.run.plan.objects[link.reference.object]
-        row = self.run.ledger.record(link.reference.object, link.reference.id)
-        return Target(object=planned.target, id=row.sink_id) if row and row.sink_id else None
+        sink_id = self.run.ledger.standing.sink_id(link.reference.object, link.reference.id)
+        return Target(object=planned.target, id=sink_id) if sink_id else None
 
     def _settle(
         self,
@@ -104,7 +105,7 @@ class RecordLinks:
     ) -> None:
         self.run.tally.links[state] += 1
         if known is None or (known.state, known.reason) != (state, reason):
-            self.run.ledger.put_link(self._row(link, state, target, reason))
+            self.run.ledger.standing.put_link(self._row(link, state, target, reason))
 
     def _row(self, link: Wanted, state: str, target: Target | None, reason: str | None) -> LinkRow:
         return LinkRow(

@@ -1,7 +1,7 @@
 """A record of the source as the plan wants it in the sink: values in the sink's form, links, and what is lost."""
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from crm_move.model import (
@@ -61,7 +61,7 @@ class Mapped:
 class Mapper:
     """Maps the records of one planned object.
 
-    `known` says which source ids of an object exist, `name_of` what a record is called.
+    `known` says whether a source id of an object exists, `name_of` what a record is called.
     """
 
     def __init__(
@@ -70,7 +70,7 @@ class Mapper:
         object: str,
         schema: ObjectSchema,
         sink: Sink,
-        known: Callable[[str, Collection[str]], set[str]],
+        known: Callable[[str, str], bool],
         name_of: Callable[[str, str], str],
     ) -> None:
         self.planned: PlannedObject = plan.objects[object]
@@ -196,7 +196,7 @@ class Mapper:
     def _dead(self, given: Reference, meant: Reference, planned: PlannedReference) -> str | None:
         if meant.object not in self._plan.objects:
             return f"{meant.object} is left out by the plan"
-        if self._known(meant.object, [meant.id]):
+        if self._known(meant.object, meant.id):
             return None
         near = planned.near_misses.get(given.id)
         hint = f"; the plan asks whether {near.means!r} is meant" if near and near.answer is None else ""

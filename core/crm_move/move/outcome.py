@@ -44,12 +44,16 @@ def summary_of(
 
 def summary_of_move(folder: Path, ledger: Ledger) -> Summary:
     """The totals of a whole move, from its ledger; requests and seconds are those of its last run."""
-    records, links, values = ledger.counts("records"), ledger.counts("links"), ledger.counts("values")
+    records, links, values = (
+        ledger.standing.counts("records"),
+        ledger.standing.counts("links"),
+        ledger.standing.counts("values"),
+    )
     last = ledger.last_summary() or {}
     summary = Summary.model_validate(
         {
             "move": str(folder),
-            "schema": SchemaCounts(**ledger.schema_counts()),
+            "schema": SchemaCounts(**ledger.operations.schema_counts()),
             "records": RecordCounts(**{state: records.get(state, 0) for state in RECORD_STATES}),
             "links": LinkCounts(**{state: links.get(state, 0) for state in LINK_STATES}),
             "values": ValueCounts(**{state: values.get(state, 0) for state in VALUE_STATES}),
@@ -65,7 +69,7 @@ def leftovers(ledger: Ledger, plan: Plan | None = None) -> Iterator[Leftover]:
     """Everything that did not arrive, as it stands now."""
     for object, reason in (plan.left_out if plan else {}).items():
         yield Leftover(kind=LeftoverKind.OBJECT, object=object, reason=reason)
-    for record in ledger.records(states=("failed", "skipped")):
+    for record in ledger.standing.records(states=("failed", "skipped")):
         yield Leftover(
             kind=LeftoverKind.RECORD,
             object=record.object,
@@ -73,7 +77,7 @@ def leftovers(ledger: Ledger, plan: Plan | None = None) -> Iterator[Leftover]:
             reason=record.reason or "",
             url=record.url,
         )
-    for link in ledger.links(states=("failed", "skipped", "waiting")):
+    for link in ledger.standing.links(("failed", "skipped", "waiting")):
         yield Leftover(
             kind=LeftoverKind.LINK,
             object=link.object,
@@ -82,7 +86,7 @@ def leftovers(ledger: Ledger, plan: Plan | None = None) -> Iterator[Leftover]:
             value_shown=link.target_id,
             reason=link.reason or "it waits for its target",
         )
-    for value in ledger.values():
+    for value in ledger.standing.values():
         if value.state == "left_out":
             yield Leftover(
                 kind=LeftoverKind.VALUE,

@@ -27,13 +27,15 @@ def write_reports(folder: MoveFolder, ledger: Ledger, summary: Summary, proposal
     """Write both reports; gives back the causes of what was left behind. `proposal` adds what only it knows."""
     plan: Plan = proposal.plan if proposal else read_plan(folder.plan)
     causes = tuple(group(leftovers(ledger, plan)))
-    differences = ledger.differences()
+    differences = ledger.standing.differences()
     report = Report(
         summary=summary,
         plan=plan,
         finished_at=datetime.now(UTC),
-        records={object: RecordCounts(**_counted(c, RECORD_STATES)) for object, c in ledger.record_counts().items()},
-        links={place: LinkCounts(**_counted(c, LINK_STATES)) for place, c in ledger.link_counts().items()},
+        records={
+            object: RecordCounts(**_counted(c, RECORD_STATES)) for object, c in ledger.standing.record_counts().items()
+        },
+        links={place: LinkCounts(**_counted(c, LINK_STATES)) for place, c in ledger.standing.link_counts().items()},
         causes=causes,
         explained=group(_shown(row for row in differences if row.explained)),
         different=group(_shown(row for row in differences if not row.explained)),

@@ -12,6 +12,8 @@ from crm_move.store import Ledger, Present, Snapshot
 
 from .tally import Tally
 
+CACHED = 20_000
+
 
 def _silent(what: str, done: int, total: int) -> None:
     """Show nothing."""
@@ -70,15 +72,19 @@ class Run:
         self.ledger.commit()
 
 
-class Names:
-    """What records of the source are called, for names that are composed of them."""
+class SourceIndex:
+    """What a record's mapping has to know of other records of the source; the answers are kept while they are few."""
 
     def __init__(self, plan: Plan, snapshot: Snapshot) -> None:
         self._plan = plan
         self._snapshot = snapshot
-        self.of = lru_cache(maxsize=4096)(self._of)
+        self.knows = lru_cache(maxsize=CACHED)(self._knows)
+        self.name_of = lru_cache(maxsize=CACHED)(self._name_of)
 
-    def _of(self, object: str, id: str) -> str:
+    def _knows(self, object: str, id: str) -> bool:
+        return self._snapshot.has(object, id)
+
+    def _name_of(self, object: str, id: str) -> str:
         record = self._snapshot.record(object, id)
         return (self._name(object, record) if record else "") or id
 

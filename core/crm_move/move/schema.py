@@ -172,16 +172,16 @@ class SchemaWork:
 
     def _make(self, operation: SchemaOperation, kind: str | None, failure: list[SkipError]) -> Work:
         """Carry out one operation; what is there already is as good as made."""
-        n = self.run.ledger.intend("", "", dump_operation(operation))
+        n = self.run.ledger.operations.intend("", "", dump_operation(operation))
         try:
             outcome = yield Apply(operation)
         except AlreadyThereError as error:
-            self.run.ledger.settle(n, "present", error=error.code)
+            self.run.ledger.operations.settle(n, "present", error=error.code)
         except SkipError as error:
-            self.run.ledger.settle(n, "failed", error=str(error))
+            self.run.ledger.operations.settle(n, "failed", error=str(error))
             failure.append(error)
         else:
-            self.run.ledger.settle(n, "done", outcome.id)
+            self.run.ledger.operations.settle(n, "done", outcome.id)
             if kind:
                 self.run.tally.schema[kind] += 1
 

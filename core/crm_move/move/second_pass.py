@@ -22,12 +22,12 @@ class LateLinks:
 
     def work(self) -> Iterator[Work]:
         """One piece of work for each record that has such links."""
-        rows = sorted(self.run.ledger.links(states=("waiting",)), key=_record_of)
+        rows = list(self.run.ledger.standing.links(("waiting",)))
         for (object, id), links in groupby(rows, key=_record_of):
             yield self._one(object, id, list(links))
 
     def _one(self, object: str, id: str, rows: list[LinkRow]) -> Work:
-        source = self.run.ledger.record(object, id)
+        source = self.run.ledger.standing.record(object, id)
         if source is None or source.sink_id is None:
             return self._settle(rows, "failed", "its record is not in the sink")
         ready = self._with_targets(rows)
@@ -38,19 +38,19 @@ class LateLinks:
             return None
         operation = UpdateRecord(object=source.sink_object, id=source.sink_id, values={}, links=self._links(missing))
         before = held.model_dump_json() if held else None
-        n = self.run.ledger.intend(object, id, dump_operation(operation), before)
+        n = self.run.ledger.operations.intend(object, id, dump_operation(operation), before)
         try:
             yield Apply(operation)
         except SkipError as error:
-            self.run.ledger.settle(n, "failed", error=str(error))
+            self.run.ledger.operations.settle(n, "failed", error=str(error))
             return self._settle(missing, "failed", str(error))
-        self.run.ledger.settle(n, "done", source.sink_id)
+        self.run.ledger.operations.settle(n, "done", source.sink_id)
         return self._settle(missing, "made")
 
     def _with_targets(self, rows: list[LinkRow]) -> list[LinkRow]:
         found = []
         for row in rows:
-            target = self.run.ledger.record(row.target_object, row.target_id)
+            target = self.run.ledger.standing.record(row.target_object, row.target_id)
             if target and target.sink_id:
                 found.append(replace(row, sink_target=target.sink_id))
             else:
@@ -68,7 +68,7 @@ class LateLinks:
     def _settle(self, rows: list[LinkRow], state: str, reason: str | None = None) -> None:
         for row in rows:
             self.run.tally.links[state] += 1
-            self.run.ledger.put_link(replace(row, state=state, reason=reason))
+            self.run.ledger.standing.put_link(replace(row, state=state, reason=reason))
 
 
 def _record_of(row: LinkRow) -> tuple[str, str]:
@@ -90,13 +90,13 @@ class Sweep:
     def work(self) -> Iterator[Work]:
         """One piece of work for each creation that was repeated without knowing whether it had been."""
         seen: set[str] = set()
-        for row in self.run.ledger.repeated_operations(self.object):
+        for row in self.run.ledger.operations.repeated(self.object):
             if row.source_id not in seen and isinstance(load_operation(row.body), CreateRecord):
                 seen.add(row.source_id)
                 yield self._one(row)
 
     def _one(self, row: OperationRow) -> Work:
-        record = self.run.ledger.record(row.object, row.source_id)
+        record = self.run.ledger.standing.record(row.object, row.source_id)
         if record is None or record.sink_id is None:
             return
         passed = max(0.0, self.run.clock.wall() - row.at)
@@ -106,15 +106,17 @@ class Sweep:
         for held in found:
             if held.id != record.sink_id and held.created and held.created.by == "ours":
                 yield from self._remove(row, held)
-        self.run.ledger.settle(row.n, "swept")
+        self.run.ledger.operations.settle(row.n, "swept")
 
     def _remove(self, row: OperationRow, held: SinkRecord) -> Work:
         operation = DeleteRecord(object=held.object, id=held.id)
-        n = self.run.ledger.intend(row.object, row.source_id, dump_operation(operation), held.model_dump_json())
+        n = self.run.ledger.operations.intend(
+            row.object, row.source_id, dump_operation(operation), held.model_dump_json()
+        )
         try:
             yield Apply(operation)
         except SkipError as error:
-            self.run.ledger.settle(n, "failed", error=str(error))
+            self.run.ledger.operations.settle(n, "failed", error=str(error))
         else:
-            self.run.ledger.settle(n, "done", held.id)
+            self.run.ledger.operations.settle(n, "done", held.id)
             self.run.tally.doubles_removed += 1

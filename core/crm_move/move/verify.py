@@ -58,7 +58,7 @@ def _verify_object(run: Run, sink_object: str) -> None:
 def _batches(run: Run, sink_object: str) -> Iterator[list[_Expected]]:
     objects = [object for object, planned in run.plan.objects.items() if planned.target == sink_object]
     for object in objects:
-        rows = (row for row in run.ledger.records(object) if row.sink_id and row.state != "skipped")
+        rows = (row for row in run.ledger.standing.records(object) if row.sink_id and row.state != "skipped")
         while batch := list(islice(rows, BATCH)):
             links = _links(run, object, batch)
             yield [_Expected(row, load_values(row.written), links.get(row.source_id, {})) for row in batch]
@@ -66,7 +66,7 @@ def _batches(run: Run, sink_object: str) -> Iterator[list[_Expected]]:
 
 def _links(run: Run, object: str, batch: list[RecordRow]) -> dict[str, dict[str, set[str]]]:
     found: dict[str, dict[str, set[str]]] = {}
-    for link in run.ledger.links_of(object, [row.source_id for row in batch]):
+    for link in run.ledger.standing.links_of(object, [row.source_id for row in batch]):
         if link.sink_target and link.state in ("made", "present"):
             found.setdefault(link.source_id, {}).setdefault(link.sink_attribute, set()).add(link.sink_target)
     return found
@@ -90,7 +90,7 @@ def _report(run: Run, sink_object: str, batch: list[_Expected]) -> None:
     for expected in batch:
         for difference in _differences(expected, held.get(str(expected.row.sink_id))):
             run.tally.verified["explained" if difference.explained else "different"] += 1
-            run.ledger.put_difference(difference)
+            run.ledger.standing.put_difference(difference)
 
 
 def _differences(expected: _Expected, held: SinkRecord | None) -> Iterator[DifferenceRow]:

@@ -4,7 +4,7 @@ Each record is a generator of steps. Whatever happens, it ends in one state: cre
 failed; every value that does not arrive and every link is named.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from crm_move.errors import ConflictError, OutcomeUnknownError, RefusedError, SkipError, ValueRefusedError
 from crm_move.model import ObjectSchema, Record, Text, Value, Values, words
@@ -29,7 +29,7 @@ class RecordWork:
     """The work on one source record.
 
     `final`: links to records that are not there yet wait for a second pass. `uncertain`: an attempt to create the
-    record got no answer, so whoever holds its keys may be the record itself.
+    record, in an earlier run or in this one, got no answer, so whoever holds its keys may be the record itself.
     """
 
     run: Run
@@ -37,7 +37,7 @@ class RecordWork:
     schema: ObjectSchema
     record: Record
     final: bool = False
-    uncertain: bool = field(default=False, init=False)
+    uncertain: bool = False
 
     def work(self) -> Work:
         """Everything, from recognising to the ledger."""
@@ -48,8 +48,9 @@ class RecordWork:
             self.run.present.defer(self.record.object, self.record.id)
             return
         self.links = RecordLinks(self.run, self.record, self.schema)
-        self.links.sort(self.mapped.links)
-        row = self.run.ledger.record(self.record.object, self.record.id)
+        row = self.run.ledger.standing.record(self.record.object, self.record.id)
+        self.seen = row is not None
+        self.links.sort(self.mapped.links, seen=self.seen)
         yield from self._again(row) if row and row.sink_id else self._first()
 
     def _waits(self) -> bool:
@@ -61,7 +62,7 @@ class RecordWork:
             not link.dead
             and link.reference.object == self.record.object
             and (link.reference.object, link.reference.id) != own
-            and self.run.ledger.record(link.reference.object, link.reference.id) is None
+            and self.run.ledger.standing.record(link.reference.object, link.reference.id) is None
             for link in self.mapped.links
         )
 
@@ -105,13 +106,12 @@ class RecordWork:
         if held is not None:
             yield from self._onto(held)
             return
-        open_operation = self.run.ledger.open_operation(self.record.object, self.record.id)
+        open_operation = self.run.ledger.operations.open(self.record.object, self.record.id) if self.uncertain else None
         if open_operation and isinstance(load_operation(open_operation.body), CreateRecord) and not self._keys():
             yield from self._look_before_creating(open_operation.n, open_operation.at)
             return
         if open_operation:
-            self.uncertain = True
-            self.run.ledger.settle(open_operation.n, "repeated")
+            self.run.ledger.operations.settle(open_operation.n, "repeated")
         yield from self._create()
 
     def _recognised(self) -> SinkRecord | None:
@@ -139,7 +139,7 @@ class RecordWork:
         strangers = [id for id in ids if id != self.record.id]
         if self.record.id not in ids and self.run.snapshot.known(self.record.object, strangers):
             return f"{self.record.object} {strangers[0]}"
-        owner = self.run.ledger.owner_of(held.object, held.id)
+        owner = self.run.ledger.standing.owner_of(held.object, held.id)
         return " ".join(owner) if owner and owner != (self.record.object, self.record.id) else None
 
     def _create(self) -> Work:
@@ -149,23 +149,23 @@ class RecordWork:
             try:
                 outcome: Outcome = yield Apply(operation)
             except ConflictError as error:
-                self.run.ledger.settle(n, "failed", error=error.code)
+                self.run.ledger.operations.settle(n, "failed", error=error.code)
                 if (yield from self._conflict(error)):
                     return
             except ValueRefusedError as error:
-                self.run.ledger.settle(n, "failed", error=error.code)
+                self.run.ledger.operations.settle(n, "failed", error=error.code)
                 if not self._drop_attribute(error.attribute, str(error)):
                     return self._failed(error)
             except OutcomeUnknownError:
-                self.run.ledger.settle(n, "unknown")
+                self.run.ledger.operations.settle(n, "unknown")
                 self.uncertain = True
                 if not self._keys():
                     return (yield from self._look_before_creating(n, self.run.clock.wall()))
             except SkipError as error:
-                self.run.ledger.settle(n, "failed", error=str(error))
+                self.run.ledger.operations.settle(n, "failed", error=str(error))
                 return self._failed(error)
             else:
-                self.run.ledger.settle(n, "done", outcome.id)
+                self.run.ledger.operations.settle(n, "done", outcome.id)
                 return self._done("created", outcome.id)
         return self._failed(RefusedError("the sink contradicts itself", status=0))
 
@@ -181,7 +181,7 @@ class RecordWork:
         passed = max(0.0, self.run.clock.wall() - sent)
         yield Wait(max(0.0, self.run.patience.unknown - passed), last=True)
         found = yield from self._find_own()
-        self.run.ledger.settle(n, "done" if found else "repeated", found.id if found else None)
+        self.run.ledger.operations.settle(n, "done" if found else "repeated", found.id if found else None)
         if found:
             self._done("created", found.id)
         else:
@@ -289,16 +289,16 @@ class RecordWork:
         try:
             yield Apply(operation)
         except (ConflictError, ValueRefusedError) as error:
-            self.run.ledger.settle(n, "failed", error=error.code)
+            self.run.ledger.operations.settle(n, "failed", error=error.code)
             if not self._drop_attribute(error.attribute, str(error)):
                 self._failed(error, held.id)
                 return True
             return False
         except SkipError as error:
-            self.run.ledger.settle(n, "failed", error=str(error))
+            self.run.ledger.operations.settle(n, "failed", error=str(error))
             self._failed(error, held.id)
             return True
-        self.run.ledger.settle(n, "done", held.id)
+        self.run.ledger.operations.settle(n, "done", held.id)
         self._report_kept(decision)
         self._done("updated", held.id, without=decision.kept)
         return True
@@ -316,7 +316,7 @@ class RecordWork:
 
     def _intend(self, operation: RecordOperation, before: SinkRecord | None = None) -> int:
         image = before.model_dump_json() if before else None
-        return self.run.ledger.intend(self.record.object, self.record.id, dump_operation(operation), image)
+        return self.run.ledger.operations.intend(self.record.object, self.record.id, dump_operation(operation), image)
 
     def _done(
         self, state: str, sink_id: str, written: RecordRow | None = None, without: dict[str, str] | None = None
@@ -338,7 +338,7 @@ class RecordWork:
         self._put(state, sink_id, "{}", reason)
 
     def _put(self, state: str, sink_id: str | None, written: str, reason: str | None = None) -> None:
-        self.run.ledger.put_record(
+        self.run.ledger.standing.put_record(
             RecordRow(
                 self.record.object, self.record.id, self.schema.slug, sink_id, state, written, reason, self.record.url
             )
@@ -351,4 +351,5 @@ class RecordWork:
         ]
         for lost in self.mapped.lost:
             self.run.tally.values[lost.state] += counted
-        self.run.ledger.put_values(self.record.object, self.record.id, rows)
+        if rows or self.seen:
+            self.run.ledger.standing.put_values(self.record.object, self.record.id, rows)

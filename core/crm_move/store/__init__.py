@@ -1,7 +1,8 @@
 """What a move keeps on local disk: the snapshot of the source, the ledger, and what the sink held."""
 
-from .ledger import DifferenceRow, Ledger, LinkRow, OperationRow, RecordRow, ValueRow
+from .ledger import Ledger
 from .present import Present
+from .rows import DifferenceRow, LinkRow, OperationRow, RecordRow, ValueRow
 from .snapshot import Snapshot
 
 __all__ = ["DifferenceRow", "Ledger", "LinkRow", "OperationRow", "Present", "RecordRow", "Snapshot", "ValueRow"]

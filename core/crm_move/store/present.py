@@ -3,7 +3,18 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from sqlalchemy import Column, Connection, Index, MetaData, PrimaryKeyConstraint, String, Table, delete, select
+from sqlalchemy import (
+    Column,
+    Connection,
+    Index,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    bindparam,
+    delete,
+    select,
+)
 from sqlalchemy.dialects.sqlite import insert
 
 from crm_move.operations import SinkRecord
@@ -50,6 +61,16 @@ _deferred = Table(
     Index("deferred_by_object", "object"),
 )
 
+_BY_KEY = select(_keys.c.id).where(
+    _keys.c.object == bindparam("object"), _keys.c.attribute == bindparam("attribute"), _keys.c.key == bindparam("key")
+)
+_CLAIM = insert(_claims).on_conflict_do_nothing()
+_CLAIMED = select(_claims.c.owner).where(
+    _claims.c.object == bindparam("object"),
+    _claims.c.attribute == bindparam("attribute"),
+    _claims.c.key == bindparam("key"),
+)
+
 Keys = Iterable[tuple[str, str]]
 
 
@@ -59,6 +80,7 @@ class Present:
     def __init__(self, path: Path) -> None:
         self._engine = open_database(path, _tables, precious=False)
         self._connection: Connection = self._engine.connect()
+        self._objects: set[str] = set()
         for table in _tables.sorted_tables:
             self._connection.execute(delete(table))
         self.commit()
@@ -78,6 +100,7 @@ class Present:
         bodies: list[dict[str, str]] = []
         keys: list[dict[str, str]] = []
         for record, own in records:
+            self._objects.add(record.object)
             bodies.append({"object": record.object, "id": record.id, "body": record.model_dump_json()})
             keys.extend({"object": record.object, "attribute": a, "key": k, "id": record.id} for a, k in own)
         if bodies:
@@ -95,18 +118,18 @@ class Present:
 
     def by_key(self, object: str, attribute: str, key: str) -> list[str]:
         """The ids of the records that hold this key."""
-        query = select(_keys.c.id).where(_keys.c.object == object, _keys.c.attribute == attribute, _keys.c.key == key)
-        return list(self._connection.execute(query).scalars())
+        if object not in self._objects:
+            return []
+        place = {"object": object, "attribute": attribute, "key": key}
+        return list(self._connection.execute(_BY_KEY, place).scalars())
 
     def claim(self, object: str, attribute: str, key: str, owner: str) -> str:
         """Claim a key for a source record; who has it: the first who asked."""
         row = {"object": object, "attribute": attribute, "key": key, "owner": owner}
-        if self._connection.execute(insert(_claims).values(row).on_conflict_do_nothing()).rowcount:
+        if self._connection.execute(_CLAIM, row).rowcount:
             return owner
-        query = select(_claims.c.owner).where(
-            _claims.c.object == object, _claims.c.attribute == attribute, _claims.c.key == key
-        )
-        return str(self._connection.execute(query).scalar_one())
+        place = {"object": object, "attribute": attribute, "key": key}
+        return str(self._connection.execute(_CLAIMED, place).scalar_one())
 
     def defer(self, object: str, id: str) -> None:
         """Put a source record off until those that it points at are there."""

@@ -17,6 +17,7 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     String,
     Table,
+    bindparam,
     func,
     select,
     tuple_,
@@ -63,6 +64,11 @@ _links = Table(
     Column("attribute", String, nullable=False),
     Column("body", String, nullable=False),
     PrimaryKeyConstraint("object", "id", "attribute", "body"),
+)
+
+
+_HAS = select(_records.c.n).where(
+    _records.c.object == bindparam("object"), _records.c.id == bindparam("id"), _records.c.chosen
 )
 
 
@@ -124,6 +130,10 @@ class Snapshot:
         query = select(_records.c.body).where(_records.c.object == object, _records.c.id == id)
         body = self._connection.execute(query).scalar()
         return _joined(Record.model_validate_json(body), self._extra(object, [id]).get(id, {})) if body else None
+
+    def has(self, object: str, id: str) -> bool:
+        """Whether this is a chosen record of the object."""
+        return self._connection.execute(_HAS, {"object": object, "id": id}).first() is not None
 
     def known(self, object: str, ids: Collection[str]) -> set[str]:
         """Those of `ids` that are chosen records of the object."""

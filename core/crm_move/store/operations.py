@@ -1,0 +1,121 @@
+"""The changes to the sink, each as intended before it was sent and as it came out: what undo reads backwards."""
+
+import json
+import time
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
+
+from .rows import OperationRow
+from .tables import operations
+
+OPEN = ("intended", "unknown")
+
+_INSERT = insert(operations)
+_SETTLE = (
+    update(operations)
+    .where(operations.c.n == bindparam("number"))
+    .values(state=bindparam("new_state"), sink_id=bindparam("new_sink_id"), error=bindparam("new_error"))
+)
+_OPEN_OF_RECORD = (
+    select(operations)
+    .where(
+        operations.c.object == bindparam("object"),
+        operations.c.source_id == bindparam("source_id"),
+        operations.c.state.in_(OPEN),
+    )
+    .order_by(operations.c.n.desc())
+    .limit(1)
+)
+
+_SCHEMA_KINDS = {
+    "create-object": "objects",
+    "create-attribute": "attributes",
+    "create-reference": "attributes",
+    "restore-attribute": "attributes",
+    "create-option": "options",
+    "restore-option": "options",
+}
+
+
+class Operations:
+    """The operations of one ledger. What is said gathers until `flush`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.run = 0
+        self._connection = connection
+        self._next = int(connection.execute(select(func.coalesce(func.max(operations.c.n), 0))).scalar_one()) + 1
+        self._intended: list[dict[str, Any]] = []
+        self._settled: list[dict[str, Any]] = []
+
+    def intend(self, object: str, source_id: str, body: str, before: str | None = None) -> int:
+        """An operation is about to be sent; its number."""
+        n, self._next = self._next, self._next + 1
+        self._intended.append(
+            {
+                "n": n,
+                "run": self.run,
+                "object": object,
+                "source_id": source_id,
+                "body": body,
+                "before": before,
+                "state": "intended",
+                "at": time.time(),
+            }
+        )
+        return n
+
+    def settle(self, n: int, state: str, sink_id: str | None = None, error: str | None = None) -> None:
+        """What became of an operation: `done`, `present`, `failed`, `unknown`, `repeated`, `swept`."""
+        self._settled.append({"number": n, "new_state": state, "new_sink_id": sink_id, "new_error": error})
+
+    def flush(self) -> None:
+        """Hand everything said so far to the database."""
+        if self._intended:
+            self._connection.execute(_INSERT, self._intended)
+            self._intended = []
+        if self._settled:
+            self._connection.execute(_SETTLE, self._settled)
+            self._settled = []
+
+    def open_records(self, object: str) -> set[str]:
+        """The source ids of the records with an operation whose outcome is not known."""
+        self.flush()
+        query = select(operations.c.source_id).where(operations.c.object == object, operations.c.state.in_(OPEN))
+        return set(self._connection.execute(query).scalars())
+
+    def open(self, object: str, source_id: str) -> OperationRow | None:
+        """The newest operation on a record whose outcome is not known."""
+        self.flush()
+        row = self._connection.execute(_OPEN_OF_RECORD, {"object": object, "source_id": source_id}).first()
+        return _operation(row) if row else None
+
+    def repeated(self, object: str) -> list[OperationRow]:
+        """Operations on an object that were repeated without knowing whether the first attempt took effect."""
+        self.flush()
+        query = select(operations).where(operations.c.object == object, operations.c.state == "repeated")
+        return [_operation(row) for row in self._connection.execute(query.order_by(operations.c.n.desc()))]
+
+    def done(self) -> Iterator[OperationRow]:
+        """Everything that was done, newest first."""
+        self.flush()
+        query = select(operations).where(operations.c.state == "done").order_by(operations.c.n.desc())
+        for row in self._connection.execute(query.execution_options(yield_per=500)):
+            yield _operation(row)
+
+    def schema_counts(self) -> dict[str, int]:
+        """How many objects, attributes, options and statuses this move has made."""
+        self.flush()
+        counts = {"objects": 0, "attributes": 0, "options": 0, "statuses": 0}
+        query = select(operations.c.body).where(operations.c.object == "", operations.c.state == "done")
+        for body in self._connection.execute(query).scalars():
+            operation = json.loads(body)
+            kind = _SCHEMA_KINDS.get(operation["do"])
+            if kind:
+                counts["statuses" if operation.get("status") else kind] += 1
+        return counts
+
+
+def _operation(row: Row[Any]) -> OperationRow:
+    return OperationRow(row.n, row.object, row.source_id, row.body, row.before, row.state, row.sink_id, row.at)

@@ -1,0 +1,70 @@
+"""What the ledger says, as plain rows."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class RecordRow:
+    """Where a source record stands: `written` is what the sink was given, as JSON by attribute."""
+
+    object: str
+    source_id: str
+    sink_object: str
+    sink_id: str | None
+    state: str
+    written: str = "{}"
+    reason: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True)
+class LinkRow:
+    """Where a source link stands."""
+
+    object: str
+    source_id: str
+    attribute: str
+    target_object: str
+    target_id: str
+    sink_attribute: str
+    state: str
+    sink_target: str | None = None
+    label: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class ValueRow:
+    """A value that could not be written as it was: `kept_as_text` or `left_out`."""
+
+    object: str
+    source_id: str
+    attribute: str
+    state: str
+    reason: str
+    value: str
+
+
+@dataclass(frozen=True)
+class DifferenceRow:
+    """A value or link of the sink that is not what was written, with the cause where there is one."""
+
+    object: str
+    source_id: str
+    attribute: str
+    cause: str
+    explained: bool
+
+
+@dataclass(frozen=True)
+class OperationRow:
+    """A change to the sink: `body` is the operation, `before` what was there, both as JSON; `at` epoch seconds."""
+
+    n: int
+    object: str
+    source_id: str
+    body: str
+    before: str | None
+    state: str
+    sink_id: str | None
+    at: float

@@ -1,0 +1,218 @@
+"""Where each source record, link and value stands."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Connection, Row, Table, bindparam, delete, func, select
+from sqlalchemy.dialects.sqlite import Insert, insert
+
+from . import tables
+from .rows import DifferenceRow, LinkRow, RecordRow, ValueRow
+
+CACHED = 50_000
+
+
+def _upsert(table: Table) -> Insert:
+    change = insert(table)
+    return change.on_conflict_do_update(
+        index_elements=list(table.primary_key.columns),
+        set_={column.name: change.excluded[column.name] for column in table.columns if not column.primary_key},
+    )
+
+
+_RECORDS, _LINKS, _VALUES = tables.records, tables.links, tables.values
+_PUT_RECORD, _PUT_LINK, _PUT_VALUE = _upsert(_RECORDS), _upsert(_LINKS), insert(_VALUES)
+_ONE_RECORD = select(_RECORDS).where(
+    _RECORDS.c.object == bindparam("object"), _RECORDS.c.source_id == bindparam("source_id")
+)
+_LINKS_OF_RECORD = select(_LINKS).where(
+    _LINKS.c.object == bindparam("object"), _LINKS.c.source_id == bindparam("source_id")
+)
+_OWNER = select(_RECORDS.c.object, _RECORDS.c.source_id).where(
+    _RECORDS.c.sink_object == bindparam("sink_object"), _RECORDS.c.sink_id == bindparam("sink_id")
+)
+_DROP_VALUES = delete(_VALUES).where(
+    _VALUES.c.object == bindparam("of_object"), _VALUES.c.source_id == bindparam("of_source_id")
+)
+
+
+class Standing:
+    """The records, links and values of one ledger. What is said gathers until `flush`, and is seen at once."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.run = 0
+        self._connection = connection
+        self._new_records: dict[tuple[str, str], RecordRow] = {}
+        self._new_links: list[LinkRow] = []
+        self._new_values: list[tuple[str, str, list[ValueRow]]] = []
+        self._sink_ids: dict[tuple[str, str], str] = {}
+
+    def flush(self) -> None:
+        """Hand everything said so far to the database."""
+        if self._new_records:
+            self._connection.execute(_PUT_RECORD, [self._stamped(row) for row in self._new_records.values()])
+            self._new_records = {}
+        if self._new_links:
+            latest = {(r.object, r.source_id, r.attribute, r.target_object, r.target_id): r for r in self._new_links}
+            self._connection.execute(_PUT_LINK, [self._stamped(row) for row in latest.values()])
+            self._new_links = []
+        if self._new_values:
+            self._flush_values()
+
+    def _flush_values(self) -> None:
+        dropped = [{"of_object": object, "of_source_id": id} for object, id, _ in self._new_values]
+        self._connection.execute(_DROP_VALUES, dropped)
+        rows = [self._stamped(row) for _, _, values in self._new_values for row in values]
+        if rows:
+            self._connection.execute(_PUT_VALUE, rows)
+        self._new_values = []
+
+    def _stamped(self, row: RecordRow | LinkRow | ValueRow | DifferenceRow) -> dict[str, Any]:
+        return {**row.__dict__, "run": self.run}
+
+    # records
+
+    def record(self, object: str, source_id: str) -> RecordRow | None:
+        """Where a source record stands."""
+        if new := self._new_records.get((object, source_id)):
+            return new
+        row = self._connection.execute(_ONE_RECORD, {"object": object, "source_id": source_id}).first()
+        return _record(row) if row else None
+
+    def sink_id(self, object: str, source_id: str) -> str | None:
+        """The sink's id of a source record, where it has one."""
+        key = (object, source_id)
+        if key not in self._sink_ids:
+            row = self.record(object, source_id)
+            if row is None or row.sink_id is None:
+                return None
+            self._remember(key, row.sink_id)
+        return self._sink_ids[key]
+
+    def _remember(self, key: tuple[str, str], sink_id: str) -> None:
+        if len(self._sink_ids) >= CACHED:
+            self._sink_ids.clear()
+        self._sink_ids[key] = sink_id
+
+    def records(self, object: str | None = None, states: tuple[str, ...] = ()) -> Iterator[RecordRow]:
+        """All records, of one object or of all, in some states or in any."""
+        self.flush()
+        query = select(_RECORDS).order_by(_RECORDS.c.object, _RECORDS.c.source_id)
+        if object is not None:
+            query = query.where(_RECORDS.c.object == object)
+        if states:
+            query = query.where(_RECORDS.c.state.in_(states))
+        for row in self._connection.execute(query.execution_options(yield_per=500)):
+            yield _record(row)
+
+    def count_written(self, object: str) -> int:
+        """How many records of an object have a record in the sink."""
+        self.flush()
+        query = select(func.count()).where(_RECORDS.c.object == object, _RECORDS.c.sink_id.is_not(None))
+        return int(self._connection.execute(query).scalar_one())
+
+    def owner_of(self, sink_object: str, sink_id: str) -> tuple[str, str] | None:
+        """The source record (object and id) that this record of the sink was written from."""
+        self.flush()
+        row = self._connection.execute(_OWNER, {"sink_object": sink_object, "sink_id": sink_id}).first()
+        return (row.object, row.source_id) if row else None
+
+    def put_record(self, row: RecordRow) -> None:
+        """Say where a source record stands now."""
+        self._new_records[row.object, row.source_id] = row
+        self._sink_ids.pop((row.object, row.source_id), None)
+
+    # links
+
+    def links_of(self, object: str, source_ids: list[str]) -> list[LinkRow]:
+        """The links of some records of an object."""
+        self.flush()
+        if len(source_ids) == 1:
+            found = self._connection.execute(_LINKS_OF_RECORD, {"object": object, "source_id": source_ids[0]})
+        else:
+            query = select(_LINKS).where(_LINKS.c.object == object, _LINKS.c.source_id.in_(source_ids))
+            found = self._connection.execute(query)
+        return [_link(row) for row in found]
+
+    def links(self, states: tuple[str, ...]) -> Iterator[LinkRow]:
+        """All links in some states, those of one record together."""
+        self.flush()
+        query = select(_LINKS).where(_LINKS.c.state.in_(states)).order_by(_LINKS.c.object, _LINKS.c.source_id)
+        for row in self._connection.execute(query.execution_options(yield_per=500)):
+            yield _link(row)
+
+    def put_link(self, row: LinkRow) -> None:
+        """Say where a source link stands now."""
+        self._new_links.append(row)
+
+    # values
+
+    def put_values(self, object: str, source_id: str, rows: list[ValueRow]) -> None:
+        """Say which values of a record could not be written as they were, in place of what was said before."""
+        self._new_values.append((object, source_id, rows))
+
+    def values(self) -> Iterator[ValueRow]:
+        """All values that could not be written as they were."""
+        self.flush()
+        for row in self._connection.execute(select(_VALUES).execution_options(yield_per=500)):
+            yield ValueRow(row.object, row.source_id, row.attribute, row.state, row.reason, row.value)
+
+    # differences
+
+    def put_difference(self, row: DifferenceRow) -> None:
+        """Say that a value read back is not what was written."""
+        self._connection.execute(insert(tables.differences), [self._stamped(row)])
+
+    def differences(self) -> list[DifferenceRow]:
+        """The differences that this run found."""
+        table = tables.differences
+        rows = self._connection.execute(select(table).where(table.c.run == self.run))
+        return [DifferenceRow(row.object, row.source_id, row.attribute, row.cause, row.explained) for row in rows]
+
+    # counts
+
+    def counts(self, table: str) -> dict[str, int]:
+        """How many `records`, `links` or `values` stand in each state."""
+        self.flush()
+        state = tables.ledger_tables.tables[table].c.state
+        rows = self._connection.execute(select(state, func.count()).group_by(state))
+        return {row[0]: row[1] for row in rows}
+
+    def record_counts(self) -> dict[str, dict[str, int]]:
+        """How many records of each object stand in each state."""
+        self.flush()
+        place = (_RECORDS.c.object, _RECORDS.c.state)
+        counts: dict[str, dict[str, int]] = {}
+        for object, state, count in self._connection.execute(select(*place, func.count()).group_by(*place)):
+            counts.setdefault(object, {})[state] = count
+        return counts
+
+    def link_counts(self) -> dict[tuple[str, str], dict[str, int]]:
+        """How many links of each object and attribute (the sink's slug) stand in each state."""
+        self.flush()
+        place = (_LINKS.c.object, _LINKS.c.sink_attribute, _LINKS.c.state)
+        counts: dict[tuple[str, str], dict[str, int]] = {}
+        for object, attribute, state, count in self._connection.execute(select(*place, func.count()).group_by(*place)):
+            counts.setdefault((object, attribute), {})[state] = count
+        return counts
+
+
+def _record(row: Row[Any]) -> RecordRow:
+    return RecordRow(
+        row.object, row.source_id, row.sink_object, row.sink_id, row.state, row.written, row.reason, row.url
+    )
+
+
+def _link(row: Row[Any]) -> LinkRow:
+    return LinkRow(
+        row.object,
+        row.source_id,
+        row.attribute,
+        row.target_object,
+        row.target_id,
+        row.sink_attribute,
+        row.state,
+        row.sink_target,
+        row.label,
+        row.reason,
+    )
