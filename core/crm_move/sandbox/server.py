@@ -29,11 +29,11 @@ def serve(app: ASGIApp, *, host: str = "127.0.0.1", port: int = 0) -> Iterator[R
     """
     with _listen(host, port) as listening:
         server = _Server(_config(app))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, name="sandbox", daemon=True)
+        thread = threading.Thread(target=_run, args=(server, listening), name="sandbox", daemon=True)
         thread.start()
         try:
             if not server.ready.wait(_START_SECONDS) or not server.started:
-                raise RuntimeError("The stand-in did not start; run it with `crm-move sandbox` to see why.")
+                raise RuntimeError("The stand-in did not start; the lines logged before this say why.")
             yield _running(listening)
         finally:
             server.should_exit = True
@@ -49,8 +49,7 @@ def run_forever(
     """
     with _listen(host, port) as listening:
         ready(_running(listening))
-        with suppress(KeyboardInterrupt):
-            _Server(_config(app)).run(sockets=[listening])
+        _run(_Server(_config(app)), listening)
 
 
 async def drop_connection(scope: Scope, receive: Receive) -> None:
@@ -78,6 +77,12 @@ class _Server(uvicorn.Server):
             await super().startup(sockets)
         finally:
             self.ready.set()
+
+
+def _run(server: _Server, listening: socket.socket) -> None:
+    """Until it is told to stop. A failed start ends it too: uvicorn has logged why, and means to end the process."""
+    with suppress(KeyboardInterrupt, SystemExit):
+        server.run(sockets=[listening])
 
 
 def _config(app: ASGIApp) -> uvicorn.Config:

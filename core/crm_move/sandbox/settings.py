@@ -86,4 +86,4 @@ def _default(field: FieldInfo) -> str:
     default = field.get_default(call_default_factory=True)
     if isinstance(default, (tuple, list, frozenset)):
         return ", ".join(f"`{one}`" for one in default) or "none"
-    return "none" if default is None else f"`{str(default).lower() if isinstance(default, bool) else default}`"
+    return "none" if default in (None, "") else f"`{str(default).lower() if isinstance(default, bool) else default}`"
