@@ -70,12 +70,12 @@ def move(files: Path, sandbox: Sandbox, folder: Path, *, paced: bool = True) -> 
     return run(["csv", sink, "--from", str(files), "--move", str(folder), "--yes", "--json"], sandbox.url)
 
 
-def assess(file: Path) -> Run:
-    """Reads, types and profiles one CSV file."""
-    return run(["assess", "csv", "--from", str(file), "--json"])
+def plan(file: Path, sandbox: Sandbox, folder: Path) -> Run:
+    """Reads, types and profiles one CSV file, and proposes a plan for the empty stand-in."""
+    return run(["plan", "csv", UNPACED, "--from", str(file), "--move", str(folder), "--json"], sandbox.url)
 
 
-def run(words: list[str], url: str = "") -> Run:
+def run(words: list[str], url: str) -> Run:
     with tempfile.TemporaryDirectory() as home, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         started = time.monotonic()
         process = subprocess.Popen([tool(), *words], env=environment(Path(home), url), stdout=out, stderr=err)
@@ -102,7 +102,7 @@ def environment(home: Path, url: str) -> dict[str, str]:
         for field, value in (("BASE_URL", url), ("ACCESS_TOKEN", TOKEN))
     }
     places = {"HOME": str(home), "PYTHONPATH": os.pathsep.join([str(home), str(Path(__file__).parents[1])])}
-    return {**kept, **places, **(settings if url else {})}
+    return {**kept, **places, **settings}
 
 
 def watch(process: subprocess.Popen[bytes]) -> float:
