@@ -17,6 +17,7 @@ class Switches(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid")
     on: bool = Field(True, description="Whether.")
     most: int | None = Field(None, description="How many.")
+    share: Annotated[float, Field(strict=False)] | None = Field(None, description="How much.")
     plan: Literal["free", "pro"] = Field("pro", description="Which.")
     names: Annotated[tuple[str, ...], Field(strict=False)] = Field(("a", "b"), description="Who.")
     word: str = Field("", description="What.")
@@ -50,6 +51,7 @@ def test_switches_are_told_as_a_table() -> None:
         "|---|---|---|---|\n"
         "| `on` | `true`, `false` | `true` | Whether. |\n"
         "| `most` | whole number or none | none | How many. |\n"
+        "| `share` | number or none | none | How much. |\n"
         "| `plan` | `free`, `pro` | `pro` | Which. |\n"
         "| `names` | list of text | `a`, `b` | Who. |\n"
         "| `word` | text | none | What. |\n"
