@@ -134,3 +134,10 @@ def test_the_answers_need_not_be_perfect(make_sink: Any) -> None:
     ]
     sink, _ = make_sink({QUERY: {"data": broken}})
     assert [record.id for record in sink.find("people", "a", Text(text="x"))] == ["r1", "r2"]
+
+
+@pytest.mark.parametrize("body", [{}, {"data": None}, {"rows": []}])
+def test_an_answer_without_its_list_is_not_taken_for_an_empty_one(make_sink: Any, body: Any) -> None:
+    sink, _ = make_sink({QUERY: body})
+    with pytest.raises(RefusedError, match="without its data"):
+        list(sink.existing("people", None))

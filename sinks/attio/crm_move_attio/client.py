@@ -54,8 +54,7 @@ class Attio:
         body: Json = {"sorts": OLDEST_FIRST, "limit": limit, "offset": offset}
         if where is not None:
             body["filter"] = where
-        path = f"/v2/objects/{quote(object, safe='')}/records/query"
-        return _data(self._api.call("POST", path, json=body, bucket="read"))
+        return _rows(self._api.call("POST", _path(object, "records", "query"), json=body, bucket="read"))
 
     def create_object(self, data: Json) -> str:
         """Make an object; its id."""
@@ -87,7 +86,7 @@ class Attio:
 
         Only a POST is not repeatable: nothing in it tells a second one from the first.
         """
-        path = f"/v2/objects/{quote(object, safe='')}/records" + (f"/{quote(id, safe='')}" if id else "")
+        path = _path(object, "records", id) if id else _path(object, "records")
         try:
             return self._api.call(
                 method,
@@ -103,15 +102,13 @@ class Attio:
     def delete_record(self, object: str, id: str) -> None:
         """Remove a record for good. That it is gone already is no error: a first attempt may have done it."""
         try:
-            self._api.call(
-                "DELETE", f"/v2/objects/{quote(object, safe='')}/records/{quote(id, safe='')}", bucket="write"
-            )
+            self._api.call("DELETE", _path(object, "records", id), bucket="write")
         except RefusedError as error:
             if not (error.status == 404 and id in refusals.message(error)):
                 raise
 
     def _list(self, path: str, params: Mapping[str, Any] | None = None) -> list[Json]:
-        return _data(self._api.call("GET", path, params=params, bucket="read"))
+        return _rows(self._api.call("GET", path, params=params, bucket="read"))
 
     def _write(
         self, method: str, path: str, data: Json, id_key: str, meaning: Callable[[RefusedError], RefusedError]
@@ -151,7 +148,7 @@ def pages(fetch: Callable[[int], list[Json]], id_key: str, *, start: int = 0, ho
 
 
 def _unseen(rows: list[Json], id_key: str, seen: set[str]) -> list[Json]:
-    by_id = {_id(row, id_key): row for row in rows}
+    by_id = {id_of(row, id_key): row for row in rows}
     fresh = [row for id, row in by_id.items() if id not in seen]
     seen.update(by_id)
     return fresh
@@ -160,20 +157,24 @@ def _unseen(rows: list[Json], id_key: str, seen: set[str]) -> list[Json]:
 def made(answer: Answer, id_key: str) -> str:
     """The id in an answer to a write. Raises OutcomeUnknownError where there is none."""
     data = answer.body.get("data") if isinstance(answer.body, dict) else None
-    id = _id(data, id_key) if isinstance(data, dict) else ""
+    id = id_of(data, id_key) if isinstance(data, dict) else ""
     if not id:
         raise OutcomeUnknownError(f"Attio answered {answer.status} without the {id_key} of what it made or changed")
     return id
 
 
-def _id(row: Json, id_key: str) -> str:
+def id_of(row: Json, id_key: str) -> str:
+    """One of the ids of an object, attribute, record or member; "" where it is missing."""
     ids = row.get("id")
     return str(ids.get(id_key) or "") if isinstance(ids, dict) else ""
 
 
-def _data(answer: Answer) -> list[Json]:
+def _rows(answer: Answer) -> list[Json]:
+    """The rows of a list. Raises RefusedError where there is no list: taken for none, all would be made once more."""
     data = answer.body.get("data") if isinstance(answer.body, dict) else None
-    return [row for row in data if isinstance(row, dict)] if isinstance(data, list) else []
+    if not isinstance(data, list):
+        raise RefusedError("Attio answered a list without its data", status=answer.status, code="no_data")
+    return [row for row in data if isinstance(row, dict)]
 
 
 def _path(object: str, *parts: str) -> str:

@@ -16,7 +16,7 @@ from crm_move import (
     SinkDescription,
 )
 
-from .client import Attio
+from .client import Attio, id_of
 from .standard import CAPABILITIES, KINDS, REFERENCE, ROLES, SWITCHED_ON_BY_ADMINS, TYPES
 from .values import Json
 
@@ -34,8 +34,8 @@ class Raw:
     by_id: Mapping[str, tuple[str, Json]] = field(init=False)
 
     def __post_init__(self) -> None:
-        slugs = {_id(object, "object_id"): _slug(object) for object in self.objects}
-        found = {_id(raw, "attribute_id"): (slug, raw) for slug, all in self.attributes.items() for raw in all}
+        slugs = {id_of(object, "object_id"): slug_of(object) for object in self.objects}
+        found = {id_of(raw, "attribute_id"): (slug, raw) for slug, all in self.attributes.items() for raw in all}
         object.__setattr__(self, "object_slugs", slugs)
         object.__setattr__(self, "by_id", found)
 
@@ -45,10 +45,10 @@ def read(attio: Attio) -> Raw:
 
     Attributes that only Attio writes have options that nobody needs; they are not asked for.
     """
-    objects = [object for object in attio.objects() if _slug(object)]
-    attributes = {_slug(object): attio.attributes(_slug(object)) for object in objects}
+    objects = [object for object in attio.objects() if slug_of(object)]
+    attributes = {slug_of(object): attio.attributes(slug_of(object)) for object in objects}
     choices = {
-        (object, _slug(raw)): attio.choices(object, _slug(raw), status=raw.get("type") == "status")
+        (object, slug_of(raw)): attio.choices(object, slug_of(raw), status=raw.get("type") == "status")
         for object, all in attributes.items()
         for raw in all
         if TYPES.get(str(raw.get("type"))) in CHOICES and _writable(raw)
@@ -70,7 +70,7 @@ def description(raw: Raw, members: Iterable[Member]) -> SinkDescription:
 
 def member(raw: Json, authorised_by: object) -> Member:
     """A member of the workspace."""
-    id = _id(raw, "workspace_member_id")
+    id = id_of(raw, "workspace_member_id")
     names = (raw.get("first_name"), raw.get("last_name"))
     level = raw.get("access_level")
     return Member(
@@ -84,8 +84,8 @@ def member(raw: Json, authorised_by: object) -> Member:
 
 
 def _object(raw_object: Json, raw: Raw) -> ObjectSchema:
-    slug = _slug(raw_object)
-    all = [attribute for attribute in raw.attributes[slug] if _slug(attribute)]
+    slug = slug_of(raw_object)
+    all = [attribute for attribute in raw.attributes[slug] if slug_of(attribute)]
     return ObjectSchema(
         slug=slug,
         singular=str(raw_object.get("singular_noun") or slug),
@@ -93,13 +93,13 @@ def _object(raw_object: Json, raw: Raw) -> ObjectSchema:
         kind=KINDS.get(slug),
         attributes=tuple(_attribute(slug, found, raw) for found in all if found.get("type") != REFERENCE),
         references=tuple(_reference(slug, found, raw) for found in all if found.get("type") == REFERENCE),
-        id_attribute="record_id" if any(_slug(found) == "record_id" for found in all) else None,
+        id_attribute="record_id" if any(slug_of(found) == "record_id" for found in all) else None,
     )
 
 
 def _attribute(object: str, found: Json, raw: Raw) -> Attribute:
     """An attribute that holds values; one of a type that only Attio writes becomes read-only text."""
-    slug = _slug(found)
+    slug = slug_of(found)
     known = TYPES.get(str(found.get("type")))
     return Attribute(
         slug=slug,
@@ -118,7 +118,7 @@ def _attribute(object: str, found: Json, raw: Raw) -> Attribute:
 
 
 def _reference(object: str, found: Json, raw: Raw) -> ReferenceAttribute:
-    slug = _slug(found)
+    slug = slug_of(found)
     mirror = _mirror(found, raw)
     allowed = _config(found, "record_reference").get("allowed_object_ids") or ()
     return ReferenceAttribute(
@@ -141,8 +141,8 @@ def _mirror(found: Json, raw: Raw) -> Mirror | None:
     relationship = found.get("relationship")
     if not isinstance(relationship, dict):
         return None
-    object, other = raw.by_id.get(_id(relationship, "attribute_id"), ("", {}))
-    slug = relationship.get("api_slug") or _slug(other)
+    object, other = raw.by_id.get(id_of(relationship, "attribute_id"), ("", {}))
+    slug = relationship.get("api_slug") or slug_of(other)
     if not slug:
         return None
     many = relationship.get("is_multiselect", other.get("is_multiselect"))
@@ -175,18 +175,14 @@ def _config(found: Json, part: str) -> Mapping[str, Any]:
     return settings if isinstance(settings, dict) else {}
 
 
-def _slug(found: Json) -> str:
+def slug_of(found: Json) -> str:
+    """The slug of an object or attribute, "" where it has none."""
     return str(found.get("api_slug") or "")
 
 
 def _title(found: Json) -> str:
-    return str(found.get("title") or _slug(found))
+    return str(found.get("title") or slug_of(found))
 
 
 def _text(found: object) -> str | None:
     return found if isinstance(found, str) and found else None
-
-
-def _id(found: Json, key: str) -> str:
-    ids = found.get("id")
-    return str(ids.get(key) or "") if isinstance(ids, dict) else ""

@@ -31,7 +31,7 @@ from crm_move import (
 )
 
 from . import bodies, checks, records, schema, scopes, values
-from .client import Attio, made, pages
+from .client import Attio, id_of, made, pages
 from .members import Members
 from .records import Identity
 from .values import Json
@@ -70,7 +70,7 @@ class AttioSink:
         authorised_by = token.get("authorized_by_workspace_member_id")
         members = [schema.member(found, authorised_by) for found in raw_members]
         self._members = Members(members)
-        self._remember({id: found["api_slug"] for id, (_, found) in raw.by_id.items() if id})
+        self._remember({id: schema.slug_of(found) for id, (_, found) in raw.by_id.items()})
         return schema.description(raw, members)
 
     def existing(self, object: str, cursor: str | None) -> Iterator[SinkPage]:
@@ -141,7 +141,7 @@ class AttioSink:
         """By id, which is looked up: a title may hold characters that a path does not carry faithfully."""
         for choice in self._attio.choices(object, attribute, status=status):
             if choice.get("title") == title:
-                id = choice["id"]["status_id" if status else "option_id"]
+                id = id_of(choice, "status_id" if status else "option_id")
                 return self._attio.restore_choice(object, attribute, id, status=status)
         raise bodies.local_refusal(f"{object}.{attribute} has no option {title!r} to restore", "option_not_found")
 
@@ -191,7 +191,7 @@ class AttioSink:
         """The slug of an attribute that a message names by its id; asked for once where it was never seen."""
         if named not in self._slugs:
             found = self._attio.attributes(object)
-            self._remember({raw["id"]["attribute_id"]: raw["api_slug"] for raw in found})
+            self._remember({id_of(raw, "attribute_id"): schema.slug_of(raw) for raw in found})
             self._remember({named: self._slugs.get(named, "")})
         return self._slugs[named]
 
