@@ -104,6 +104,12 @@ def test_values_are_masked_unless_asked_for(report: Report, tmp_path: Path, name
     assert [value for value in (SECRET, "EMEA", "GTXPro") if value in shown] == [SECRET, "EMEA", "GTXPro"]
 
 
+def test_names_of_attributes_are_no_values(report: Report, tmp_path: Path) -> None:
+    noted = report.plan.model_copy(update={"notes": ("The id is “account”, of “Ada”.",)})
+    page = write_report(tmp_path, Report(**{**vars(report), "plan": noted})).read_text()
+    assert "The id is “account”, of “Aaa”." in page
+
+
 def test_the_page_loads_nothing_and_runs_nothing(report: Report, tmp_path: Path) -> None:
     page = write_report(tmp_path, report).read_text()
     tags = Words(page).tags

@@ -119,7 +119,7 @@ def _remarks(value: object, indent: str) -> Iterator[str]:
 
 
 def _is_plain(text: str) -> bool:
-    starts = text[:1].isalpha() or text[:1] == "_" or (text[:1].isdigit() and " " in text)
+    starts = text[:1].isalpha() or text[:1] in ("_", "/") or (text[:1].isdigit() and " " in text)
     fits = all(letter.isalnum() or letter in _PLAIN for letter in text) and text == text.strip()
     return starts and fits and text.lower() not in _WORDS_OF_YAML
 

@@ -2,9 +2,10 @@
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from functools import partial
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from crm_move.plugins.contracts import Left
 from .facts import Facts
 from .leftovers import Cause, Leftover
 from .outcome_view import STYLES, cause_place, facts_of, headline
-from .plan_view import ANSWERS, beyond, object_views, reasons
+from .plan_view import ANSWERS, beyond, names, object_views, reasons
 from .summary import LinkCounts, RecordCounts, Summary
 from .wording import clean, masked, without_quotes
 
@@ -60,7 +61,7 @@ def write_report(folder: Path, report: Report) -> Path:
 def report_content(report: Report) -> dict[str, Any]:
     """The report as JSON holds it: the summary, and everything that stands on the page."""
     plan = report.plan
-    show = _plainly if report.show_values else without_quotes
+    show = _plainly if report.show_values else partial(without_quotes, names=names(plan))
     return {
         "summary": json.loads(report.summary.to_json()),
         "finished_at": report.finished_at.isoformat(timespec="seconds"),
@@ -69,9 +70,9 @@ def report_content(report: Report) -> dict[str, Any]:
         "sink": plan.sink.model_dump(),
         "records": {clean(name): _counts(counts) for name, counts in report.records.items()},
         "links": {clean(".".join(place)): _counts(counts) for place, counts in report.links.items()},
-        "left_behind": [_cause(cause, report.show_values) for cause in report.causes],
-        "different": [_cause(cause, report.show_values) for cause in report.different],
-        "explained": [_cause(cause, report.show_values) for cause in report.explained],
+        "left_behind": [_cause(cause, show, report.show_values) for cause in report.causes],
+        "different": [_cause(cause, show, report.show_values) for cause in report.different],
+        "explained": [_cause(cause, show, report.show_values) for cause in report.explained],
         "objects": [_shown(asdict(view), show) for view in object_views(plan, report.facts)],
         "not_moved": _shown(reasons(plan.left_out) | beyond(report.left_behind), show),
         "questions": _questions(report),
@@ -115,14 +116,13 @@ def _counts(counts: RecordCounts | LinkCounts) -> dict[str, int]:
     return counts.model_dump() | {"total": counts.total}
 
 
-def _cause(cause: Cause, show_values: bool) -> dict[str, Any]:
-    reason = clean(cause.reason)
+def _cause(cause: Cause, show: Callable[[str], str], show_values: bool) -> dict[str, Any]:
     return {
         "kind": cause.kind.value,
         "object": cause.object,
         "attribute": cause.attribute,
         "place": clean(cause_place(cause)),
-        "reason": reason if show_values else without_quotes(reason),
+        "reason": show(clean(cause.reason)),
         "count": cause.count,
         "samples": [_sample(sample, show_values) for sample in cause.samples if sample.source_id],
     }
@@ -152,7 +152,7 @@ def _plainly(text: str) -> str:
     return text
 
 
-def _shown(content: Any, show: Any) -> Any:
+def _shown(content: Any, show: Callable[[str], str]) -> Any:
     """The same content with every text passed through `show`."""
     match content:
         case str():

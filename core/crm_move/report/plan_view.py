@@ -73,6 +73,18 @@ def reasons(named: Mapping[str, str]) -> dict[str, str]:
     return {clean(name): clean(reason) for name, reason in named.items()}
 
 
+def names(plan: Plan) -> frozenset[str]:
+    """What the plan calls its objects, attributes and references, on both sides: words of no customer."""
+    found = {*plan.objects, *plan.left_out}
+    for planned in plan.objects.values():
+        found |= {planned.target, planned.singular, planned.plural, *planned.dropped}
+        for slug, attribute in planned.attributes.items():
+            found |= {slug, attribute.title, *attribute.sources, *attribute.parts.values()}
+        for slug, reference in planned.references.items():
+            found |= {slug, reference.title, *reference.sources, *reference.targets}
+    return frozenset(found)
+
+
 def _object(slug: str, planned: PlannedObject, facts: ObjectFacts | None) -> ObjectView:
     return ObjectView(
         source=clean(slug),

@@ -57,15 +57,18 @@ def _show_object(view: ObjectView, console: Console) -> None:
     console.print(Text.assemble((f"{view.source} → {view.target}", "bold"), records))
     for remark in filter(None, (view.reason, view.handling, *view.notes)):
         console.print(indented(Text(remark, style="dim")))
-    width = console.width - 2
-    parts: list[RenderableType | None] = [
-        Group(*_attributes(view.attributes, width)) if view.attributes else None,
-        Group(*_links(view.links, width)) if view.links else None,
-        reason_table("dropped", view.dropped) if view.dropped else None,
-    ]
-    for part in filter(None, parts):
+    for part in _parts(view, console.width - 2):
         console.print()
         console.print(indented(part))
+
+
+def _parts(view: ObjectView, width: int) -> Iterator[RenderableType]:
+    if view.attributes:
+        yield Group(*_attributes(view.attributes, width))
+    if view.links:
+        yield Group(*_links(view.links, width))
+    if view.dropped:
+        yield reason_table("dropped", view.dropped)
 
 
 def _attributes(rows: Iterable[AttributeRow], width: int) -> Iterator[Text]:

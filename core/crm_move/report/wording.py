@@ -1,6 +1,7 @@
 """Numbers and texts as people read them, and customers' values as strangers may."""
 
 import re
+from collections.abc import Collection
 
 _LONGEST_MASK = 24
 
@@ -54,9 +55,9 @@ def masked(value: str) -> str:
     return shape if len(shape) <= _LONGEST_MASK else f"{shape[:_LONGEST_MASK]}… ({len(value):,} characters)"
 
 
-def without_quotes(sentence: str) -> str:
-    """The sentence with the values that it quotes (“…”) masked."""
-    return re.sub(r"“([^”]*)”", lambda quoted: f"“{masked(quoted[1])}”", sentence)
+def without_quotes(sentence: str, names: Collection[str] = ()) -> str:
+    """The sentence with what it quotes (“…”) masked, unless that is one of the `names` (of attributes, say)."""
+    return re.sub(r"“([^”]*)”", lambda quoted: quoted[0] if quoted[1] in names else f"“{masked(quoted[1])}”", sentence)
 
 
 def _shape(letter: str) -> str:
