@@ -2,6 +2,8 @@
 
 import codecs
 import io
+import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TextIO
@@ -11,6 +13,7 @@ from crm_move import UsageError
 from .files import File
 
 CHUNK = 1 << 20
+PROPOSED_BY = 64 * 1024
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -19,7 +22,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_ALIKE = frozenset({"windows-1252", "iso8859-1", "iso8859-15", "ascii", "cp1252", "latin-1"})
+_ALIKE = frozenset({"windows-1252", "iso-8859-1", "iso-8859-15", "ascii"})
 
 
 @dataclass(frozen=True)
@@ -49,11 +52,11 @@ def detect(file: File, wanted: str | None) -> Decoding:
     )
 
 
-def text(file: File, decoding: Decoding) -> TextIO:
-    """The file as text with its line ends as they are; a cell may hold any of them."""
+def text(file: File, decoding: Decoding, line_end: str = "") -> TextIO:
+    """The file as text, nothing translated, for a cell may hold any line end; lines end with `line_end` ("": any)."""
     raw = file.open()
     raw.read(decoding.skip)
-    return io.TextIOWrapper(raw, encoding=decoding.encoding, errors="strict", newline="")
+    return io.TextIOWrapper(raw, encoding=decoding.encoding, errors="strict", newline=line_end)
 
 
 def lines(stream: TextIO, decoding: Decoding) -> Iterator[str]:
@@ -68,7 +71,9 @@ def _candidates(start: bytes) -> list[tuple[str, int]]:
             wide = _wide(start[2:]) if encoding == "utf-16" else None
             return [(wide, 2)] if wide and wide.startswith("utf-32") else [(encoding, 0)]
     wide = _wide(start)
-    narrow = ["utf-8", *_proposed(start), "cp1252", "latin-1"]
+    proposal = _proposed(start)
+    other = [proposal] if proposal and _other_script(start, proposal) else []
+    narrow = ["utf-8", *other, "cp1252", "latin-1"]
     return [(encoding, 0) for encoding in ([wide, *narrow] if wide else narrow)]
 
 
@@ -81,16 +86,23 @@ def _wide(start: bytes) -> str | None:
     return {"a0a0": "utf-16-le", "0a0a": "utf-16-be", "a000": "utf-32-le", "000a": "utf-32-be"}.get(zeros)
 
 
-def _proposed(start: bytes) -> list[str]:
-    """chardet's guess, where it is another family than Western: it is tried, never believed."""
+def _proposed(start: bytes) -> str | None:
+    """chardet's guess; its confidence says little, so it comes first only where it reads another script than Latin."""
     if start.isascii():
-        return []
+        return None
     import chardet
 
-    guess = chardet.detect(start[: 64 * 1024])
-    name = (guess["encoding"] or "").lower()
-    sure = (guess["confidence"] or 0) >= 0.9
-    return [name] if sure and name not in _ALIKE and not name.startswith("utf") else []
+    guess = (chardet.detect(start[:PROPOSED_BY])["encoding"] or "").lower()
+    return None if guess in _ALIKE or guess.startswith("utf") else guess or None
+
+
+def _other_script(start: bytes, encoding: str) -> bool:
+    """Whether bytes beyond ASCII stand side by side, as in no Western word, and are letters of another script."""
+    sample = start[:PROPOSED_BY]
+    beside = sum(map(len, re.findall(rb"[\x80-\xff]{2,}", sample)))
+    letters = [sign for sign in sample.decode(encoding, "ignore") if sign > "\x7f" and sign.isalpha()]
+    latin = sum(1 for sign in letters if unicodedata.name(sign, "").startswith("LATIN"))
+    return beside > 0.5 * sum(byte > 127 for byte in sample) and latin < 0.1 * len(letters)
 
 
 def _prove(file: File, encoding: str, skip: int) -> int:
@@ -111,8 +123,11 @@ def _note(encoding: str, nulls: int, start: bytes, *, chosen: bool) -> str | Non
         parts.append(f"Read as {encoding}, as csv.yaml says.")
     elif encoding not in ("utf-8", "utf-8-sig"):
         sample = next((line for line in start.splitlines() if not line.isascii()), b"")[:80]
-        shown = f" (“{sample.decode(encoding, 'ignore').strip()}”)" if sample and not encoding.startswith("utf") else ""
-        parts.append(f"Read as {encoding}{shown}.")
+        wide = encoding.startswith("utf")
+        shown = f" (“{sample.decode(encoding, 'ignore').strip()}”)" if sample and not wide else ""
+        also = None if wide else _proposed(start)
+        hint = f"; it may be {also} (csv.yaml takes `encoding`)" if also and also != encoding else ""
+        parts.append(f"Read as {encoding}{shown}{hint}.")
     elif "Ã".encode() in start and "Ã©".encode() in start:
         parts.append("Holds “Ã©”: this text was probably decoded wrongly before it was written.")
     if nulls:

@@ -1,7 +1,6 @@
 """How a file's text becomes rows: found by parsing it strictly every usual way, never by counting characters."""
 
 import csv
-import io
 import itertools
 import re
 from collections import Counter
@@ -28,7 +27,7 @@ class Dialect:
 
     `blank_after`: a blank follows each delimiter and belongs to no cell. `strict`: quotes are written by the rule
     (RFC 4180); else `backslash` says that a quote within quotes has a backslash before it. `announced`: the first line
-    is `sep=…`.
+    is `sep=…`. `line_end`: rows end with it; the other one may stand in a cell.
     """
 
     delimiter: str = ","
@@ -37,6 +36,7 @@ class Dialect:
     backslash: bool = False
     strict: bool = True
     announced: bool = False
+    line_end: str = "\n"
 
     def reader(self, lines: Iterator[str]) -> "Reader":
         """Reads rows; `line_num` is the number of the line on which the last one ended."""
@@ -59,7 +59,7 @@ class Dialect:
         if self.backslash:
             parts.append("quotes within cells escaped by a backslash")
         elif not self.strict:
-            parts.append("some quotes within cells not doubled")
+            parts.append("some quotes or line ends not written by the rule")
         return f"Cells are separated by {', '.join(parts)}."
 
 
@@ -99,7 +99,8 @@ def detect(sample: str, complete: bool, settings: FileSettings) -> Dialect:
     body = sample.split("\n", 1)[-1] if announced else sample
     delimiters = (settings.delimiter or sample[4],) if announced else _delimiters(settings)
     quotes = (settings.quote,) if settings.quote else ('"', "'")
-    trials = [_try(body, complete, delimiter, quote) for quote in quotes for delimiter in delimiters]
+    ways = [Dialect(delimiter, quote, line_end=_line_end(body)) for quote in quotes for delimiter in delimiters]
+    trials = [_try(body, complete, way) for way in ways]
     best = _best([trial for trial in trials if trial.dialect.quote == quotes[0]])
     if len(quotes) == 2:
         other = _best([trial for trial in trials if trial.dialect.quote == "'"])
@@ -116,12 +117,19 @@ def _best(trials: list[_Trial]) -> _Trial:
     return max(trials, key=lambda trial: trial.rank)
 
 
-def _try(sample: str, complete: bool, delimiter: str, quote: str) -> _Trial:
-    dialect = Dialect(delimiter, quote)
+def _line_end(sample: str) -> str:
+    """What ends most lines outside quotes: a line feed (perhaps after a carriage return) or a carriage return alone."""
+    outside = re.sub(r'"[^"]*"', "", sample)
+    alone = outside.count("\r") - outside.count("\r\n")
+    return "\r" if alone > outside.count("\n") else "\n"
+
+
+def _try(sample: str, complete: bool, dialect: Dialect) -> _Trial:
     try:
         return _tried(sample, complete, dialect)
     except csv.Error:
-        backslash = re.search(rf"\\{quote}(?![{re.escape(delimiter)}\r\n])", sample) is not None
+        escaped = rf"\\{dialect.quote}(?![{re.escape(dialect.delimiter)}\r\n])"
+        backslash = re.search(escaped, sample) is not None
         return _tried(sample, complete, replace(dialect, strict=False, backslash=backslash))
 
 
@@ -144,7 +152,7 @@ def _judge(dialect: Dialect, rows: list[Row], sample: str) -> _Trial:
 
 def sample_rows(sample: str, complete: bool, dialect: Dialect) -> list[tuple[int, Row]]:
     """The first rows of a sample, numbered; a last row that the sample may have cut is left out. Raises csv.Error."""
-    lines = io.StringIO(sample, newline="")
+    lines = (line + dialect.line_end for line in sample.split(dialect.line_end))
     rows: list[tuple[int, Row]] = []
     try:
         reader = dialect.reader(lines)

@@ -1,4 +1,4 @@
-"""Rows of a file whose quotes are not written by the rule: a quote ends a cell only where the cell can end.
+"""Rows of a file not written by the rule: a quote ends a cell only where the cell can end, a line end likewise.
 
 The csv module would drop such a quote without a word and break the cell at the next delimiter.
 """
@@ -17,7 +17,8 @@ def _cell(delimiter: str, quote: str, backslash: bool) -> "re.Pattern[str]":
     end = rf"(?={apart}|\r?\n?\Z|\r\Z)"
     escaped = r"\\.|" if backslash else ""
     inner = rf"(?:{escaped}[^{mark}]|{mark}{mark}(?!{apart}|\r?\n?\Z)|{mark}(?!{apart}|\r?\n?\Z))*+"
-    return re.compile(rf"{mark}(?P<quoted>{inner}){mark}{end}|(?P<plain>(?!{mark})[^{apart}\r\n]*+){end}", re.DOTALL)
+    plain = rf"(?!{mark})(?:[^{apart}\r\n]|[\r\n](?![\r\n]?\Z))*+"
+    return re.compile(rf"{mark}(?P<quoted>{inner}){mark}{end}|(?P<plain>{plain}){end}", re.DOTALL)
 
 
 class Reader:

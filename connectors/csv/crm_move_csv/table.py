@@ -73,7 +73,7 @@ class Part:
 
     def rows(self, findings: Findings) -> Iterator[Row]:
         """The rows below the header, at least as wide as it; more cells than that are surplus. Raises csv.Error."""
-        with decoding.text(self.file, self.decoding) as stream:
+        with decoding.text(self.file, self.decoding, self.dialect.line_end) as stream:
             reader = self.dialect.reader(decoding.lines(stream, self.decoding))
             while reader.line_num < self.header.line and next(reader, None) is not None:
                 pass
