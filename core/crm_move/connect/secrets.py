@@ -112,7 +112,7 @@ class FileStore:
     def _load(self) -> dict[str, str]:
         try:
             secrets = json.loads(self.path.read_text("utf-8"))
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return {}
         except (OSError, ValueError):
             # Not the error's own text: it may quote the file.
