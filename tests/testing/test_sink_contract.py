@@ -12,7 +12,7 @@ def test_the_sink_in_memory_keeps_its_contract(tmp_path):
 
 
 def test_so_does_one_that_shows_its_records_late(tmp_path):
-    check_sink(memory_plugin(MemorySink(lag=0.15, page_size=3)), tmp_path)
+    check_sink(memory_plugin(MemorySink(lag=0.03, page_size=3)), tmp_path)
 
 
 def test_the_same_sink_can_be_tried_again(tmp_path):

@@ -35,9 +35,9 @@ def plugins(context: click.Context, as_json: bool) -> None:
 @plugins.command("list")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout.")
 def list_plugins(as_json: bool) -> None:
-    """List the installed sources and sinks, with the distribution and version that each comes from.
+    """List the installed sources and sinks.
 
-    Those that can not be used come last, each with the reason.
+    Each with its kind, distribution, version and capabilities. Those that can not be used come last, with the reason.
     """
     _show(as_json)
 
@@ -46,9 +46,10 @@ def list_plugins(as_json: bool) -> None:
 @click.argument("name")
 @click.option("--from", "locator", metavar="PATH|LOCATOR", help="What to read, where the source needs it.")
 def test_plugin(name: str, locator: str | None) -> int:
-    """Hold the plugin NAME to its contract, in its own sandbox where it has one.
+    """Hold a plugin to its contract.
 
-    A sink without a sandbox is not tried, since the test writes. Exit code 6 where a rule does not hold.
+    It is tried in its own sandbox where it has one, else with the settings of this machine. A sink without a sandbox is
+    not tried, since the test writes. Exit code 6 where a rule does not hold.
     """
     from crm_move.plugins import load_registry
 
@@ -70,9 +71,10 @@ def test_plugin(name: str, locator: str | None) -> int:
     help="Where the project goes; default: ./crm-move-NAME.",
 )
 def new_plugin(name: str, into: Path | None) -> None:
-    """Write the project of a new source called NAME: it runs, and passes its own tests.
+    """Write the project of a new source.
 
-    It reads a small API page by page, with a key, and brings a sandbox that plays this API. Replace them bit by bit.
+    It runs, and passes its own tests: it reads a small API page by page, with a key, and brings a sandbox that plays
+    this API. Replace them bit by bit.
     """
     from crm_move.plugins import load_registry
     from crm_move.testing.skeleton import write_skeleton

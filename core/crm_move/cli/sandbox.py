@@ -13,7 +13,13 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("name")
-@click.option("--port", type=click.IntRange(0, 65535), default=8700, show_default=True, help="0 takes a free one.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8700,
+    metavar="PORT",
+    help="Where it listens; 0 takes a free port. Default: 8700.",
+)
 @click.option(
     "--set", "pairs", multiple=True, metavar="SWITCH=VALUE", help="How it behaves; may be repeated, see --switches."
 )

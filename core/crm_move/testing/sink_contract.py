@@ -150,7 +150,7 @@ def eventually(holds: Callable[[], bool]) -> bool:
     """Whether it comes to hold; tried again and again."""
     end = time.monotonic() + PATIENCE
     while not (held := holds()) and time.monotonic() < end:
-        time.sleep(0.1)
+        time.sleep(0.05)
     return held
 
 
