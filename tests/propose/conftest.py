@@ -257,24 +257,36 @@ class Sink:
 
 
 def _made(present: ObjectSchema, plan: Plan) -> ObjectSchema:
-    """An object of the sink with all that the plan makes on it, mirrors too."""
+    """An object of the sink with all that the plan makes on it: attributes, options, references, mirrors."""
     attributes = {each.slug: each for each in present.attributes}
     references = {each.slug: each for each in present.references}
     for planned in plan.objects.values():
         if planned.target == present.slug:
-            attributes |= {slug: _attribute(slug, each) for slug, each in planned.attributes.items() if each.create}
-            references |= {
+            for slug, each in planned.attributes.items():
+                attributes[slug] = _with_options(attributes.get(slug) or _attribute(slug, each), each.options)
+            made = {
                 slug: _reference(slug, each, each.targets) for slug, each in planned.references.items() if each.create
             }
-        for each in planned.references.values():
-            if each.mirror and each.targets == (present.slug,):
-                other = ReferenceAttribute(
-                    slug=each.mirror.slug, title=each.mirror.title, targets=(planned.target,), many=each.mirror.many
-                )
-                references.setdefault(each.mirror.slug, other)
+            references = made | references
+        for pointing in planned.references.values():
+            if pointing.mirror and pointing.targets == (present.slug,):
+                slug = pointing.mirror.slug
+                references.setdefault(slug, _mirror(pointing, planned.target))
     return present.model_copy(
         update={"attributes": tuple(attributes.values()), "references": tuple(references.values())}
     )
+
+
+def _with_options(attribute: Attribute, titles: tuple[str, ...]) -> Attribute:
+    there = {option.title for option in attribute.options}
+    more = tuple(Option(title=title) for title in titles if title not in there)
+    return attribute.model_copy(update={"options": attribute.options + more})
+
+
+def _mirror(pointing: PlannedReference, target: str) -> ReferenceAttribute:
+    assert pointing.mirror
+    shown = pointing.mirror
+    return ReferenceAttribute(slug=shown.slug, title=shown.title, targets=(target,), many=shown.many)
 
 
 def _attribute(slug: str, each: PlannedAttribute) -> Attribute:
@@ -286,7 +298,6 @@ def _attribute(slug: str, each: PlannedAttribute) -> Attribute:
         unique=each.unique,
         currency=each.currency,
         description=each.description,
-        options=tuple(Option(title=title) for title in each.options),
     )
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from crm_move.model import Attribute, AttributeType, Kind, Option, Pipeline, Role, Stage
+from crm_move.model import Attribute, AttributeType, Kind, Option, Pipeline, Role, Stage, Text
 
 T = AttributeType
 
@@ -149,3 +149,18 @@ def test_a_role_that_means_a_stage_makes_a_status_of_a_select(proposer, source):
 def test_headers_become_titles_that_people_would_write(proposer, source, header, title):
     source.add("things", {header: {"type": T.NUMBER, "slug": "column"}}, rows(1, 2))
     assert list(proposer.plan().objects["things"].attributes.values())[-1].title == title
+
+
+def test_values_that_do_not_fit_a_select_become_no_options(proposer, source):
+    values = [{"column": "a"}] * 3 + [{"column": f"?{n}"} for n in range(9)]
+    source.add("things", {"Column": T.SELECT}, values)
+    source.rows["things"] = [
+        record.model_copy(update={"values": {"column": (Text(text=value.option),)}})
+        if (value := record.values["column"][0]).option.startswith("?")
+        else record
+        for record in source.rows["things"]
+    ]
+    assert proposer.lines("things")[2:] == [
+        "+ column select = column [a] ~ column_as_written",
+        "+ column_as_written text",
+    ]

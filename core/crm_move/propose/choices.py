@@ -82,13 +82,7 @@ def _written(source: ObjectSchema, attribute: Attribute, seen: AttributeProfile)
     listed = [option.title for option in attribute.options if not option.archived or option.title in found]
     if attribute.role is Role.STAGE or attribute.type is AttributeType.STATUS:
         listed = [stage.title for pipeline in source.pipelines for stage in pipeline.stages] or listed
-    misfits = set(attribute_misfits(attribute, seen))
-    yield from dict.fromkeys((*listed, *(value for value in found if value.strip() and value not in misfits)))
-
-
-def attribute_misfits(attribute: Attribute, seen: AttributeProfile) -> Iterable[str]:
-    """The values that are known not to fit the source's own type."""
-    return seen.misfit_samples if attribute.type in (AttributeType.SELECT, AttributeType.STATUS) else ()
+    yield from dict.fromkeys((*listed, *(value for value in found if value.strip())))
 
 
 def first_open(titles: Iterable[str], closed: Callable[[str], bool]) -> str | None:

@@ -46,7 +46,7 @@ def _useless(draft: Draft, attribute: Attribute, role: Role | None) -> str:
     seen, records = draft.seen(attribute.slug), draft.profile.records
     if seen.ids == records and (attribute.slug == draft.source.id_attribute or role is Role.ID):
         return f"it is the id of the record, which stands in {draft.id_attribute}"
-    if seen.distinct == 1 and seen.filled == records and records > 1 and seen.most == 1:
+    if seen.distinct == 1 and seen.filled == records > 1 == seen.most and not seen.misfits:
         return f"constant: each of {records:,} records has “{short(seen.top[0].value)}”"
     return ""
 

@@ -18,6 +18,7 @@ from crm_move.model import (
     Reference,
     Text,
     Url,
+    Value,
     Values,
     words,
 )
@@ -39,6 +40,15 @@ DANGLING = 20
 Key = TypeVar("Key")
 
 TEXTUAL = (AttributeType.TEXT, AttributeType.RICH_TEXT)
+TELLING = (
+    AttributeType.NUMBER,
+    AttributeType.MONEY,
+    AttributeType.PHONE,
+    AttributeType.ACTOR,
+    AttributeType.URL,
+    AttributeType.DOMAIN,
+)
+"""Types whose values say more than their text does."""
 
 
 def owner_key(actor: Actor) -> str:
@@ -108,6 +118,9 @@ class AttributeTally:
         self.lowest: Decimal | None = None
         self.highest: Decimal | None = None
         self._whole = True
+        self._counted = 0
+        self._textual = attribute.type in TEXTUAL
+        self._telling = attribute.type in TELLING
 
     def add(self, record: Record, values: Values) -> None:
         """Count the values that one record holds in this attribute."""
@@ -116,32 +129,42 @@ class AttributeTally:
         self.filled += 1
         self.values += len(values)
         self.most = max(self.most, len(values))
-        self.ids += len(values) == 1 and words(values[0]) == record.id
         for value in values:
-            self._count(words(value))
-            match value:
-                case Text(text=text) if self._attribute.type not in TEXTUAL:
-                    self._misfit(text)
-                case Phone(e164=None, written=text):
-                    self._misfit(text)
-                case Number(number=number) | Money(amount=number):
-                    self._measure(number)
-                case Actor():
-                    self.actors.add(value)
-                case Url(url=text) | Domain(domain=text):
-                    self.beyond_domain += not is_bare(text)
-                    self.shared += is_shared(host(text))
-            self._currency(record, value)
+            text = words(value)
+            if isinstance(value, Text) and not self._textual:
+                self._misfit(text)
+            else:
+                self._count(text)
+                if self._telling:
+                    self._look(record, value)
+        self.ids += len(values) == 1 and text == record.id
+
+    def _look(self, record: Record, value: Value) -> None:
+        """What the type of a value tells besides its text."""
+        match value:
+            case Phone(e164=None, written=text):
+                self._misfit(text)
+            case Number(number=number):
+                self._measure(number)
+                self._currency(record, None)
+            case Money(amount=number, currency=code):
+                self._measure(number)
+                self._currency(record, code)
+            case Actor():
+                self.actors.add(value)
+            case Url(url=text) | Domain(domain=text):
+                self.beyond_domain += not is_bare(text)
+                self.shared += is_shared(host(text))
 
     @property
     def distinct(self) -> int:
         if self.more and self.unique:
-            return self.values
+            return self._counted
         return len(self._counts)
 
     @property
     def unique(self) -> bool:
-        return bool(self.values) and self._uniqueness.settle()
+        return bool(self._counted) and self._uniqueness.settle()
 
     @property
     def integers(self) -> bool:
@@ -151,6 +174,7 @@ class AttributeTally:
         return self._counts.most_common(TOP)
 
     def _count(self, text: str) -> None:
+        self._counted += 1
         self.longest = max(self.longest, len(text))
         key = text if len(text) <= KEY_LENGTH else f"{text[:KEY_LENGTH]}… ({len(text)} characters)"
         self._uniqueness.add(key)
@@ -173,13 +197,12 @@ class AttributeTally:
         self.lowest = number if self.lowest is None else min(self.lowest, number)
         self.highest = number if self.highest is None else max(self.highest, number)
 
-    def _currency(self, record: Record, value: object) -> None:
+    def _currency(self, record: Record, code: str | None) -> None:
         """An amount's code: its own, else what the record's currency attribute says."""
-        if isinstance(value, Money) and value.currency:
-            self.currencies[value.currency.upper()] += 1
-        elif isinstance(value, Money | Number) and self._attribute.currency_attribute:
-            for code in record.values.get(self._attribute.currency_attribute, ())[:1]:
-                self.currencies[words(code).strip().upper()] += 1
+        if code is None and self._attribute.currency_attribute:
+            code = next((words(each) for each in record.values.get(self._attribute.currency_attribute, ())), None)
+        if code:
+            self.currencies[code.strip().upper()] += 1
 
 
 class ReferenceTally:
