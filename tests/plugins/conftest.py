@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
-from crm_move.plugins import Registry, load_registry
 
+from crm_move.plugins import Registry, load_registry
 
 Install = Callable[..., Path]
 Load = Callable[..., Registry]

@@ -1,6 +1,7 @@
 """A bad, misspelt or doubled plugin is named with its distribution and version, and never stops the others."""
 
 import pytest
+
 from crm_move.errors import UsageError
 
 GOOD = """
@@ -85,8 +86,10 @@ REFUSED = {
     ),
     "wrong name": (
         GOOD.format(name="My CRM"),
-        "`crm_move_sources` failed: ValueError: plugin name 'My CRM': use lower-case letters, digits and _, "
-        "a letter first.",
+        (
+            "`crm_move_sources` failed: ValueError: plugin name 'My CRM': use lower-case letters, digits and _, "
+            "a letter first."
+        ),
     ),
     "unknown declaration": (
         DESCRIPTOR.format(extra="", declared="rate=1"),
@@ -94,7 +97,7 @@ REFUSED = {
     ),
     "settings that are no model": (
         DESCRIPTOR.format(extra="", declared="settings=dict"),
-        "`crm_move_sources` failed: TypeError: plugin x: `settings` must be a pydantic model, not <class 'dict'>.",
+        "`crm_move_sources` failed: TypeError: plugin x: `settings` must be a pydantic model of its own, not <class 'dict'>.",
     ),
     "sandbox of unknown settings": (
         DESCRIPTOR.format(
@@ -116,8 +119,10 @@ REFUSED = {
     ),
     "no address and no rates": (
         DESCRIPTOR.format(extra="", declared="settings=ApiSettings, sign_in=ApiKey()"),
-        "ApiSettings gives `base_url` no address: set its default to the API's host. "
-        "it declares no rates: say how many requests a second the API permits.",
+        (
+            "ApiSettings gives `base_url` no address: set its default to the API's host. "
+            "it declares no rates: say how many requests a second the API permits."
+        ),
     ),
     "plain secret": (
         DESCRIPTOR.format(extra="class Bare(Settings):\n        api_token: str = ''", declared="settings=Bare"),
@@ -245,9 +250,11 @@ def test_the_environment_switches_the_trace_on(install, load, capsys):
     load(environ={"CRM_MOVE_TRACE_PLUGINS": "1"})
     assert capsys.readouterr() == (
         "",
-        "plugins: import crm_move_good for good (crm-move-good 3.0)\n"
-        "plugins: crm_move_sources of good (crm-move-good 3.0)\n"
-        "plugins: crm_move_sources of good (crm-move-good 3.0): good\n",
+        (
+            "plugins: import crm_move_good for good (crm-move-good 3.0)\n"
+            "plugins: crm_move_sources of good (crm-move-good 3.0)\n"
+            "plugins: crm_move_sources of good (crm-move-good 3.0): good\n"
+        ),
     )
 
 

@@ -1,5 +1,7 @@
 """The sink in memory behaves as a real one does where a move can tell the difference."""
 
+from decimal import Decimal
+
 import pytest
 
 from crm_move import (
@@ -10,11 +12,16 @@ from crm_move import (
     ConflictError,
     CreateAttribute,
     CreateRecord,
+    DeleteObject,
     DeleteRecord,
     Domain,
     Email,
+    Money,
     OutcomeUnknownError,
     PauseError,
+    Phone,
+    Rating,
+    Refusal,
     RefusedError,
     Select,
     Status,
@@ -143,6 +150,26 @@ def test_the_schema_grows_once():
     assert sink.apply(UpsertRecord(object="ships", key="code", values=key)) == sink.apply(
         UpsertRecord(object="ships", key="code", values=key)
     )
+
+
+def test_an_object_goes_with_its_records():
+    sink = MemorySink()
+    ships = CreateObject(object="ships", singular="Ship", plural="Ships")
+    for operation in (ships, CreateRecord(object="ships", values={}), DeleteObject(object="ships"), ships):
+        sink.apply(operation)
+    assert sink.records("ships") == []
+    with pytest.raises(TypeRefusedError, match="`people` is a standard object and stays"):
+        sink.apply(DeleteObject(object="people"))
+
+
+def test_a_value_is_checked_without_being_written():
+    sink = MemorySink()
+    people, _, deals = sink.objects
+    value, phones = deals.attribute("value"), people.attribute("phones")
+    assert sink.check(Money(amount=Decimal(1)), value) == Money(amount=Decimal(1), currency="EUR")
+    assert sink.check(Money(amount=Decimal(1), currency="USD"), value) == Refusal(reason="`value` holds EUR, not USD")
+    assert sink.check(Phone(written="call me"), phones) == Refusal(reason="the number can not be read")
+    assert sink.check(Rating(stars=3), people.attribute("job_title")) == Text(text="3")
 
 
 def test_an_archived_attribute_takes_values_once_it_is_restored():

@@ -82,8 +82,10 @@ class Plugin:
         """Raises ValueError where the name can not be typed, TypeError where `settings` is not a model."""
         if not NAME.match(self.name):
             raise ValueError(f"plugin name {self.name!r}: use lower-case letters, digits and _, a letter first")
-        if not (isinstance(self.settings, type) and issubclass(self.settings, BaseModel)):
-            raise TypeError(f"plugin {self.name}: `settings` must be a pydantic model, not {self.settings!r}")
+        if not (isinstance(self.settings, type) and issubclass(self.settings, BaseModel)) or self.settings is BaseModel:
+            raise TypeError(
+                f"plugin {self.name}: `settings` must be a pydantic model of its own, not {self.settings!r}"
+            )
 
     @property
     def ways(self) -> tuple[OAuth | ApiKey, ...]:

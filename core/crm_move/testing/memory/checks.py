@@ -3,14 +3,32 @@
 import re
 from collections.abc import Collection, Mapping
 
-from crm_move import Actor, Attribute, Domain, Email, Member, Money, Refusal, Select, Status, Text, Value
+from crm_move import (
+    Actor,
+    Attribute,
+    AttributeType,
+    Domain,
+    Email,
+    Member,
+    Money,
+    Phone,
+    Refusal,
+    Select,
+    Status,
+    Text,
+    Value,
+    words,
+)
 
 from .errors import value_refused
 
 
 def check(value: Value, attribute: Attribute, members: Collection[Member]) -> Value | Refusal:
-    """The value as it is kept (addresses in lower case, domains without `www.`, actors by id), or why it is not."""
-    if value.type != attribute.type:
+    """The value as it is kept (addresses in lower case, domains without `www.`, actors by id, anything as text), or
+    why it is not."""
+    if attribute.type is AttributeType.TEXT:
+        return Text(text=words(value)) if words(value).strip() else Refusal(reason="an empty text is no value")
+    if value.type != str(attribute.type):
         return Refusal(reason=f"`{attribute.slug}` holds {attribute.type}, not {value.type}")
     match value:
         case Email(address=address):
@@ -24,8 +42,8 @@ def check(value: Value, attribute: Attribute, members: Collection[Member]) -> Va
             return _plain(value) if known else Refusal(reason=f"`{attribute.slug}` has no option {title!r}")
         case Actor():
             return _member(value, members)
-        case Text(text=text):
-            return value if text.strip() else Refusal(reason="an empty text is no value")
+        case Phone(e164=None):
+            return Refusal(reason="the number can not be read")
         case _:
             return value
 
@@ -46,7 +64,8 @@ def _all_checked(
         raise value_refused(slug, f"`{slug}` holds one value, not {len(several)}")
     kept: list[Value] = []
     for value in several:
-        answer = check(value, attribute, members)
+        fits = value.type == attribute.type
+        answer = check(value, attribute, members) if fits else Refusal(reason=f"`{slug}` holds no {value.type}")
         if isinstance(answer, Refusal):
             raise value_refused(slug, answer.reason)
         kept += [answer] if answer not in kept else []

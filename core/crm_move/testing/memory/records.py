@@ -57,6 +57,11 @@ class MemoryRecords:
         del self._records[object][id]
         return id
 
+    def empty(self, object: str) -> None:
+        """Remove all records of an object."""
+        for record in self.of(object):
+            self.delete(object, record.id)
+
     def _get(self, object: str, id: str) -> SinkRecord:
         if id not in self._records[object]:
             raise missing(f"record `{id}` of `{object}`")

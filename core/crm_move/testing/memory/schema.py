@@ -10,6 +10,7 @@ from crm_move import (
     CreateObject,
     CreateOption,
     CreateReference,
+    DeleteObject,
     Mirror,
     ObjectSchema,
     Operation,
@@ -61,8 +62,10 @@ class MemorySchema:
                 return self._create_option(object, slug, title)
             case RestoreOption(object=object, attribute=slug, title=title):
                 return self._restore_option(object, slug, title)
+            case DeleteObject(object=object):
+                return self._delete_object(object)
             case _:
-                return self._delete_object(getattr(operation, "object", ""))
+                raise TypeError(f"{operation.do} is no operation on the schema")
 
     def _create_object(self, operation: CreateObject) -> str:
         if operation.object in self._objects:

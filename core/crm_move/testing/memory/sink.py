@@ -12,6 +12,7 @@ from crm_move import (
     Attribute,
     Capabilities,
     CreateRecord,
+    DeleteObject,
     DeleteRecord,
     Links,
     Member,
@@ -151,6 +152,9 @@ class MemorySink:
                 return self._update(object, id, values, links, replace=replace)
             case DeleteRecord(object=object, id=id):
                 return self._records.delete(object, id)
+            case DeleteObject(object=object):
+                self._records.empty(object)
+                return self._schema.apply(operation)
             case _:
                 return self._schema.apply(operation)
 
