@@ -4,12 +4,12 @@ from collections import Counter
 from collections.abc import Iterator
 
 from crm_move.errors import UsageError
-from crm_move.model import AttributeType, ObjectSchema, Schema
+from crm_move.model import AttributeType, ReferenceAttribute, Schema
 from crm_move.plan import Plan, PlannedObject, PlannedReference
 from crm_move.plugins import SinkDescription
 
 from .check_attributes import attribute_faults
-from .faults import Fault, among, shown, source_slugs
+from .faults import Checked, Fault, among, shown, source_slugs
 from .objects import PLURALS
 
 MOST_SHOWN = 20
@@ -29,13 +29,14 @@ def _faults(plan: Plan, schema: Schema, sink: SinkDescription) -> Iterator[Fault
     for slug, planned in plan.objects.items():
         source = schema.object(slug)
         if source is not None:
-            place = f"objects.{slug}"
-            yield from _target_faults(place, planned, sink)
-            yield from _standing_faults(place, planned, source)
+            checked = Checked(slug, planned, source, plan, sink)
+            yield from _target_faults(checked)
+            yield from _key_faults(checked)
+            yield from _standing_faults(checked)
             for name, attribute in planned.attributes.items():
-                yield from attribute_faults(f"{place}.attributes.{name}", name, attribute, planned, source, sink)
+                yield from attribute_faults(checked, name, attribute)
             for name, reference in planned.references.items():
-                yield from _reference_faults(f"{place}.references.{name}", name, reference, planned, source, plan, sink)
+                yield from _reference_faults(checked, name, reference)
     yield from _sharing_faults(plan)
 
 
@@ -53,15 +54,14 @@ def _object_faults(plan: Plan, schema: Schema) -> Iterator[Fault]:
             yield f"left_out.{slug}", "it is also planned under objects; take it out of one of the two"
 
 
-def _target_faults(place: str, planned: PlannedObject, sink: SinkDescription) -> Iterator[Fault]:
-    present = sink.schema_.object(planned.target)
+def _target_faults(checked: Checked) -> Iterator[Fault]:
+    planned, present, sink, place = checked.planned, checked.present, checked.sink, checked.place
     switched_off = {PLURALS[kind]: why for kind, why in sink.unavailable.items()}
     if present is None and planned.target in switched_off:
         yield f"{place}.target", f"{switched_off[planned.target]} Or leave the object out: move it to left_out"
     elif present is None and not planned.create:
         have = among(planned.target, [each.slug for each in sink.schema_.objects])
         yield f"{place}.target", f"the sink has no object {planned.target!r}; it has {have}; `create: true` makes it"
-    yield from _key_faults(place, planned, present)
     title = sink.capabilities.title_attribute
     if planned.create and title not in planned.attributes:
         yield f"{place}.attributes", f"an object that is made needs {title!r}, by which its records are shown"
@@ -70,7 +70,8 @@ def _target_faults(place: str, planned: PlannedObject, sink: SinkDescription) ->
             yield f"{place}.attributes", f"the sink requires {own.slug!r} ({own.type}) of each record: say where from"
 
 
-def _key_faults(place: str, planned: PlannedObject, present: ObjectSchema | None) -> Iterator[Fault]:
+def _key_faults(checked: Checked) -> Iterator[Fault]:
+    planned, present, place = checked.planned, checked.present, checked.place
     key = planned.attributes.get(planned.id_attribute)
     if key is None or key.sources != ("@id",) or key.type is not AttributeType.TEXT:
         yield f"{place}.id_attribute", f"{planned.id_attribute!r} must stand under attributes, a text from [@id]"
@@ -82,17 +83,17 @@ def _key_faults(place: str, planned: PlannedObject, present: ObjectSchema | None
             yield f"{place}.match", f"{slug!r} is not unique in the sink; unique are {among(slug, unique)}"
 
 
-def _standing_faults(place: str, planned: PlannedObject, source: ObjectSchema) -> Iterator[Fault]:
+def _standing_faults(checked: Checked) -> Iterator[Fault]:
     """Each attribute and reference of the source stands somewhere, and not both in use and dropped."""
-    names = source_slugs(source)
-    used = set(_used(planned))
-    for slug in planned.dropped:
+    place, dropped, names = checked.place, checked.planned.dropped, source_slugs(checked.source)
+    used = set(_used(checked.planned))
+    for slug in dropped:
         if slug not in names:
             yield f"{place}.dropped.{slug}", f"the source has no such attribute; it has {among(slug, names)}"
         elif slug in used:
             yield f"{place}.dropped.{slug}", "it is in use too; take it out of one of the two places"
     for slug in names:
-        if slug not in used and slug not in planned.dropped:
+        if slug not in used and slug not in dropped:
             yield f"{place}.dropped", f"{slug!r} of the source stands nowhere; use it in a `from`, or drop it here"
 
 
@@ -104,31 +105,27 @@ def _used(planned: PlannedObject) -> Iterator[str]:
         yield from reference.sources
 
 
-def _reference_faults(
-    place: str,
-    slug: str,
-    reference: PlannedReference,
-    planned: PlannedObject,
-    source: ObjectSchema,
-    plan: Plan,
-    sink: SinkDescription,
-) -> Iterator[Fault]:
-    yield from _origin_faults(place, reference, source, plan)
-    targets = [each.target for each in plan.objects.values()]
+def _reference_faults(checked: Checked, slug: str, reference: PlannedReference) -> Iterator[Fault]:
+    place, present = f"{checked.place}.references.{slug}", checked.present
+    yield from _origin_faults(place, reference, checked)
+    targets = [each.target for each in checked.plan.objects.values()]
     for target in reference.targets:
         if target not in targets:
             yield f"{place}.targets", f"nothing is moved to {target!r}; there are {among(target, targets)}"
-    present = sink.schema_.object(planned.target)
     own = present.reference(slug) if present else None
-    if own is None:
-        if not reference.create:
-            have = among(slug, [each.slug for each in present.references] if present else [])
-            yield place, f"the sink has no such reference; it has {have}; `create: true` makes it"
-        if present and present.attribute(slug):
-            yield place, "the sink has an attribute of this slug; choose another slug"
-        if reference.mirror and len(reference.targets) != 1:
-            yield f"{place}.mirror", "only a reference with one target can be shown on the other side"
+    if own is not None:
+        yield from _own_faults(place, reference, own)
         return
+    if not reference.create:
+        have = among(slug, [each.slug for each in present.references] if present else [])
+        yield place, f"the sink has no such reference; it has {have}; `create: true` makes it"
+    if present and present.attribute(slug):
+        yield place, "the sink has an attribute of this slug; choose another slug"
+    if reference.mirror and len(reference.targets) != 1:
+        yield f"{place}.mirror", "only a reference with one target can be shown on the other side"
+
+
+def _own_faults(place: str, reference: PlannedReference, own: ReferenceAttribute) -> Iterator[Fault]:
     if own.read_only:
         yield place, "the sink keeps this one for itself; choose another slug"
     if not set(reference.targets) <= set(own.targets):
@@ -137,20 +134,17 @@ def _reference_faults(
         yield f"{place}.many", "the sink's reference holds one link; say `many: false`, or choose another slug"
 
 
-def _origin_faults(place: str, reference: PlannedReference, source: ObjectSchema, plan: Plan) -> Iterator[Fault]:
-    names = [each.slug for each in source.references]
+def _origin_faults(place: str, reference: PlannedReference, checked: Checked) -> Iterator[Fault]:
+    names = [each.slug for each in checked.source.references]
     if not reference.sources:
         yield f"{place}.from", f"name a reference of the source: {among('', names)}"
     for name in reference.sources:
-        found = source.reference(name)
+        found = checked.source.reference(name)
         if found is None:
             yield f"{place}.from", f"the source has no reference {name!r}; it has {among(name, names)}"
-        elif not set(found.targets) & set(plan.objects):
+        elif not set(found.targets) & set(checked.plan.objects):
             out = ", ".join(found.targets)
-            yield (
-                f"{place}.from",
-                f"{name!r} points at {out}, which is left out; drop it, or keep it as a text attribute",
-            )
+            yield f"{place}.from", f"{name!r} points at {out}, which is left out; drop it, or keep it as a text"
 
 
 def _sharing_faults(plan: Plan) -> Iterator[Fault]:

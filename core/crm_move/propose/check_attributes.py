@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 
 from crm_move.model import Attribute, AttributeType, ObjectSchema
-from crm_move.plan import RECORD_FIELDS, PlannedAttribute, PlannedObject
+from crm_move.plan import RECORD_FIELDS, PlannedAttribute
 from crm_move.plugins import SinkDescription
 
-from .faults import Fault, among, shown, source_slugs
+from .faults import Checked, Fault, among, shown, source_slugs
 from .roles import PARTS
 from .slugs import folded
 
@@ -20,43 +20,38 @@ _PARTS = {
 _LISTED = (AttributeType.SELECT, AttributeType.STATUS)
 
 
-def attribute_faults(
-    place: str, slug: str, planned: PlannedAttribute, parent: PlannedObject, source: ObjectSchema, sink: SinkDescription
-) -> Iterator[Fault]:
+def attribute_faults(checked: Checked, slug: str, planned: PlannedAttribute) -> Iterator[Fault]:
     """Everything that is wrong with one attribute of the plan."""
-    present = sink.schema_.object(parent.target)
+    place, present = f"{checked.place}.attributes.{slug}", checked.present
     own = present.attribute(slug) if present else None
-    yield from _origin_faults(place, planned, parent, source, slug)
-    yield from _part_faults(place, planned, source)
+    yield from _origin_faults(place, slug, planned, checked)
+    yield from _part_faults(place, planned, checked.source)
     if own is not None:
         yield from _own_faults(place, planned, own)
     elif present is not None and present.reference(slug):
         yield place, "the sink has a reference of this slug; plan it under references, or choose another slug"
     else:
-        yield from _made_faults(place, planned, parent, present, sink, slug)
-    yield from _misfit_faults(place, planned, parent, present)
+        yield from _made_faults(place, slug, planned, checked)
+    yield from _misfit_faults(place, planned, checked)
     if planned.type in _LISTED:
         yield from _choice_faults(place, planned, own)
     if planned.type is AttributeType.ACTOR:
-        yield from _member_faults(place, planned, sink)
+        yield from _member_faults(place, planned, checked.sink)
     if own is not None and own.required and not (planned.sources or planned.parts or planned.otherwise):
         yield place, "the sink requires it of each record; say where from, or what otherwise"
 
 
-def _origin_faults(
-    place: str, planned: PlannedAttribute, parent: PlannedObject, source: ObjectSchema, slug: str
-) -> Iterator[Fault]:
-    names = source_slugs(source)
+def _origin_faults(place: str, slug: str, planned: PlannedAttribute, checked: Checked) -> Iterator[Fault]:
+    names = [*source_slugs(checked.source), *RECORD_FIELDS]
     for name in planned.sources:
-        if name not in names and name not in RECORD_FIELDS:
-            have = among(name, [*names, *RECORD_FIELDS])
-            yield f"{place}.from", f"the source has no attribute {name!r}; it has {have}"
-    if planned.type is not AttributeType.ACTOR:
-        for name in (name for template in planned.otherwise for name in _PLACEHOLDER.findall(template)):
-            if name not in names and name not in RECORD_FIELDS:
-                yield f"{place}.otherwise", f"{{{name}}} is nothing of the source; there are {among(name, names)}"
-    keeps = {each.misfits for each in parent.attributes.values()}
-    keeps |= {each.misfits for each in parent.references.values()}
+        if name not in names:
+            yield f"{place}.from", f"the source has no attribute {name!r}; it has {among(name, names)}"
+    templates = () if planned.type is AttributeType.ACTOR else planned.otherwise
+    for name in (name for template in templates for name in _PLACEHOLDER.findall(template)):
+        if name not in names:
+            yield f"{place}.otherwise", f"{{{name}}} is nothing of the source; there are {among(name, names)}"
+    keeps = {each.misfits for each in checked.planned.attributes.values()}
+    keeps |= {each.misfits for each in checked.planned.references.values()}
     if not (planned.sources or planned.parts or planned.otherwise) and slug not in keeps:
         yield place, "nothing goes there; name attributes of the source in `from`, or take it out"
 
@@ -87,41 +82,34 @@ def _own_faults(place: str, planned: PlannedAttribute, own: Attribute) -> Iterat
         yield f"{place}.currency", f"the sink has it in {own.currency}; say that, or choose another slug"
 
 
-def _made_faults(
-    place: str,
-    planned: PlannedAttribute,
-    parent: PlannedObject,
-    present: ObjectSchema | None,
-    sink: SinkDescription,
-    slug: str,
-) -> Iterator[Fault]:
-    can = sink.capabilities
-    makes = ", ".join(sorted(type.value for type in can.creatable - {AttributeType.REFERENCE}))
+def _made_faults(place: str, slug: str, planned: PlannedAttribute, checked: Checked) -> Iterator[Fault]:
+    can, present, target = checked.sink.capabilities, checked.present, checked.planned.target
+    makes = can.creatable - {AttributeType.REFERENCE}
     if not planned.create:
         have = among(slug, [each.slug for each in present.attributes if not each.read_only] if present else [])
         yield place, f"the sink has no such attribute; it has {have}; `create: true` makes it"
     if planned.type is AttributeType.REFERENCE:
         yield f"{place}.type", "references are planned under `references`"
-    elif planned.type not in can.creatable:
-        yield f"{place}.type", f"the sink makes no {shown(planned.type)}; it makes {makes}"
+    elif planned.type not in makes:
+        yield f"{place}.type", f"the sink makes no {shown(planned.type)}; it makes {_listed(makes)}"
     if planned.multi and planned.type not in can.several:
-        several = ", ".join(sorted(type.value for type in can.several & can.creatable - {AttributeType.REFERENCE}))
-        yield f"{place}.multi", f"{shown(planned.type)} holds one value there; several hold {several}"
-    if planned.unique and parent.target in can.no_unique:
-        yield f"{place}.unique", f"no attribute of {parent.target} can be made unique; say `unique: false`"
+        yield f"{place}.multi", f"{shown(planned.type)} holds one value; several hold {_listed(makes & can.several)}"
+    if planned.unique and target in can.no_unique:
+        yield f"{place}.unique", f"no attribute of {target} can be made unique; say `unique: false`"
     if planned.type is AttributeType.MONEY and can.currencies and planned.currency not in can.currencies:
-        yield (
-            f"{place}.currency",
-            f"the sink has no money in {planned.currency}; it has {', '.join(sorted(can.currencies))}",
-        )
+        codes = ", ".join(sorted(can.currencies))
+        yield f"{place}.currency", f"the sink has no money in {planned.currency}; it has {codes}"
 
 
-def _misfit_faults(
-    place: str, planned: PlannedAttribute, parent: PlannedObject, present: ObjectSchema | None
-) -> Iterator[Fault]:
+def _listed(types: frozenset[AttributeType]) -> str:
+    return ", ".join(sorted(type.value for type in types))
+
+
+def _misfit_faults(place: str, planned: PlannedAttribute, checked: Checked) -> Iterator[Fault]:
     if planned.misfits is None:
         return
-    beside = parent.attributes.get(planned.misfits) or (present.attribute(planned.misfits) if present else None)
+    present = checked.present.attribute(planned.misfits) if checked.present else None
+    beside = checked.planned.attributes.get(planned.misfits) or present
     if beside is not None and beside.type is not AttributeType.TEXT:
         yield f"{place}.misfits", f"{planned.misfits!r} is {shown(beside.type)}; what does not fit needs a text"
 

@@ -1,13 +1,37 @@
 """How a fault of a plan is put: its place, and a sentence that ends in the choices."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from rapidfuzz.fuzz import ratio
 
 from crm_move.model import AttributeType, ObjectSchema
+from crm_move.plan import Plan, PlannedObject
+from crm_move.plugins import SinkDescription
 
 Fault = tuple[str, str]
 """A place in the plan and a sentence about it."""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """One planned object with all that it has to agree with."""
+
+    slug: str
+    planned: PlannedObject
+    source: ObjectSchema
+    plan: Plan
+    sink: SinkDescription
+
+    @property
+    def place(self) -> str:
+        return f"objects.{self.slug}"
+
+    @property
+    def present(self) -> ObjectSchema | None:
+        """Its target, where the sink has it."""
+        return self.sink.schema_.object(self.planned.target)
+
 
 MOST_CHOICES = 12
 ALIKE = 70

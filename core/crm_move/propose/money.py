@@ -107,7 +107,7 @@ def _assumed(draft: Draft) -> str:
 
 def _why(codes: dict[str, int], code: str) -> str:
     if not codes:
-        return f"nothing in the source tells the currency: taken for {code}, as the sink has it"
+        return f"nothing in the source tells the currency: taken for {code}"
     if len(codes) == 1:
         return f"all amounts are in {code}"
     rest = ", ".join(f"{count:,} in {other}" for other, count in codes.items() if other != code)
