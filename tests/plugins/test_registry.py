@@ -97,7 +97,10 @@ REFUSED = {
     ),
     "settings that are no model": (
         DESCRIPTOR.format(extra="", declared="settings=dict"),
-        "`crm_move_sources` failed: TypeError: plugin x: `settings` must be a pydantic model of its own, not <class 'dict'>.",
+        (
+            "`crm_move_sources` failed: TypeError: plugin x: `settings` must be a pydantic model of its own, "
+            "not <class 'dict'>."
+        ),
     ),
     "sandbox of unknown settings": (
         DESCRIPTOR.format(
