@@ -62,20 +62,20 @@ DEFINITIONS: list[Row] = [
 ]
 
 ORGANISATIONS: list[Row] = [
-    {"id": "o1", "name": "Ærø Færge A/S", "host": "aeroe.example", "staff": "120", "tags": ["customer"]},
+    {"id": "o1", "name": "Ærø Færge A/S", "host": "faerge-fake.com", "staff": "120", "tags": ["customer"]},
     {"id": "o2", "name": "Ærø Catering", "staff": "about 50", "parent": "o1", "tags": ["customer", "partner"]},
-    {"id": "o3", "name": "東京技研", "host": "tokyo-giken.example", "health": 0.7, "main_contact": "p2"},
+    {"id": "o3", "name": "東京技研", "host": "giken-fake.com", "health": 0.7, "main_contact": "p2"},
     {"id": "o4", "name": "Left Holding", "parent": "o5"},
     {"id": "o5", "name": "Right Holding", "parent": "o4"},
     {"id": "o6", "name": "Verlag O'Neill & Söhne", "parent": "o6", "tags": ["Verlag"], "main_contact": "p3"},
 ]
 
 PEOPLE: list[Row] = [
-    {"id": "p1", "full_name": "Åsa Öberg", "mail": "asa@aeroe.example", "organisation": "o1", "newsletter": True},
-    {"id": "p2", "full_name": "山田 花子", "mail": "hanako@tokyo-giken.example", "organisation": "o3"},
+    {"id": "p1", "full_name": "Åsa Öberg", "mail": "asa@faerge-fake.com", "organisation": "o1", "newsletter": True},
+    {"id": "p2", "full_name": "山田 花子", "mail": "hanako@giken-fake.com", "organisation": "o3"},
     {"id": "p3", "full_name": "José “Pepe” Núñez", "tel": "+34 600 123 456", "organisation": "o6"},
     {"id": "p4", "full_name": "🦊 Fox", "born": "1990-02-29", "newsletter": False},
-    {"id": "p5", "full_name": "Archived Person", "mail": "old@aeroe.example", "born": "1984-02-29", "archived": True},
+    {"id": "p5", "full_name": "Archived Person", "mail": "old@faerge-fake.com", "born": "1984-02-29", "archived": True},
 ]
 
 OPPORTUNITIES: list[Row] = [
@@ -128,7 +128,7 @@ def _owned(rows: list[Row]) -> list[Row]:
 def _more_people(count: int) -> Iterator[Row]:
     for number in range(count):
         organisation = ORGANISATIONS[number % len(ORGANISATIONS)]["id"]
-        mail = f"person{number}@many.example"
+        mail = f"person{number}@many-fake.com"
         yield {"id": f"q{number}", "full_name": f"Person {number}", "mail": mail, "organisation": organisation}
 
 
