@@ -52,15 +52,8 @@ def propose(
     schema = Schema(objects=tuple(_titled(each) for each in schema.objects))
     moved, left_out = chosen(schema, profile, wishes.only, wishes.skip)
     context = Context(schema, profile, sink, source, account or source.account, owner)
-    second = second_sides(moved, profile)
-    ordered = in_order(moved, _points_at(moved, profile, second))
     targets = Targets(sink, source.plugin)
-    drafts = {each.slug: _draft(each, targets, context) for each in ordered}
-    for draft in drafts.values():
-        _decide(draft)
-    references = References(drafts, second)
-    for draft in drafts.values():
-        references.plan(draft)
+    drafts = _drafts(moved, targets, context)
     made = sum(target.create for target in targets.all.values())
     return Plan(
         source=source,
@@ -70,6 +63,19 @@ def propose(
         left_out=left_out,
         notes=tuple(note for note in (room_note(sink, made),) if note),
     )
+
+
+def _drafts(moved: tuple[ObjectSchema, ...], targets: Targets, context: Context) -> dict[str, Draft]:
+    """All objects, decided: attributes first, so that references find every target."""
+    second = second_sides(moved, context.profile)
+    ordered = in_order(moved, _points_at(moved, context.profile, second))
+    drafts = {each.slug: _draft(each, targets, context) for each in ordered}
+    for draft in drafts.values():
+        _decide(draft)
+    references = References(drafts, second)
+    for draft in drafts.values():
+        references.plan(draft)
+    return drafts
 
 
 def _titled(source: ObjectSchema) -> ObjectSchema:

@@ -1,0 +1,25 @@
+"""The page about proposing states the thresholds that the rules use."""
+
+from pathlib import Path
+
+import pytest
+
+from crm_move.propose import choices, matching, money, tally
+
+PAGE = " ".join((Path(__file__).parents[2] / "docs" / "proposing.md").read_text(encoding="utf-8").split())
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [
+        f"Up to {tally.DISTINCT:,} different values",
+        f"The {tally.TOP} most frequent values are kept; values longer than {tally.KEY_LENGTH} characters",
+        f"at most {choices.SELECT_OPTIONS} different values",
+        f"each on {choices.SELECT_REPEATS} records or more",
+        f"none longer than {choices.SELECT_LENGTH} characters",
+        f"Nearly equal names ({matching.ALIKE} %",
+        f"in up to {money.MONEY_CODES} currencies",
+    ],
+)
+def test_thresholds_are_stated_as_they_are(stated):
+    assert stated in PAGE
