@@ -128,9 +128,16 @@ def _try(sample: str, complete: bool, dialect: Dialect) -> _Trial:
     try:
         return _tried(sample, complete, dialect)
     except csv.Error:
-        escaped = rf"\\{dialect.quote}(?![{re.escape(dialect.delimiter)}\r\n])"
-        backslash = re.search(escaped, sample) is not None
+        backslash = _backslashes(sample, dialect)
         return _tried(sample, complete, replace(dialect, strict=False, backslash=backslash))
+
+
+def _backslashes(sample: str, dialect: Dialect) -> bool:
+    """Whether quotes amid cells have a backslash before them, all of them."""
+    edge = rf"{re.escape(dialect.delimiter)}\r\n"
+    escaped = re.search(rf"\\{dialect.quote}(?![{edge}])", sample)
+    bare = re.search(rf"[^\\{dialect.quote}{edge}]{dialect.quote}[^{dialect.quote}{edge}]", sample)
+    return escaped is not None and bare is None
 
 
 def _tried(sample: str, complete: bool, dialect: Dialect) -> _Trial:
