@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+
 from crm_move.model import ObjectSchema, Record, Schema, Text, words
 from crm_move.move.apply import apply_plan
 from crm_move.move.run import Patience, Run

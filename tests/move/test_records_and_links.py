@@ -1,6 +1,7 @@
 """What becomes of records and links, whatever the sink answers."""
 
 import pytest
+
 from crm_move.errors import PauseError
 from crm_move.model import (
     Attribute,

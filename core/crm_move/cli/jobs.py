@@ -1,5 +1,6 @@
 """What the commands that work on a move have in common: their options, and from an order to an exit code."""
 
+import os
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -11,13 +12,15 @@ import click
 from crm_move.errors import StopError, UsageError
 
 if TYPE_CHECKING:
-    from crm_move.move import Job, Order
+    from crm_move.move import Job, Order, Patience
     from crm_move.plugins import Registry
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 UNEXPECTED = 1
 INTERRUPTED = 4
+
+LOOKUP_AFTER = "CRM_MOVE_LOOKUP_AFTER"
 
 
 def json_option(command: Command) -> Command:
@@ -93,6 +96,7 @@ class Asked:
             yes=self.yes,
             rehearse=self.rehearse,
             command=command,
+            patience=_patience(),
         )
 
 
@@ -113,7 +117,20 @@ def order_of(folder: Path, registry: "Registry", command: str, *, yes: bool = Fa
         yes=yes,
         rehearse=rehearsed.ledger.exists() and not MoveFolder(folder).ledger.exists(),
         command=command,
+        patience=_patience(),
     )
+
+
+def _patience() -> "Patience":
+    """How long to wait for what the sink shows late; raises UsageError for a setting that is no number of seconds."""
+    from crm_move.move import Patience
+
+    written = os.environ.get(LOOKUP_AFTER)
+    try:
+        seconds = float(written) if written else Patience().unknown
+    except ValueError:
+        raise UsageError(f"{LOOKUP_AFTER} is {written!r}; give a number of seconds, 10 by default.") from None
+    return Patience(unknown=seconds)
 
 
 def carry_out(
@@ -168,5 +185,5 @@ def _unexpected(error: Exception, job: "Job") -> "Any":
     log = write_traceback(job.folder, traceback.format_exc())
     return Failure(
         code=UNEXPECTED,
-        message=f"Unexpected {type(error).__name__}. The log {log} says more; the same command goes on where it stopped.",
+        message=f"Unexpected {type(error).__name__}: {log} says more. The same command goes on where it stopped.",
     )

@@ -11,7 +11,7 @@ from .jobs import json_option, move_argument
 @move_argument
 @json_option
 def report(folder: Path, as_json: bool) -> int:
-    """Write report.html and report.json of the move in the folder MOVE anew, from its ledger, and say where they lie."""
+    """Write report.html and report.json of the move in the folder MOVE anew, and say where they lie."""
     from crm_move.move import report_on
 
     state = report_on(folder)
