@@ -3,8 +3,7 @@
 import pytest
 
 from crm_move import CreateRecord, Outcome, Refusal, UpsertRecord, Workspace
-from crm_move.testing import ContractError, MemorySink, check_sink, memory_plugin
-from crm_move.testing import sink_contract as contract
+from crm_move.testing import ContractError, MemorySink, check_sink, memory_plugin, sink_trial
 
 
 def test_the_sink_in_memory_keeps_its_contract(tmp_path):
@@ -39,7 +38,7 @@ class Careless(MemorySink):
 
 
 def test_broken_rules_are_named_with_their_evidence(tmp_path, monkeypatch):
-    monkeypatch.setattr(contract, "PATIENCE", 0.0)
+    monkeypatch.setattr(sink_trial, "PATIENCE", 0.0)
     with pytest.raises(ContractError) as caught:
         check_sink(memory_plugin(Careless()), tmp_path)
     found = {finding.rule: finding.problems for finding in caught.value.findings}
