@@ -100,7 +100,7 @@ def asked(app: FaultInjection, *paths: str) -> list[int | str]:
         for path in paths:
             try:
                 found.append(client.get(path).status_code)
-            except (httpx.RemoteProtocolError, httpx.ReadError):
+            except httpx.TransportError:
                 found.append("dropped")
     return found
 

@@ -152,7 +152,8 @@ class _App:
 
     def _call(self, request: Request, token: str, body: bytes) -> Call:
         return Call(
-            self.workspace, request.method, request.url.path, request.path_params, request.query_params,
+            self.workspace, request.method, request.scope["path"], request.path_params,
+            request.query_params if request.scope["query_string"] else {},
             _read_body(request, body), identity.who(self.workspace, token), token,
         )  # fmt: skip
 
@@ -163,7 +164,7 @@ class _App:
             raise unauthorized(401, "The API Key provided was invalid. Please check that it has not been revoked.")
         if self.workspace.switches.limits:
             bucket = self._reads if is_read else self._writes
-            if bucket.take() or (is_read and request.url.path == "/v2/notes" and self._notes.take()):
+            if bucket.take() or (is_read and request.scope["path"] == "/v2/notes" and self._notes.take()):
                 raise rate_limited()
         return token
 
@@ -191,9 +192,9 @@ class _App:
 
     async def _no_route(self, request: Request, _: Exception) -> Response:
         try:
-            if not request.url.path.startswith("/_sandbox"):
+            if not request.scope["path"].startswith("/_sandbox"):
                 self._admit(request, request.method == "GET")
-            raise no_endpoint(request.method, request.url.path)
+            raise no_endpoint(request.method, request.scope["path"])
         except ApiError as error:
             return self._error(error)
 

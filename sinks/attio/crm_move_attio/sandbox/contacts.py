@@ -133,8 +133,9 @@ def _suffixes() -> PublicSuffixList:
 def _host(given: str) -> str:
     text = given.strip().lower()
     host = urlsplit(text if "://" in text else f"//{text}").hostname or ""
+    host = host.rstrip(".")
     try:
-        return host.rstrip(".").encode("idna").decode()
+        return host if host.isascii() else host.encode("idna").decode()
     except UnicodeError:
         return ""
 

@@ -55,11 +55,12 @@ _KEYED = frozenset({"text", "number", "domain", "email-address", "phone-number",
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """SQL with its parameters, and what it costs in the query score."""
+    """SQL with its parameters, what it costs in the query score, and whether an index leads to the few that fit."""
 
     sql: str
     parameters: tuple[Any, ...] = ()
     cost: int = 1
+    narrow: bool = False
 
     def __invert__(self) -> "Condition":
         return Condition(f"not ({self.sql})", self.parameters, self.cost)
@@ -173,7 +174,7 @@ class Filters:
                 f"h{depth}.no in (select {alias}.holder from vals {alias}"
                 f" where {alias}.attribute = {attribute.no} and {active} and {joined.sql})"
             )
-        return Condition(sql, joined.parameters, joined.cost)
+        return Condition(sql, joined.parameters, joined.cost, joined.narrow and not attribute.is_mirror)
 
     def _path(self, collection: Collection, spec: dict[str, Any], depth: int) -> Condition:
         """`{"path": [[object, attribute], ...], "constraints": {...}}`: through references to another object."""
@@ -243,7 +244,7 @@ def _comparison(
     if operator in ("$eq", "$in"):
         narrowed = f"{key} in ({marks}) and " if key and key != plain else ""
         keys = [_key(one) for one in values] if narrowed else []
-        return Condition(f"{narrowed}{plain} in ({marks})", (*keys, *values))
+        return Condition(f"{narrowed}{plain} in ({marks})", (*keys, *values), narrow=key is not None)
     if operator in _COMPARE:
         return Condition(f"{plain} {_COMPARE[operator]} ?", tuple(values))
     pattern = str(values[0]).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
@@ -268,4 +269,5 @@ def _joined(word: str, parts: list[Condition]) -> Condition:
         return Condition("1" if word == "and" else "0", cost=0)
     sql = f" {word} ".join(f"({part.sql})" for part in parts)
     parameters = tuple(one for part in parts for one in part.parameters)
-    return Condition(sql, parameters, sum(part.cost for part in parts))
+    narrow = any(part.narrow for part in parts) if word == "and" else all(part.narrow for part in parts)
+    return Condition(sql, parameters, sum(part.cost for part in parts), narrow)

@@ -64,10 +64,14 @@ class Attribute:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The attributes of a collection as reading needs them, worked out once: those that are shown, those that every
-    holder has of itself, and those that read the links of another attribute backwards."""
+    """The attributes of a collection as reading and writing need them, worked out once.
 
-    shown: tuple[Attribute, ...]
+    `by_name` finds them by id and slug, archived ones too; `empty` is a record without a value; `own` are those that
+    every holder has of itself; `mirrors` read the links of another attribute backwards.
+    """
+
+    by_name: dict[str, Attribute]
+    empty: dict[str, list[Any]]
     own: tuple[Attribute, ...]
     mirrors: tuple[Attribute, ...]
 
@@ -101,7 +105,8 @@ class Collection:
         if self.known_layout is None:
             every = tuple(self.attributes.values())
             self.known_layout = Layout(
-                shown=tuple(one for one in every if not one.is_archived),
+                by_name={one.slug: one for one in every} | self.attributes,
+                empty={one.slug: [] for one in every if not one.is_archived},
                 own=tuple(one for one in every if one.is_own),
                 mirrors=tuple(one for one in every if one.is_mirror),
             )

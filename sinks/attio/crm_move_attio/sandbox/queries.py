@@ -96,10 +96,12 @@ def _holders(
     offset: int,
     as_of: str | None,
 ) -> list[Holder]:
+    # The plus keeps SQLite from walking the whole collection where an index on values finds the few that fit.
+    within = f"{'+' if condition.narrow else ''}h0.collection = ?"
     lagging = f" and h0.created_at <= '{as_of}'" if as_of else ""
     rows = workspace.store.rows(
         "select h0.no, h0.id, h0.created_at, h0.actor, h0.parent from holders h0"
-        f" where h0.collection = ?{lagging} and {condition.sql} order by {order} limit ? offset ?",
+        f" where {within}{lagging} and {condition.sql} order by {order} limit ? offset ?",
         collection.no, *condition.parameters, limit, offset,
     )  # fmt: skip
     return [Holder(row[0], row[1], collection, row[2], row[3], row[4]) for row in rows]

@@ -82,11 +82,14 @@ def shown(workspace: Workspace, holder: Holder, values: Values | None = None) ->
     if values is None:
         values = values_of(workspace, [holder])[holder.no]
     collection = holder.collection
-    values = values | {attribute.no: [own_value(attribute, holder)] for attribute in collection.layout.own}
-    cells = {
-        attribute.slug: [shown_value(workspace, attribute, value) for value in values.get(attribute.no, ())]
-        for attribute in collection.layout.shown
-    }
+    layout = collection.layout
+    cells = layout.empty.copy()
+    for own in layout.own:
+        cells[own.slug] = [shown_value(workspace, own, own_value(own, holder))]
+    for no, found in values.items():
+        attribute = workspace.attribute(no)
+        if not attribute.is_archived:
+            cells[attribute.slug] = [shown_value(workspace, attribute, value) for value in found]
     if collection.kind == "lists":
         return _entry(workspace, holder, cells)
     slug = collection.slug

@@ -187,8 +187,7 @@ class Workspace:
 
 def attribute_named(collection: Collection, name: str) -> Attribute | None:
     """An attribute by id or slug, archived ones included."""
-    by_id = collection.attributes.get(name)
-    return by_id or next((one for one in collection.attributes.values() if one.slug == name), None)
+    return collection.layout.by_name.get(name)
 
 
 def _facts(thing: Any, *left_out: str) -> dict[str, Any]:
