@@ -76,7 +76,7 @@ def test_what_names_nothing_is_called_by_what_it_points_at(proposer, source):
         (
             {"Stage": T.STATUS},
             ["won", "in progress", "Signed", None],
-            "stage status = stage | In Progress [Won 🎉, In Progress, Signed] won>Won 🎉, in progress>In Progress",
+            "stage status = stage | In Progress [In Progress, Signed, Won 🎉] in progress>In Progress, won>Won 🎉",
         ),
         (
             {"Deal stage": T.TEXT},

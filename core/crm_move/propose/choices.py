@@ -34,6 +34,9 @@ _NO_CHOICE = re.compile(
 )
 
 
+_ENDS = frozenset({"won", "lost", "closed"})
+
+
 @dataclass(frozen=True)
 class Choices:
     """The titles to be there, in order, and what is written instead of which value."""
@@ -63,7 +66,7 @@ def choices(source: ObjectSchema, attribute: Attribute, seen: AttributeProfile, 
     present = {alike(option.title): option.title for option in _living_first(own.options if own else ())}
     titles: dict[str, str] = {}
     values: dict[str, str] = {}
-    for written in _written(source, attribute, seen):
+    for written in _written(source, attribute, seen, stages):
         key = alike(written) or folded(written)
         title = titles.setdefault(key, present.get(key, " ".join(written.split())))
         if title != written:
@@ -76,13 +79,22 @@ def _living_first(options: Iterable[Option]) -> list[Option]:
     return sorted(options, key=lambda option: not option.archived)
 
 
-def _written(source: ObjectSchema, attribute: Attribute, seen: AttributeProfile) -> Iterator[str]:
-    """Every title: as the source orders them (pipelines, options), then what was seen besides, most frequent first."""
+def _written(source: ObjectSchema, attribute: Attribute, seen: AttributeProfile, stages: bool) -> Iterator[str]:
+    """Every title: as the source orders them (pipelines, options), then what was seen besides, most frequent first.
+
+    Stages that the source has in no order stand with the open ones first.
+    """
     found = [value.value for value in seen.top]
     listed = [option.title for option in attribute.options if not option.archived or option.title in found]
-    if attribute.role is Role.STAGE or attribute.type is AttributeType.STATUS:
+    if stages:
         listed = [stage.title for pipeline in source.pipelines for stage in pipeline.stages] or listed
+        found = found if listed else sorted(found, key=ends)
     yield from dict.fromkeys((*listed, *(value for value in found if value.strip())))
+
+
+def ends(title: str) -> bool:
+    """Whether a stage's name says that it is the end: won, lost, closed."""
+    return not _ENDS.isdisjoint(plain(title).split())
 
 
 def first_open(titles: Iterable[str], closed: Callable[[str], bool]) -> str | None:

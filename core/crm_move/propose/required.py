@@ -6,12 +6,11 @@ from crm_move.errors import UsageError
 from crm_move.model import Attribute, AttributeType, Kind, ObjectSchema, Role
 from crm_move.plan import PlannedAttribute
 
-from .choices import first_open
+from .choices import ends, first_open
 from .draft import Draft
 from .reasons import because, fill
 from .slugs import plain
 
-_CLOSED = frozenset({"won", "lost", "closed", "closed won", "closed lost", "closedwon", "closedlost"})
 _TITLE_WORDS = frozenset({"name", "title", "subject"})
 
 
@@ -84,7 +83,7 @@ def _closed(*objects: ObjectSchema) -> Callable[[str], bool]:
     outcomes = {
         plain(stage.title): stage.outcome for each in objects for pipe in each.pipelines for stage in pipe.stages
     }
-    return lambda title: outcomes.get(plain(title), "won" if plain(title) in _CLOSED else "open") != "open"
+    return lambda title: outcomes[plain(title)] != "open" if plain(title) in outcomes else ends(title)
 
 
 def _title_column(draft: Draft, roles: dict[str, Role]) -> Attribute | None:
