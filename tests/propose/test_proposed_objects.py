@@ -116,7 +116,7 @@ def test_a_plan_that_needs_more_objects_than_allowed_says_so(proposer, source):
     for slug in ("a", "b", "c"):
         source.add(slug, {"Name": AttributeType.TEXT}, ROW)
     note = (
-        "3 objects are made, 6 would be there in all: more than Free (3), Plus (5) allows. "
+        "3 objects to be made, 6 in all: more than Free (3) or Plus (5) allows. "
         "The smallest plan with room is Pro (12); or leave objects out with --skip."
     )
     assert proposer.plan().notes == (note,)

@@ -8,6 +8,7 @@ from crm_move.plugins import SinkDescription
 
 from .draft import Target
 from .profile import Profile
+from .reasons import counted
 from .slugs import folded, label, snake
 
 PLURALS = {
@@ -136,6 +137,6 @@ def room_note(sink: SinkDescription, made: int) -> str | None:
         return None
     enough = next((f"{name} ({limit})" for name, limit in limits if limit >= total), "one without such a limit")
     return (
-        f"{made} objects are made, {total} would be there in all: more than {', '.join(short)} allows. "
+        f"{counted(made, 'object')} to be made, {total} in all: more than {' or '.join(short)} allows. "
         f"The smallest plan with room is {enough}; or leave objects out with --skip."
     )
