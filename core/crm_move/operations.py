@@ -128,7 +128,9 @@ class DeleteRecord(Model):
     id: str
 
 
-SchemaOperation = CreateObject | DeleteObject | CreateAttribute | CreateReference | RestoreAttribute | CreateOption | RestoreOption
+SchemaOperation = (
+    CreateObject | DeleteObject | CreateAttribute | CreateReference | RestoreAttribute | CreateOption | RestoreOption
+)
 RecordOperation = CreateRecord | UpsertRecord | UpdateRecord | DeleteRecord
 Operation = Annotated[SchemaOperation | RecordOperation, Field(discriminator="do")]
 
