@@ -62,6 +62,29 @@ def test_a_custom_object_goes_with_its_records_and_relationships(attio):
     assert attio.error("DELETE", "/v2/objects/people")[:2] == (400, "system_edit_unauthorized")
 
 
+def test_what_was_refused_leaves_nothing_behind(attio):
+    attio.object("things")
+    attio.attribute("objects/things", "due", "date")
+    path = "/v2/objects/things/attributes"
+    wrong = {"type": "dynamic", "template": "soon"}
+    assert attio.error("POST", path, body("late", "date", default_value=wrong))[:2] == (400, "validation_type")
+    assert attio.error("PATCH", f"{path}/due", {"data": {"title": "Other", "default_value": wrong}})[0] == 400
+    relationship = {"object": "things", "title": "Same", "api_slug": "same", "is_multiselect": True}
+    same = body("same", "record-reference", relationship=relationship)
+    assert attio.error("POST", path, same)[:2] == (409, "slug_conflict")
+    listed = attio.ok("GET", f"{path}?show_archived=true")
+    assert [one["title"] for one in listed] == ["Record ID", "Created at", "Created by", "Due"]
+
+
+def test_a_list_goes_with_its_object(attio):
+    attio.object("things")
+    body = {"name": "L", "api_slug": "l", "parent_object": "things", "workspace_access": "full-access",
+            "workspace_member_access": []}  # fmt: skip
+    attio.ok("POST", "/v2/lists", {"data": body})
+    attio.ok("DELETE", "/v2/objects/things")
+    assert attio.ok("GET", "/v2/lists") == []
+
+
 def test_a_new_object_has_three_attributes_and_a_list_too(attio):
     attio.object("projects")
     slugs = [one["api_slug"] for one in attio.ok("GET", "/v2/objects/projects/attributes")]

@@ -141,6 +141,20 @@ def test_company_from_email_can_be_off(served):
     assert client.find("companies") == []
 
 
+@pytest.mark.parametrize("skipped", [True, False])
+def test_free_mail_skipped(served, skipped):
+    client = served(free_mail_skipped=skipped)
+    client.create("people", email_addresses=["jane@gmail.com"])
+    assert len(client.find("companies")) == (0 if skipped else 1)
+
+
+@pytest.mark.parametrize(("allowed", "status"), [(True, 200), (False, 400)])
+def test_suspended_as_owner(served, allowed, status):
+    client = served(suspended_as_owner=allowed)
+    values = {"name": "D", "stage": "Lead", "owner": "sue@example.com"}
+    assert client.call("POST", "/v2/objects/deals/records", {"data": {"values": values}}).status_code == status
+
+
 @pytest.mark.parametrize("on", [True, False])
 def test_enrichment(served, on):
     client = served(enrichment=on)

@@ -1,5 +1,6 @@
 """Serves a stand-in over real HTTP on a loopback port: in a thread of its own, or blocking for the command line."""
 
+import gc
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -49,6 +50,8 @@ def run_forever(
     """
     with _listen(host, port) as listening:
         ready(_running(listening))
+        # What is loaded by now stays: the collector need not walk it again and again while it answers.
+        gc.freeze()
         _run(_Server(_config(app)), listening)
 
 

@@ -1,16 +1,15 @@
 """/v2/{objects|lists}/{slug}/attributes: list, create, change, archive."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 from .calls import Call, Endpoint, data
 from .currencies import CURRENCIES
+from .defaults import check_default, shown_default
 from .errors import ApiError, bad_body, conflict, invalid, issue, not_found
-from .model import Attribute, Collection, Value
+from .model import Attribute, Collection
 from .objects import check_slug
-from .parsing import MATCHABLE, read_all
-from .shapes import ANY, ARRAY, BOOLEAN, OBJECT, STRING, changes_of, checked, data_of, flag, one_of, whole_number
-from .times import after
+from .parsing import MATCHABLE
+from .shapes import ARRAY, BOOLEAN, OBJECT, STRING, changes_of, checked, data_of, flag, one_of, whole_number
 from .workspace import Workspace
 
 _TYPES = one_of(
@@ -42,11 +41,13 @@ _CHANGE = {
     "config": OBJECT,
     "is_archived": BOOLEAN,
 }
+_FIELDS = {key: "slug" if key == "api_slug" else key for key in _CHANGE if key != "config"}
+"""By key of a PATCH, the field of the attribute that it sets."""
+
 _CURRENCY = {
     "default_currency_code": one_of(*CURRENCIES),
     "display_type": one_of("code", "name", "narrowSymbol", "symbol"),
 }
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _RELATIONSHIP = {"object": STRING, "title": STRING, "api_slug": STRING, "is_multiselect": BOOLEAN}
 
 
@@ -64,7 +65,7 @@ def shown_attribute(workspace: Workspace, attribute: Attribute) -> dict[str, Any
         "is_multiselect": attribute.is_multi,
         "is_default_value_enabled": attribute.default_value is not None,
         "is_archived": attribute.is_archived,
-        "default_value": _shown_default(workspace, attribute),
+        "default_value": shown_default(workspace, attribute),
         "relationship": _relationship(workspace, attribute),
         "created_at": attribute.created_at,
         "config": {
@@ -75,25 +76,6 @@ def shown_attribute(workspace: Workspace, attribute: Attribute) -> dict[str, Any
             "record_reference": {"allowed_object_ids": attribute.allowed},
         },
     }
-
-
-def _shown_default(workspace: Workspace, attribute: Attribute) -> dict[str, Any] | None:
-    default = attribute.default_value
-    if default is None or default["type"] == "dynamic":
-        return default
-    values = read_all(workspace, attribute, default["template"]) or []
-    return {"type": "static", "template": [_shown_template(workspace, attribute, value) for value in values]}
-
-
-def _shown_template(workspace: Workspace, attribute: Attribute, value: Value) -> dict[str, Any]:
-    """As a value, without time and author; options and statuses by their id alone."""
-    data = value.data
-    if attribute.type == "record-reference":
-        target = workspace.find("objects", data["target_object"])
-        data = {"target_object": target.slug if target else None, "target_record_id": value.key}
-    elif attribute.type == "currency":
-        data = {**data, "currency_code": attribute.currency_code}
-    return {**data, "attribute_type": attribute.type}
 
 
 def _id(workspace: Workspace, attribute: Attribute) -> dict[str, str]:
@@ -133,22 +115,23 @@ def _create(call: Call) -> Any:
     check_slug(asked["api_slug"])
     _check_type(workspace, collection, asked)
     _check_unique(workspace, collection, asked["type"], asked["is_unique"])
-    mirror = _mirror(workspace, asked)
+    mirror = _mirror(workspace, collection, asked)
     facts = _config(workspace, asked["type"], asked["config"], mirror["target"] if mirror else None)
     _check_slug_free(collection, asked["api_slug"])
+    facts |= {
+        "title": asked["title"],
+        "description": asked["description"],
+        "slug": asked["api_slug"],
+        "type": asked["type"],
+        "is_required": asked["is_required"],
+        "is_unique": asked["is_unique"],
+        "is_multi": asked["is_multiselect"],
+        "default_value": asked.get("default_value"),
+    }
+    planned = Attribute(no=0, id="", collection=collection.no, created_at="", **facts)
+    check_default(workspace, collection, planned, planned.default_value)
     with workspace.store.write():
-        made = workspace.add_attribute(
-            collection,
-            title=asked["title"],
-            description=asked["description"],
-            slug=asked["api_slug"],
-            type=asked["type"],
-            is_required=asked["is_required"],
-            is_unique=asked["is_unique"],
-            is_multi=asked["is_multiselect"],
-            **facts,
-        )
-        _set_default(workspace, collection, made, asked.get("default_value"))
+        made = workspace.add_attribute(collection, **facts)
         if mirror:
             _add_mirror(workspace, collection, made, mirror)
         for title in workspace.switches.initial_statuses if made.type == "status" else ():
@@ -216,7 +199,7 @@ def _object(workspace: Workspace, name: Any) -> Collection:
     return found
 
 
-def _mirror(workspace: Workspace, asked: dict[str, Any]) -> dict[str, Any] | None:
+def _mirror(workspace: Workspace, collection: Collection, asked: dict[str, Any]) -> dict[str, Any] | None:
     if asked.get("relationship") is None:
         return None
     if asked["type"] != "record-reference":
@@ -225,12 +208,12 @@ def _mirror(workspace: Workspace, asked: dict[str, Any]) -> dict[str, Any] | Non
     check_slug(wanted["api_slug"])
     target = _object(workspace, wanted["object"])
     _check_slug_free(target, wanted["api_slug"])
+    if target is collection and wanted["api_slug"] == asked["api_slug"]:
+        raise conflict("Both sides of a relationship can not have the same API slug on one object.")
     return {**wanted, "target": target}
 
 
 def _add_mirror(workspace: Workspace, owner: Collection, made: Attribute, wanted: dict[str, Any]) -> None:
-    if wanted["target"] is owner and wanted["api_slug"] == made.slug:
-        raise conflict("Both sides of a relationship can not have the same API slug on one object.")
     mirror = workspace.add_attribute(
         wanted["target"],
         title=wanted["title"],
@@ -242,35 +225,6 @@ def _add_mirror(workspace: Workspace, owner: Collection, made: Attribute, wanted
     )
     made.pair = mirror.no
     workspace.save_attribute(made)
-
-
-def _set_default(workspace: Workspace, collection: Collection, attribute: Attribute, default: Any) -> None:
-    if default is None:
-        attribute.default_value = None
-        return workspace.save_attribute(attribute)
-    if collection.kind == "objects" and collection.slug in ("people", "companies"):
-        raise invalid("Default values are not supported on people or company objects.")
-    place = ["data", "default_value"]
-    checked(default, {"type": one_of("static", "dynamic"), "template": ANY}, path=place)
-    if default["type"] == "static":
-        checked(default, {"template": ARRAY}, path=place)
-        read_all(workspace, attribute, default["template"])
-    else:
-        _check_dynamic(attribute, default["template"])
-    attribute.default_value = {"type": default["type"], "template": default["template"]}
-    return workspace.save_attribute(attribute)
-
-
-def _check_dynamic(attribute: Attribute, template: Any) -> None:
-    if attribute.type == "actor-reference" and template == "current-user":
-        return
-    if attribute.type in ("date", "timestamp") and isinstance(template, str):
-        try:
-            after(_EPOCH, template)
-        except ValueError as error:
-            raise invalid(f"{error}.") from None
-        return
-    raise invalid(f"{template!r} is not a dynamic default value of attributes of type {attribute.type}.")
 
 
 def _change(call: Call) -> Any:
@@ -285,19 +239,13 @@ def _change(call: Call) -> Any:
         check_slug(asked["api_slug"])
         _check_slug_free(collection, asked["api_slug"])
     facts = _changed_config(workspace, attribute, asked.get("config") or {})
+    facts |= {name: asked[key] for key, name in _FIELDS.items() if key in asked}
+    check_default(workspace, collection, attribute, facts.get("default_value"))
     with workspace.store.write():
-        for key, name in (("title",) * 2, ("description",) * 2, ("api_slug", "slug"), *((one,) * 2 for one in _FLAGS)):
-            if key in asked:
-                facts[name] = asked[key]
         for name, value in facts.items():
             setattr(attribute, name, value)
-        if "default_value" in asked:
-            _set_default(workspace, collection, attribute, asked["default_value"])
         workspace.save_attribute(attribute)
     return data(shown_attribute(workspace, attribute))
-
-
-_FLAGS = ("is_required", "is_unique", "is_archived")
 
 
 def _changed_config(workspace: Workspace, attribute: Attribute, config: dict[str, Any]) -> dict[str, Any]:

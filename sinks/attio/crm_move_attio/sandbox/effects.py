@@ -22,7 +22,8 @@ def note_emails(workspace: Workspace, person: Holder, values: dict[int, list[Val
     emails = attribute_named(person.collection, "email_addresses")
     assert emails is not None
     domains = [value.data["email_root_domain"] for value in values.get(emails.no, [])]
-    domain = next((one for one in domains if one not in FREE_MAIL), None)
+    skipped = FREE_MAIL if switches.free_mail_skipped else frozenset()
+    domain = next((one for one in domains if one not in skipped), None)
     if domain is not None:
         due = workspace.clock() + switches.company_delay_ms / 1000
         with workspace.store.write():

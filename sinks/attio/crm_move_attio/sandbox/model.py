@@ -1,7 +1,7 @@
 """Objects, lists and their attributes as the stand-in holds them in memory; the store keeps a copy of each change."""
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 Kind = Literal["objects", "lists"]
 
@@ -125,8 +125,7 @@ class Holder:
     parent: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """A value as stored: what `parse` made of the input, with who wrote it and when.
 
     `key` is what it is looked up by (normalised text, domain, target record id ...), if it can be.

@@ -93,6 +93,8 @@ def _delete(call: Call) -> Any:
     rows = workspace.store.rows("select no, id, created_at, actor from holders where collection = ?", collection.no)
     with workspace.store.write():
         drop_holders(workspace, [Holder(no, key, collection, at, who) for no, key, at, who in rows])
+        for listed in [one for one in workspace.of_kind("lists") if one.parent == collection.id]:
+            workspace.drop_collection(listed)
         workspace.drop_collection(collection)
     return {}
 

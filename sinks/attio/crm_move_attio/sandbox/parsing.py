@@ -109,7 +109,8 @@ def _read_actor(workspace: Workspace, raw: Any) -> Value:
     if not isinstance(named, str):
         raise wrong_type("string", named, "referenced_actor_id")
     member = workspace.member(named)
-    if member is None:
+    suspended = member is not None and workspace.access_level(member) == "suspended"
+    if member is None or (suspended and not workspace.switches.suspended_as_owner):
         raise value_not_found(f'Workspace member with ID or email address "{named}" not found.')
     data = {"referenced_actor_type": "workspace-member", "referenced_actor_id": member["id"]}
     return Value(f"workspace-member:{member['id']}", data)

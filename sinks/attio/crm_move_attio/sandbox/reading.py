@@ -32,8 +32,8 @@ def values_of(workspace: Workspace, holders: Sequence[Holder], as_of: str | None
         f" where v.holder in (select value from json_each(?)) and {current(as_of)} order by v.position, v.no",
         json.dumps([holder.no for holder in holders]),
     )
-    for holder, attribute, *row in rows:
-        found[holder].setdefault(attribute, []).append(stored(row))
+    for row, value in zip(rows, _stored(rows, skip=2), strict=True):
+        found[row[0]].setdefault(row[1], []).append(value)
     for mirror in holders[0].collection.layout.mirrors:
         for holder, value in _mirrored(workspace, mirror, holders, as_of):
             found[holder].setdefault(mirror.no, []).append(value)
@@ -49,7 +49,7 @@ def values_for(workspace: Workspace, attribute: Attribute, holder: Holder) -> li
         " order by v.position, v.no",
         holder.no, attribute.no,
     )  # fmt: skip
-    return [stored(row) for row in rows]
+    return _stored(rows)
 
 
 def history(workspace: Workspace, attribute: Attribute, holder: Holder) -> list[Value]:
@@ -58,7 +58,7 @@ def history(workspace: Workspace, attribute: Attribute, holder: Holder) -> list[
         f"select {_COLUMNS} from vals v where v.holder = ? and v.attribute = ? order by v.active_from, v.no",
         holder.no, attribute.no,
     )  # fmt: skip
-    return [stored(row) for row in rows]
+    return _stored(rows)
 
 
 def holders_with(workspace: Workspace, attribute: Attribute, value: Value) -> list[Holder]:
@@ -150,9 +150,10 @@ def actor(text: str) -> dict[str, str | None]:
     return {"type": kind, "id": key or None}
 
 
-def stored(row: Sequence[Any]) -> Value:
-    """A value from its columns in the store."""
-    return Value(row[0], json.loads(row[1]), row[2], row[3], row[4], row[5], row[6])
+def _stored(rows: Sequence[Sequence[Any]], skip: int = 0) -> list[Value]:
+    """Values from their columns in the store, behind `skip` others. One JSON text for all is read at once."""
+    every = json.loads(f"[{','.join(row[skip + 1] for row in rows)}]")
+    return [Value(row[skip], data, *row[skip + 2 :]) for row, data in zip(rows, every, strict=True)]
 
 
 def own_value(attribute: Attribute, holder: Holder) -> Value:

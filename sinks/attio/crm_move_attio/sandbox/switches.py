@@ -67,10 +67,12 @@ class Switches(BaseModel):
     reference_by_non_unique: bool = Field(
         True, description="A reference may name its target by an attribute that is not unique, if just one matches."
     )
+    suspended_as_owner: bool = Field(True, description="A suspended member can be written as an actor.")
     null_clears: bool = Field(True, description="null or [] clears a single value; else null is a 400, [] no change.")
     strips_www: bool = Field(True, description="A leading `www.` of a domain is dropped.")
 
     company_from_email: bool = Field(True, description="A person's e-mail makes and links the company of its domain.")
+    free_mail_skipped: bool = Field(True, description="Addresses at free mail providers make no company.")
     company_delay_ms: Number = Field(300, ge=0, description="How long after the write the system does so.")
     enrichment: bool = Field(True, description="A company made by the system gets its name and description from it.")
     read_lag_ms: Number = Field(0, ge=0, description="Queries answer as of that long ago.")

@@ -3,15 +3,14 @@
 import json
 import uuid
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
 from typing import Any
 
+from .defaults import default_values
 from .errors import ApiError, invalid, value_not_found
 from .model import Attribute, Collection, Holder, Value
 from .parsing import read_all
 from .reading import Values, holders_with, values_for
-from .times import after, timestamp
 from .workspace import Workspace, attribute_named
 
 Adds = Callable[[Attribute], bool]
@@ -151,7 +150,7 @@ def _changed(attribute: Attribute, existing: list[Value], new: list[Value], adds
     fresh = [one for one in new if not any(one.same_as(old) for old in existing)]
     if adds:
         first = min((old.position for old in existing), default=0) - len(fresh)
-        placed = [replace(one, position=first + place) for place, one in enumerate(fresh)]
+        placed = [one._replace(position=first + place) for place, one in enumerate(fresh)]
         return _Change(attribute, placed, left=len(placed) + len(existing))
     change = _Change(attribute, left=len(new))
     change.gone = [old for old in existing if not any(old.same_as(one) for one in new)]
@@ -160,7 +159,7 @@ def _changed(attribute: Attribute, existing: list[Value], new: list[Value], adds
         if kept is None:
             change.new.append(one)
         elif kept.position != one.position and not attribute.is_mirror:
-            change.moved.append(replace(kept, position=one.position))
+            change.moved.append(kept._replace(position=one.position))
     return change
 
 
@@ -196,25 +195,12 @@ def _with_defaults(
     workspace: Workspace, collection: Collection, values: dict[int, list[Value]], actor: str
 ) -> dict[int, list[Value]]:
     defaults = {
-        attribute.no: _default(workspace, attribute, actor)
+        attribute.no: default_values(workspace, attribute, actor)
         for attribute in collection.attributes.values()
         if attribute.default_value and attribute.is_writable and not attribute.is_archived
         and attribute.no not in values
     }  # fmt: skip
     return {**values, **defaults}
-
-
-def _default(workspace: Workspace, attribute: Attribute, actor: str) -> list[Value]:
-    assert attribute.default_value is not None
-    template = attribute.default_value["template"]
-    if attribute.default_value["type"] == "static":
-        return read_all(workspace, attribute, template) or []
-    if template == "current-user":
-        kind, _, key = actor.partition(":")
-        return [Value(actor, {"referenced_actor_type": kind, "referenced_actor_id": key or None})]
-    moment = after(datetime.fromtimestamp(workspace.clock(), UTC), template)
-    text = moment.date().isoformat() if attribute.type == "date" else timestamp(moment.timestamp())
-    return [Value(None, {"value": text})]
 
 
 def _apply(workspace: Workspace, holder: Holder, changes: list[_Change], actor: str, at: str) -> None:
