@@ -8,6 +8,7 @@ from crm_move.model import (
     Actor,
     Attribute,
     AttributeType,
+    Money,
     ObjectSchema,
     Record,
     Reference,
@@ -98,6 +99,8 @@ class Mapper:
             return
         fitting: list[Value] = []
         for value in self._given(record, planned):
+            if self._is_for_another(value, planned):
+                continue
             stored = self._stored(value, planned, attribute)
             if isinstance(stored, Refusal):
                 if not (isinstance(value, Actor) and planned.otherwise):
@@ -117,6 +120,15 @@ class Mapper:
         if planned.multi:
             return [value for values in found for value in values]
         return list(next((values for values in found if values), ()))
+
+    def _is_for_another(self, value: Value, planned: PlannedAttribute) -> bool:
+        """One amount column in several currencies feeds an attribute for each: a value goes to its own alone."""
+        if not isinstance(value, Money) or planned.currency in (None, value.currency):
+            return False
+        return any(
+            other.currency == value.currency and _amount_source(other) == _amount_source(planned)
+            for other in self.planned.attributes.values()
+        )
 
     def _stored(self, value: Value, planned: PlannedAttribute, attribute: Attribute) -> Value | Refusal:
         replacement = _replacement(value, planned)
@@ -208,6 +220,10 @@ class Mapper:
             return "the attribute could not be made"
         many = reference.many and planned.many
         return "the attribute holds one link only" if alive and not many else None
+
+
+def _amount_source(planned: PlannedAttribute) -> str | None:
+    return planned.parts.get("amount") or next(iter(planned.sources), None)
 
 
 def _of(record: Record, source: str) -> Values:

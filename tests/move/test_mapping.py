@@ -1,0 +1,190 @@
+"""What a record becomes before it is written."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from crm_move.model import (
+    Actor,
+    Attribute,
+    AttributeType,
+    Date,
+    Kind,
+    Location,
+    Money,
+    Number,
+    ObjectSchema,
+    PersonName,
+    Record,
+    Reference,
+    ReferenceAttribute,
+    Text,
+    Timestamp,
+    Url,
+)
+from crm_move.move.compose import compose
+from crm_move.move.convert import convert
+from crm_move.move.countries import country_code
+from crm_move.move.mapping import Lost, Mapped, Mapper
+from crm_move.plan import Endpoint, Plan, PlannedAttribute, PlannedObject, PlannedReference
+from crm_move.testing import MemorySink
+
+T = AttributeType
+HERE, THERE = Endpoint(plugin="demo", account="demo"), Endpoint(plugin="memory", account="m")
+
+
+def mapped(
+    record: Record,
+    attributes: dict[str, PlannedAttribute],
+    references: dict[str, PlannedReference] | None = None,
+    known: tuple[tuple[str, str], ...] = (),
+) -> Mapped:
+    """The record mapped onto an object that has just these attributes."""
+    planned = PlannedObject(
+        target="things",
+        singular="Thing",
+        plural="Things",
+        id_attribute="demo_id",
+        attributes=attributes,
+        references=references or {},
+    )
+    plan = Plan(source=HERE, sink=THERE, objects={"thing": planned, "other": planned})
+    places = {slug: part.misfits for slug, part in {**attributes, **(references or {})}.items() if part.misfits}
+    schema = ObjectSchema(
+        slug="things",
+        singular="Thing",
+        plural="Things",
+        kind=Kind.PRODUCT,
+        attributes=(
+            *(
+                Attribute(slug=slug, title=a.title, type=a.type, multi=a.multi, currency=a.currency)
+                for slug, a in attributes.items()
+            ),
+            *(Attribute(slug=place, title="As written", type=T.TEXT) for place in set(places.values()) if place),
+        ),
+        references=tuple(
+            ReferenceAttribute(slug=slug, title=r.title, targets=r.targets, many=r.many)
+            for slug, r in (references or {}).items()
+        ),
+    )
+    mapper = Mapper(
+        plan,
+        "thing",
+        schema,
+        MemorySink(),
+        lambda object, id: (object, id) in known,
+        lambda object, id: f"{object} {id}",
+    )
+    return mapper.map(record)
+
+
+def record(references: dict[str, tuple[Reference, ...]] | None = None, **values: object) -> Record:
+    return Record(
+        object="thing",
+        id="1",
+        values={slug: value if isinstance(value, tuple) else (value,) for slug, value in values.items()},
+        references=references or {},
+    )
+
+
+def test_of_several_sources_the_first_that_is_filled_is_taken():
+    planned = {"name": PlannedAttribute(title="Name", type=T.TEXT, sources=("a", "b"))}
+    assert mapped(record(b=Text(text="B")), planned).values == {"name": (Text(text="B"),)}
+
+
+def test_a_value_that_does_not_fit_is_kept_as_text_where_the_plan_has_a_place():
+    planned = {"due": PlannedAttribute(title="Due", type=T.DATE, sources=("due",), misfits="due_as_written")}
+    result = mapped(record(due=Text(text="soon")), planned)
+    assert result.values == {"due_as_written": (Text(text="soon"),)}
+    assert result.lost == [Lost("due", "kept_as_text", "it is no date", "soon")]
+
+
+def test_a_value_that_does_not_fit_is_left_out_and_named_where_there_is_none():
+    planned = {"due": PlannedAttribute(title="Due", type=T.DATE, sources=("due",))}
+    result = mapped(record(due=Text(text="soon")), planned)
+    assert (result.values, result.lost) == ({}, [Lost("due", "left_out", "it is no date", "soon")])
+
+
+def test_a_template_fills_what_is_empty_and_is_passed_over_with_an_empty_part():
+    planned = {"name": PlannedAttribute(title="Name", type=T.TEXT, otherwise=("{missing} x", "{of} – {kind}", "{@id}"))}
+    linked = record({"of": (Reference(object="other", id="7"),)}, kind=Text(text="Big"))
+    assert mapped(linked, planned).values == {"name": (Text(text="other 7 – Big"),)}
+    assert mapped(record(), planned).values == {"name": (Text(text="1"),)}
+
+
+def test_an_amount_goes_to_the_attribute_of_its_currency_alone():
+    planned = {
+        "value": PlannedAttribute(title="Value", type=T.MONEY, sources=("amount",), currency="USD"),
+        "value_eur": PlannedAttribute(title="Value (EUR)", type=T.MONEY, sources=("amount",), currency="EUR"),
+    }
+    result = mapped(record(amount=Money(amount=Decimal(5), currency="EUR")), planned)
+    assert (list(result.values), result.lost) == (["value_eur"], [])
+
+
+def test_an_owner_who_is_no_member_gives_way_to_the_fallback_without_a_loss():
+    planned = {
+        "owner": PlannedAttribute(
+            title="Owner",
+            type=T.ACTOR,
+            sources=("@owner",),
+            values={"Ada L.": "ada@memory.example"},
+            otherwise=("olu@memory.example",),
+        )
+    }
+    known = record().model_copy(update={"owner": Actor(name="Ada L.")})
+    stranger = record().model_copy(update={"owner": Actor(name="Nobody")})
+    assert [value.email for value in mapped(known, planned).values["owner"]] == ["ada@memory.example"]
+    assert [value.email for value in mapped(stranger, planned).values["owner"]] == ["olu@memory.example"]
+    assert mapped(stranger, planned).lost == []
+
+
+def test_a_single_reference_takes_the_primary_link_and_names_the_others():
+    planned = {"of": PlannedReference(title="Of", sources=("of",), targets=("things",))}
+    links = (Reference(object="other", id="1"), Reference(object="other", id="2", primary=True))
+    result = mapped(record({"of": links}), {}, planned, known=(("other", "1"), ("other", "2")))
+    assert [(link.reference.id, link.dead) for link in result.links] == [
+        ("2", None),
+        ("1", "the attribute holds one link only"),
+    ]
+
+
+def test_the_same_link_twice_counts_once():
+    planned = {"of": PlannedReference(title="Of", sources=("of", "also"), targets=("things",), many=True)}
+    linked = record({"of": (Reference(object="other", id="1"),), "also": (Reference(object="other", id="1"),)})
+    assert len(mapped(linked, {}, planned, known=(("other", "1"),)).links) == 1
+
+
+@pytest.mark.parametrize(
+    ("value", "type", "result"),
+    [
+        (Url(url="https://www.acme.com/about"), T.DOMAIN, "acme.com"),
+        (Text(text="linkedin.com/company/acme"), T.DOMAIN, None),
+        (Text(text="Doe, Jane"), T.PERSON_NAME, PersonName(first="Jane", last="Doe", full="Jane Doe")),
+        (Text(text="Jane van Doe"), T.PERSON_NAME, PersonName(first="Jane van", last="Doe", full="Jane van Doe")),
+        (Timestamp.model_validate_json('{"at": "2024-01-01T23:30:00-02:00"}'), T.DATE, Date(day=date(2024, 1, 2))),
+        (Number(number=Decimal("4.5")), T.RATING, None),
+        (Text(text="12 apples"), T.NUMBER, None),
+        (Text(text="Yes"), T.CHECKBOX, True),
+    ],
+)
+def test_a_value_becomes_another_type_only_where_nothing_is_lost_or_made_up(value, type, result):
+    converted = convert(value, type)
+    plain = getattr(converted, "domain", getattr(converted, "checked", converted))
+    assert plain == result
+
+
+def test_a_country_is_known_by_code_or_exact_name_and_never_guessed():
+    assert [country_code(name) for name in ("USA", "Deutschland", "uk", "gb", "Korea", "Atlantis")] == [
+        "US",
+        "DE",
+        "GB",
+        "GB",
+        "KR",
+        None,
+    ]
+
+
+def test_an_unknown_country_stays_in_the_address():
+    parts = {"locality": (Text(text="Poseidonis"),), "country_code": (Text(text="Atlantis"),)}
+    assert compose(T.LOCATION, parts) == Location(locality="Poseidonis", line_4="Atlantis")
