@@ -27,18 +27,10 @@ from crm_move.model import (
     Value,
     words,
 )
+from crm_move.propose import is_shared
 
 YES = {"true", "yes", "y", "1", "x", "on"}
 NO = {"false", "no", "n", "0", "off"}
-
-# Hosts that lend a page to anybody: a company's address there is not the company's own domain.
-SHARED_HOSTS = frozenset(
-    {
-        "bit.ly", "facebook.com", "github.com", "google.com", "instagram.com", "linkedin.com", "linktr.ee",
-        "medium.com", "notion.site", "sites.google.com", "tiktok.com", "twitter.com", "wikipedia.org", "x.com",
-        "youtube.com",
-    }
-)  # fmt: skip
 
 
 def convert(value: Value, type: AttributeType) -> Value | None:
@@ -147,7 +139,7 @@ def _domain(value: Value) -> Value | None:
     except ValueError:
         return None
     host = host.removeprefix("www.").rstrip(".")
-    return Domain(domain=host) if "." in host and host not in SHARED_HOSTS else None
+    return Domain(domain=host) if "." in host and not is_shared(host) else None
 
 
 def _url(value: Value) -> Value | None:

@@ -8,7 +8,7 @@ from math import inf
 from crm_move.connect import Clock, RateLimit, SystemClock
 from crm_move.errors import SignInError, UsageError
 from crm_move.plan import Plan, read_plan
-from crm_move.plugins import Opened, Sink, Surroundings, Workspace, open_sink, stand_in
+from crm_move.plugins import Opened, Sink, Surroundings, Workspace, check_locator, open_sink, stand_in
 from crm_move.propose import check_plan
 from crm_move.report import Cause, Failure, Summary
 from crm_move.sandbox import serve
@@ -107,6 +107,7 @@ class Job:
     @contextmanager
     def _at_work(self) -> Iterator[tuple[Ledger, Opened[Sink], Workspace]]:
         with ExitStack() as stack:
+            self._check_locators()
             self.folder.make()
             stack.enter_context(self.folder.locked())
             self._bind_source()
@@ -153,6 +154,12 @@ class Job:
             "clock": self._clock,
         }
         return open_sink(unpaced, locator=self.order.to, **where)
+
+    def _check_locators(self) -> None:
+        """What is missing on the command line is said before anybody signs in anywhere."""
+        check_locator(self.order.sink, "--to", self.order.to)
+        if self.order.source is not None:
+            check_locator(self.order.source, "--from", self.order.locator)
 
     def _bind_source(self) -> None:
         """A folder belongs to one source and one sink."""

@@ -22,6 +22,7 @@ from .loading import load_registry
 from .opening import (
     Opened,
     Surroundings,
+    check_locator,
     open_sink,
     open_source,
     plugin_session,
@@ -55,6 +56,7 @@ __all__ = [
     "SourcePlugin",
     "Surroundings",
     "Workspace",
+    "check_locator",
     "hookimpl",
     "load_registry",
     "open_sink",

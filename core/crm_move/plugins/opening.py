@@ -116,7 +116,7 @@ def open_source(plugin: SourcePlugin, *, locator: str | None = None, **where: Un
 
     Raises UsageError for settings and locators that can not be used, SignInError where nobody is signed in.
     """
-    _check_locator(plugin, "--from", locator)
+    check_locator(plugin, "--from", locator)
     return _open(plugin, plugin.open, Source, locator, where)
 
 
@@ -125,7 +125,7 @@ def open_sink(plugin: SinkPlugin, *, locator: str | None = None, **where: Unpack
 
     Raises UsageError for settings and locators that can not be used, SignInError where nobody is signed in.
     """
-    _check_locator(plugin, "--to", locator)
+    check_locator(plugin, "--to", locator)
     return _open(plugin, plugin.open, Sink, locator, where)
 
 
@@ -204,7 +204,8 @@ def _signer(plugin: Plugin, settings: ApiSettings, where: Surroundings) -> Signe
         return plugin_session(plugin, told, **where).signer()
 
 
-def _check_locator(plugin: Plugin, option: str, locator: str | None) -> None:
+def check_locator(plugin: Plugin, option: str, locator: str | None) -> None:
+    """Raises UsageError where `option` (`--from` or `--to`) is missing, or given to a plugin that takes none."""
     if plugin.locator_help and not locator:
         raise UsageError(f"`{plugin.name}` needs {option}: {plugin.locator_help}")
     if locator and not plugin.locator_help:

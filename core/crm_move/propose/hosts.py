@@ -10,7 +10,7 @@ zoho.com mail.com mail.ru yandex.ru yandex.com qq.com 163.com 126.com sina.com n
 free.fr laposte.net libero.it virgilio.it bluewin.ch comcast.net verizon.net att.net btinternet.com sky.com
 bigpond.com rediffmail.com linkedin.com facebook.com fb.com instagram.com twitter.com x.com youtube.com
 tiktok.com xing.com medium.com wordpress.com blogspot.com wixsite.com weebly.com squarespace.com github.io
-notion.site linktr.ee yelp.com
+notion.site linktr.ee yelp.com sites.google.com bit.ly wikipedia.org
 """
 
 SHARED = frozenset(_LISTED.split())

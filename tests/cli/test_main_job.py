@@ -1,0 +1,211 @@
+"""The main job and its kin as a person runs them: codes, sums, and what is refused."""
+
+import json
+import os
+import stat
+import subprocess
+import sys
+
+import pytest
+
+from crm_move.sandbox import serve
+from crm_move_attio.sandbox import Switches, create_app
+
+ALL_THERE = {"created": 6, "updated": 0, "unchanged": 0, "skipped": 0, "failed": 0}
+NOTHING_NEW = {"created": 0, "updated": 0, "unchanged": 6, "skipped": 0, "failed": 0}
+
+
+@pytest.fixture
+def attio(monkeypatch):
+    """A stand-in that the settings point at."""
+    with serve(create_app(None, Switches(limits=False, company_from_email=False))) as running:
+        monkeypatch.setenv("CRM_MOVE_ATTIO_BASE_URL", running.base_url)
+        monkeypatch.setenv("CRM_MOVE_ATTIO_ACCESS_TOKEN", "sandbox")
+        yield running.base_url
+
+
+def test_a_rehearsal_moves_everything_and_adds_up(crm, files):
+    result = crm("csv", "attio", "--from", files, "--rehearse", "--yes", "--json")
+    summary = result.summary
+    assert (result.code, summary["outcome"]) == (0, "done")
+    assert summary["records"] == ALL_THERE
+    assert summary["links"] == {"made": 5, "present": 0, "skipped": 0, "failed": 0}
+    assert summary["verified"]["values"] > 0
+    assert (summary["verified"]["different"], "error" in summary) == (0, False)
+
+
+def test_a_second_run_writes_nothing_in_the_same_folder_and_in_a_new_one(crm, files, attio):
+    crm("csv", "attio", "--from", files, "--yes", "--json")
+    for move in ("csv-to-attio", "another"):
+        summary = crm("csv", "attio", "--from", files, "--move", move, "--yes", "--json").summary
+        assert summary["records"] == NOTHING_NEW
+        assert summary["requests"]["writes"] == 0
+        assert summary["links"] == {"made": 0, "present": 5, "skipped": 0, "failed": 0}
+        assert summary["schema"] == {"objects": 0, "attributes": 0, "options": 0, "statuses": 0}
+
+
+def test_the_folder_is_private_and_holds_what_the_design_names(crm, files, tmp_path):
+    crm("csv", "attio", "--from", files, "--rehearse", "--yes")
+    move = tmp_path / "csv-to-attio"
+    assert stat.S_IMODE(move.stat().st_mode) == 0o700
+    assert (move / ".gitignore").read_text() == "*\n"
+    assert {path.name for path in move.iterdir()} >= {"plan.yaml", "snapshots", "rehearsal"}
+    assert {path.name for path in (move / "rehearsal").iterdir()} >= {"ledger.db", "report.html", "report.json"}
+
+
+def test_without_a_terminal_and_without_yes_the_run_stops_after_the_plan(crm, files, attio, tmp_path):
+    result = crm("csv", "attio", "--from", files, "--json")
+    assert result.code == 2
+    assert result.summary["records"] == dict.fromkeys(ALL_THERE, 0)
+    assert "crm-move apply csv-to-attio" in result.summary["error"]["message"]
+    assert (tmp_path / "csv-to-attio" / "plan.yaml").exists()
+
+
+def test_plan_then_apply_then_verify_then_status(crm, files, attio):
+    assert crm("plan", "csv", "attio", "--from", files).code == 0
+    applied = crm("apply", "csv-to-attio", "--json")
+    verified = crm("verify", "csv-to-attio", "--json").summary
+    status = crm("status", "csv-to-attio", "--json").summary
+    assert (applied.code, applied.summary["records"]) == (0, ALL_THERE)
+    assert (verified["verified"]["different"], status["records"]) == (0, ALL_THERE)
+    assert crm("report", "csv-to-attio").code == 0
+
+
+def test_apply_refuses_what_was_changed_after_approval_and_says_what(crm, files, attio, tmp_path):
+    crm("csv", "attio", "--from", files, "--yes")
+    plan = tmp_path / "csv-to-attio" / "plan.yaml"
+    plan.write_text(plan.read_text().replace("target: companies", "target: companies\n    policy: overwrite"))
+    refused = crm("apply", "csv-to-attio")
+    assert refused.code == 2
+    assert "plan.yaml changed since" in refused.err
+    assert crm("apply", "csv-to-attio", "--yes").code == 0
+
+
+def test_a_folder_of_another_source_or_workspace_is_refused(crm, files, attio, monkeypatch, tmp_path):
+    crm("csv", "attio", "--from", files, "--yes")
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "accounts.csv").write_text("account_id,account_name\nx,Xylem\n")
+    assert crm("csv", "attio", "--from", other, "--yes").code == 2
+    with serve(create_app(None, Switches(limits=False))) as second:
+        monkeypatch.setenv("CRM_MOVE_ATTIO_BASE_URL", second.base_url)
+        refused = crm("csv", "attio", "--from", files, "--yes", "--json")
+    assert (refused.code, refused.summary["outcome"]) == (2, "failed")
+    assert "workspace" in refused.summary["error"]["message"]
+
+
+def test_a_dead_token_ends_with_code_5(crm, files, monkeypatch):
+    with serve(create_app(None, Switches(dead_tokens=("dead",)))) as running:
+        monkeypatch.setenv("CRM_MOVE_ATTIO_BASE_URL", running.base_url)
+        monkeypatch.setenv("CRM_MOVE_ATTIO_ACCESS_TOKEN", "dead")
+        result = crm("csv", "attio", "--from", files, "--yes", "--json")
+    assert (result.code, result.summary["error"]["code"]) == (5, 5)
+    assert "dead" not in result.err.replace("dead_tokens", "")
+
+
+def test_a_missing_scope_is_said_before_the_first_write(crm, files, monkeypatch):
+    scopes = ("object_configuration:read", "record_permission:read-write", "user_management:read")
+    with serve(create_app(None, Switches(scopes=scopes))) as running:
+        monkeypatch.setenv("CRM_MOVE_ATTIO_BASE_URL", running.base_url)
+        monkeypatch.setenv("CRM_MOVE_ATTIO_ACCESS_TOKEN", "x")
+        result = crm("csv", "attio", "--from", files, "--yes", "--json")
+    assert (result.code, result.summary["requests"]["writes"]) == (5, 0)
+    assert "object_configuration:read-write" in result.summary["error"]["message"]
+
+
+def test_deals_that_are_switched_off_are_said_before_the_first_write(crm, files, monkeypatch):
+    with serve(create_app(None, Switches(enabled_objects=()))) as running:
+        monkeypatch.setenv("CRM_MOVE_ATTIO_BASE_URL", running.base_url)
+        monkeypatch.setenv("CRM_MOVE_ATTIO_ACCESS_TOKEN", "x")
+        refused = crm("csv", "attio", "--from", files, "--yes", "--json")
+        without = crm("csv", "attio", "--from", files, "--yes", "--json", "--skip", "deals")
+    assert (refused.code, refused.summary["requests"]["writes"]) == (2, 0)
+    assert "--skip deals" in refused.summary["error"]["message"]
+    assert without.summary["records"]["created"] == 4
+
+
+def test_a_sample_holds_what_it_links_to(crm, files):
+    summary = crm("csv", "attio", "--from", files, "--rehearse", "--yes", "--json", "--limit", "1").summary
+    assert (summary["records"]["created"], summary["links"]["skipped"]) == (3, 0)
+
+
+def test_what_is_left_behind_ends_with_code_3_and_is_named(crm, files):
+    with (files / "deals.csv").open("a") as file:
+        file.write("d3,Third,Won,300,gone\n")
+    result = crm("csv", "attio", "--from", files, "--rehearse", "--yes", "--json")
+    report = json.loads((files.parent / "csv-to-attio" / "rehearsal" / "report.json").read_text())
+    assert (result.code, result.summary["outcome"], result.summary["links"]["skipped"]) == (3, "leftovers", 1)
+    assert [cause["count"] for cause in report["left_behind"] if cause["kind"] == "link"] == [1]
+
+
+def test_a_second_process_on_the_same_move_is_refused(crm, files, tmp_path):
+    crm("csv", "attio", "--from", files, "--rehearse", "--yes")
+    holder = (
+        "import fcntl, sys, time; lock = open(sys.argv[1], 'a+'); fcntl.flock(lock, fcntl.LOCK_EX); "
+        "print('held', flush=True); time.sleep(60)"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", holder, str(tmp_path / "csv-to-attio" / ".lock")], stdout=subprocess.PIPE, text=True
+    )
+    try:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "held\n"
+        result = crm("csv", "attio", "--from", files, "--rehearse", "--yes")
+    finally:
+        process.kill()
+        process.communicate()
+    assert result.code == 2
+    assert "Another crm-move" in result.err
+
+
+def test_a_network_that_is_gone_stops_resumably(crm, files, monkeypatch):
+    monkeypatch.setenv("CRM_MOVE_ATTIO_BASE_URL", "http://127.0.0.1:9")
+    monkeypatch.setenv("CRM_MOVE_ATTIO_ACCESS_TOKEN", "x")
+    result = crm("csv", "attio", "--from", files, "--yes", "--json")
+    assert (result.code, result.summary["outcome"]) == (4, "stopped")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("csvv", "attio"), "No source is called `csvv`"),
+        (("csv", "atio"), "Did you mean"),
+        (("csv", "attio"), "--from"),
+        (("csv", "attio", "--frm", "x"), "--frm"),
+        (("apply", "nowhere"), "nowhere"),
+    ],
+)
+def test_wrong_use_ends_with_code_2_and_a_sentence(crm, words, said):
+    result = crm(*words)
+    assert result.code == 2
+    assert said in result.err
+
+
+def test_a_damaged_ledger_or_plan_is_named_and_left_alone(crm, files, tmp_path):
+    crm("csv", "attio", "--from", files, "--rehearse", "--yes")
+    ledger = tmp_path / "csv-to-attio" / "rehearsal" / "ledger.db"
+    for beside in ledger.parent.glob("ledger.db-*"):
+        beside.unlink()
+    ledger.write_bytes(b"not a database at all, but long enough to be taken for one" * 50)
+    result = crm("csv", "attio", "--from", files, "--rehearse", "--yes")
+    assert (result.code, "ledger.db is damaged" in result.err) == (2, True)
+    assert ledger.read_bytes().startswith(b"not a database")
+
+
+def test_no_secret_reaches_the_folder_of_the_move(crm, files, monkeypatch, tmp_path):
+    with serve(create_app(None, Switches(limits=False))) as running:
+        monkeypatch.setenv("CRM_MOVE_ATTIO_BASE_URL", running.base_url)
+        monkeypatch.setenv("CRM_MOVE_ATTIO_ACCESS_TOKEN", "tell-nobody")
+        result = crm("csv", "attio", "--from", files, "--yes")
+    assert result.code == 0
+    holding = [
+        path
+        for path in (tmp_path / "csv-to-attio").rglob("*")
+        if path.is_file() and b"tell-nobody" in path.read_bytes()
+    ]
+    assert holding == []
+    assert "tell-nobody" not in result.out + result.err
+
+
+def test_the_settings_of_the_environment_are_those_of_this_process_only():
+    assert [name for name in os.environ if name.startswith("CRM_MOVE_") and name != "CRM_MOVE_SHARED"] == []
