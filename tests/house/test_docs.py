@@ -5,10 +5,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote
 
+import click
 import pytest
 from pydantic import BaseModel
 
 from crm_move import ApiSettings, StopError
+from crm_move.cli.help_pages import PLACE
+from crm_move.cli.main import cli
 from crm_move.plugins import load_registry
 from crm_move.report.summary import Summary
 
@@ -37,6 +40,12 @@ def test_every_page_can_be_reached_from_the_readme(pages: dict[Path, str], root:
     assert sorted(set(pages) - reached) == []
 
 
+def test_every_command_shows_its_help_on_its_page(root: Path) -> None:
+    pages = (root / "docs/commands").glob("*.md")
+    shown = {(page.stem, place["command"]) for page in pages for place in PLACE.finditer(page.read_text("utf-8"))}
+    assert shown == {(words.split()[0], words) for words in commands(cli)}
+
+
 def test_every_exit_code_is_explained(root: Path) -> None:
     table = (root / "docs/exit-codes.md").read_text(encoding="utf-8")
     explained = [int(code) for code in re.findall(r"^\| (\d) \|", table, re.MULTILINE)]
@@ -59,6 +68,13 @@ def test_every_setting_is_explained(root: Path) -> None:
     models: list[type[BaseModel]] = [ApiSettings, *(one.plugin.settings for one in load_registry().installed)]
     names = {name.upper() for model in models for name in model.model_fields}
     assert sorted(name for name in names if f"`{name}`" not in page) == []
+
+
+def commands(group: click.Group, above: str = "") -> Iterator[str]:
+    for name, command in group.commands.items():
+        yield above + name
+        if isinstance(command, click.Group):
+            yield from commands(command, f"{above}{name} ")
 
 
 def links(pages: dict[Path, str]) -> Iterator[tuple[Path, str]]:
