@@ -1,16 +1,20 @@
 """Which files make up the source: one file, a folder or a .zip, each opened as plain bytes."""
 
 import gzip
-import io
+import zipfile
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from crm_move import UsageError
 
 SUFFIXES = (".csv", ".tsv", ".tab", ".psv")
 SETTINGS_NAME = "csv.yaml"
+
+BROKEN = (OSError, EOFError, UnicodeError, zlib.error, zipfile.BadZipFile)
+"""What reading a damaged file raises."""
 
 _GZIP = b"\x1f\x8b"
 _ZIP = b"PK\x03\x04"
@@ -92,12 +96,24 @@ def passed_over(names: list[str]) -> tuple[str, ...]:
 
 def unpacked(raw: BinaryIO, name: str) -> BinaryIO:
     """The bytes of a file, gunzipped where its first bytes say gzip. Raises UsageError for a spreadsheet."""
-    buffered = io.BufferedReader(raw) if isinstance(raw, io.RawIOBase) else raw
-    start = buffered.read(4)
-    buffered.seek(0)
+    start = raw.read(4)
+    raw.seek(0)
     if start in (_ZIP, _OLD_EXCEL):
+        raw.close()
         raise UsageError(f"{name} is a spreadsheet or an archive, not CSV: save it as “CSV UTF-8”; name a .zip alone")
-    return gzip.open(buffered, "rb") if start.startswith(_GZIP) else buffered  # type: ignore[return-value]
+    return cast(BinaryIO, _Gunzipped(raw)) if start.startswith(_GZIP) else raw
+
+
+class _Gunzipped(gzip.GzipFile):
+    """Closes what it reads from, too."""
+
+    def __init__(self, raw: BinaryIO) -> None:
+        super().__init__(fileobj=raw, mode="rb")
+        self._raw = raw
+
+    def close(self) -> None:
+        super().close()
+        self._raw.close()
 
 
 def _file(path: Path) -> File:

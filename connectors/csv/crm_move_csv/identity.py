@@ -1,5 +1,6 @@
 """What a record's id is made of: a column where one serves, else the row itself."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from hashlib import blake2b
@@ -11,6 +12,7 @@ from .naming import squashed
 from .roles import is_key
 from .sheets import Sheet
 
+_SHORTENED = re.compile(r"\d(?:[.,]\d+)?E\+\d{2,}")
 _NATURAL = (Role.EMAIL, Role.DOMAIN, Role.NAME)
 
 
@@ -41,13 +43,13 @@ def _ranks(sheet: Sheet) -> dict[str, tuple[int, int]]:
 def _damaged(sheet: Sheet, index: int) -> bool:
     """Ids that a spreadsheet has written as 1.23E+11 are no ids any more."""
     column = sheet.columns[index]
-    powers = sum(count for shape, count in column.shapes.items() if shape.family == "number" and shape.form == "power")
-    if powers:
+    shortened = sum(count for word, count in column.words.items() if _SHORTENED.fullmatch(word.strip()))
+    if shortened:
         sheet.notes.append(
-            f"{powers:,} values of “{column.title}” were shortened by a spreadsheet (1.23E+11): they can not serve as "
+            f"{shortened:,} values of “{column.title}” were shortened by a spreadsheet (1.23E+11): they can not serve as "
             "ids; export the file again without opening it there."
         )
-    return bool(powers)
+    return shortened > 0
 
 
 def _said(sheet: Sheet) -> int:
@@ -68,19 +70,13 @@ def _chosen(sheet: Sheet, own: dict[str, tuple[int, int]], others: list[dict[str
         for title, (rank, index) in own.items()
         if rank == 3 or not any(title in other and other[title][0] > rank for other in others)
     ]
-    best = max(mine, default=None)
-    if best is not None and (best[0] > 1 or not _foreign(sheet, -best[1], others)):
-        return -best[1]
+    if mine:
+        return -max(mine)[1]
     for role in _NATURAL:
         for index, column in enumerate(sheet.columns):
             if sheet.roles[index] is role and is_key(column, sheet):
                 return index
     return None
-
-
-def _foreign(sheet: Sheet, index: int, others: list[dict[str, tuple[int, int]]]) -> bool:
-    title = squashed(sheet.columns[index].title)
-    return any(title in other for other in others)
 
 
 def _sentence(sheet: Sheet) -> str:

@@ -10,7 +10,7 @@ from crm_move import Kind, Role
 from .naming import singular, squashed, tokens
 from .words import ADDRESS, ID_WORDS, KINDS, NO_NUMBER, NOISE, NUMBER_OF, PLACES, ROLES, ROLES_OF_KIND
 
-ALIKE = 88
+ALIKE = 87
 """A header is a misspelling of a synonym from this rapidfuzz ratio (0 to 100) on, and from six letters."""
 
 _KIND_OF = {word: kind for kind, words in KINDS.items() for word in words.split()}

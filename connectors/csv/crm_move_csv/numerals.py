@@ -10,7 +10,7 @@ from .currencies import CODE, SIGNS, code_of
 _SIGN = "|".join(sorted(map(re.escape, SIGNS), key=len, reverse=True))
 _NUMERAL = re.compile(
     rf"(?P<open>\()?(?P<sign>[+\-−])?\s?(?P<before>{_SIGN}|{CODE})?\s?(?P<inner>[+\-−])?"
-    rf"(?P<digits>\d[\d.,'’\s]*|[.,]\d+)(?P<power>[eE][+\-]?\d+)?\s?(?P<after>%|{_SIGN}|{CODE})?(?P<trailing>-)?(?P<close>\))?\Z"
+    rf"(?P<digits>\d[\d.,'’\s]*|[.,]\d+)(?P<power>[eE][+\-]\d+)?\s?(?P<after>%|{_SIGN}|{CODE})?(?P<trailing>-)?(?P<close>\))?\Z"
 )
 _BLANKS = re.compile(r"[\s'’]")
 _FORMS = (

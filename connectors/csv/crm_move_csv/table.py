@@ -11,7 +11,7 @@ from crm_move import UsageError
 from . import decoding
 from .dialect import SAMPLE_CHARACTERS, Dialect, Reader, sample_rows
 from .dialect import detect as detect_dialect
-from .files import File
+from .files import BROKEN, File
 from .header import Header, find_header
 from .naming import squashed
 from .overrides import FileSettings, Habits, Overrides, habits
@@ -172,8 +172,8 @@ class Table:
             self._reading = number
             try:
                 yield from part.rows(findings)
-            except (OSError, EOFError, UnicodeError) as error:
-                raise UsageError(f"{part.file.name} can not be read to its end: {error}") from None
+            except BROKEN as error:
+                raise _broken(part.file, error) from None
 
     def relax(self) -> None:
         """Read the quotes of the part that was read last leniently from now on."""
@@ -189,7 +189,10 @@ def open_tables(files: tuple[File, ...], overrides: Overrides) -> list[Table]:
     """The tables that the files make up; an empty file has no columns. Raises UsageError for what can not be read."""
     tables: dict[tuple[str, str, tuple[str, ...]], Table] = {}
     for file in files:
-        part = _part(file, overrides.file(file.name))
+        try:
+            part = _part(file, overrides.file(file.name))
+        except BROKEN as error:
+            raise _broken(file, error) from None
         base = _base(file.stem)
         key = file.name.removesuffix(Path(file.name).name), base, part.header.titles
         if key in tables:
@@ -198,6 +201,10 @@ def open_tables(files: tuple[File, ...], overrides: Overrides) -> list[Table]:
         else:
             tables[key] = _table(file.stem, part, overrides)
     return list(tables.values())
+
+
+def _broken(file: File, error: Exception) -> UsageError:
+    return UsageError(f"{file.name} can not be read to its end ({error}): copy or export it again")
 
 
 def _base(stem: str) -> str:

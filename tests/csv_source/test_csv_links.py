@@ -1,0 +1,179 @@
+"""Links between files: what points where, what does not, what nearly does."""
+
+from collections.abc import Callable
+
+import pytest
+
+from crm_move import Actor, NearMiss, Role
+from crm_move_csv.source import CsvSource
+
+Source = Callable[..., CsvSource]
+Rows = Callable[..., list[dict[str, str]]]
+
+
+def table(header: str, *rows: str) -> str:
+    return "\n".join((header, *rows)) + "\n"
+
+
+def arrows(source: CsvSource) -> list[str]:
+    return [
+        f"{one.slug}.{reference.slug} -> {reference.targets[0]}"
+        for one in source.describe().objects
+        for reference in one.references
+    ]
+
+
+ACCOUNTS = table("id,name,domain", "17,Acme,acme.com", "18,Globex,globex.com", "19,Initech,initech.com")
+LINKED = {
+    "by id": table("id,account_id", "1,17", "2,18"),
+    "by id in one word": table("ID,ACCOUNTID", "1,17", "2,18"),
+    "by a qualified id": table("id,billing account id", "1,17", "2,18"),
+    "by name without case": table("id,company", "1, ACME ", "2,globex"),
+    "by domain": table("id,account domain", "1,acme.com", "2,globex.com"),
+    "with a few dangling": table("id,account_id", *(f"{number},17" for number in range(8)), "8,99", "9,98"),
+}
+NOT_LINKED = {
+    "a count": table("id,accounts", "1,17", "2,18"),
+    "a rating": table("id,account rating", "1,17", "2,18"),
+    "numbers under another word": table("id,floor", "1,17", "2,18"),
+    "mostly others": table("id,account_id", "1,17", "2,98", "3,99"),
+    "too few words without a header": table("id,city", "1,Acme", "2,Globex"),
+}
+
+
+@pytest.mark.parametrize("case", LINKED)
+def test_a_column_points_at_a_record(source: Source, case: str) -> None:
+    assert len(arrows(source({"accounts.csv": ACCOUNTS, "deals.csv": LINKED[case]}))) == 1
+
+
+@pytest.mark.parametrize("case", NOT_LINKED)
+def test_values_that_agree_by_chance_are_no_link(source: Source, case: str) -> None:
+    assert arrows(source({"accounts.csv": ACCOUNTS, "deals.csv": NOT_LINKED[case]})) == []
+
+
+def test_a_reference_carries_the_id_of_its_record(source: Source, rows: Rows) -> None:
+    deals = table("id,company", "1, ACME ", "2,globex", "3,Hooli")
+    read = source({"accounts.csv": ACCOUNTS, "deals.csv": deals})
+    assert [row["company"] for row in rows(read, "deals")] == ["accounts:17", "accounts:18", "accounts:Hooli"]
+    (reference,) = read.describe().objects[1].references
+    assert (reference.role, reference.evidence) == (Role.COMPANY, "2 of 3 values (66.7%) are in accounts.name")
+
+
+def test_the_measurement_covers_all_rows_of_a_large_file(source: Source) -> None:
+    accounts = table("id,name", *(f"A{number:05},Company {number}" for number in range(5000)))
+    deals = table("id,account_id", *(f"{number},A{number % 6000:05}" for number in range(12_000)))
+    (reference,) = source({"accounts.csv": accounts, "deals.csv": deals}).describe().objects[1].references
+    assert reference.evidence == "10,000 of 12,000 values (83.3%) are in accounts.id"
+
+
+def test_a_parent_is_in_the_same_file(source: Source, rows: Rows) -> None:
+    read = source(
+        {"accounts.csv": table("name,city,subsidiary_of", "Acme,Bonn,", "Globex,Ulm,Acme", "Initech,Ulm,acme")}
+    )
+    (reference,) = read.describe().objects[0].references
+    assert (reference.targets, reference.role) == (("accounts",), Role.PARENT)
+    assert [row.get("subsidiary_of") for row in rows(read, "accounts")] == [None, "accounts:Acme", "accounts:Acme"]
+
+
+def test_a_header_that_only_begins_alike_needs_most_of_the_ids(source: Source) -> None:
+    shippers = table("shipperID,companyName", "1,Speedy", "2,United", "3,Federal")
+    orders = table("orderID,shipVia", "10248,3", "10249,1", "10250,2")
+    read = source({"shippers.csv": shippers, "orders.csv": orders})
+    assert arrows(read) == ["orders.ship_via -> shippers"]
+    many = table("shipperID,companyName", *(f"{number},Shipper {number}" for number in range(1, 30)))
+    assert arrows(source({"shippers.csv": many, "orders.csv": orders})) == []
+
+
+def test_a_join_table_is_an_object_with_two_references(source: Source) -> None:
+    people = table("person_id,name", "1,Anna", "2,Bert")
+    events = table("event_id,title", "1,Fair", "2,Talk")
+    join = table("person_id,event_id", "1,1", "1,2", "2,1")
+    read = source({"people.csv": people, "events.csv": events, "person-events.csv": join})
+    assert arrows(read) == ["person_events.person_id -> people", "person_events.event_id -> events"]
+
+
+def test_a_header_that_could_mean_two_objects_is_asked_for(source: Source) -> None:
+    files = {
+        "north.csv": table("branch id,name", "A1,Acme", "A2,Globex"),
+        "south.csv": table("branch id,name", "A1,Hooli", "A2,Initech"),
+        "visits.csv": table("visit,branch id", "v1,A1", "v2,A2", "v3,A1"),
+    }
+    read = source(files)
+    assert arrows(read) == []
+    assert read.describe().objects[2].notes[-1] == (
+        "“branch id” could point at north.branch id and south.branch id alike; it is no link until csv.yaml says "
+        "`links: {branch id: north}`."
+    )
+    settings = "files: {visits.csv: {links: {branch id: south}}}"
+    assert arrows(source({**files, "csv.yaml": settings})) == ["visits.branch_id -> south"]
+
+
+def test_a_link_may_be_forbidden(source: Source) -> None:
+    settings = "files: {deals.csv: {links: {account_id: none}}}"
+    assert arrows(source({"accounts.csv": ACCOUNTS, "deals.csv": LINKED["by id"], "csv.yaml": settings})) == []
+
+
+def test_a_link_may_name_its_column(source: Source, rows: Rows) -> None:
+    deals = table("id,who", "1,Acme", "2,Globex")
+    settings = "files: {deals.csv: {links: {who: accounts.name}}}"
+    read = source({"accounts.csv": ACCOUNTS, "deals.csv": deals, "csv.yaml": settings})
+    assert [row["who"] for row in rows(read, "deals")] == ["accounts:17", "accounts:18"]
+
+
+def test_values_that_nearly_match_are_asked_for(source: Source) -> None:
+    products = table("product,price", "GTX Pro,1", "MG Special,2", "GTX Basic,3")
+    deals = table(
+        "id,product", *(f"a{n},GTXPro" for n in range(3)), *(f"b{n},MG Special" for n in range(9)), "c,MG Speciall"
+    )
+    (reference,) = source({"products.csv": products, "deals.csv": deals}).describe().objects[0].references
+    assert reference.near_misses == (
+        NearMiss(
+            written="GTXPro",
+            object="products",
+            id="GTX Pro",
+            rows=3,
+            evidence="the same but for case, blanks and punctuation",
+        ),
+        NearMiss(written="MG Speciall", object="products", id="MG Special", rows=1, evidence="95 % the same letters"),
+    )
+
+
+def test_a_near_miss_names_the_id_of_its_record(source: Source) -> None:
+    deals = table("id,company", "1,Acme", "2,Globex", "3,Inite ch")
+    (reference,) = source({"accounts.csv": ACCOUNTS, "deals.csv": deals}).describe().objects[1].references
+    assert [(miss.written, miss.id) for miss in reference.near_misses] == [("Inite ch", "19")]
+
+
+def test_names_that_differ_by_case_only_are_no_key(source: Source) -> None:
+    accounts = table("id,name", "17,Acme", "18,ACME", "19,Globex")
+    assert arrows(source({"accounts.csv": accounts, "deals.csv": table("id,company", "1,Acme", "2,Globex")})) == []
+
+
+def test_ids_are_compared_with_their_case(source: Source, rows: Rows) -> None:
+    accounts = table("Id,Name", "001aB,Acme", "001ab,Globex")
+    deals = table("Id,AccountId", "1,001ab", "2,001aB")
+    read = source({"accounts.csv": accounts, "deals.csv": deals})
+    assert [row["account_id"] for row in rows(read, "deals")] == ["accounts:001ab", "accounts:001aB"]
+
+
+def test_an_owner_is_a_reference_and_an_actor(source: Source, rows: Rows) -> None:
+    team = table("sales_agent,office", "Anna Berg,Bonn", "Bert Conrad,Ulm")
+    deals = table("id,sales_agent", "1,Anna Berg", "2,Bert Conrad")
+    read = source({"team.csv": team, "deals.csv": deals})
+    (page,) = read.read("deals", None)
+    assert [record.owner for record in page.records] == [Actor(name="Anna Berg"), Actor(name="Bert Conrad")]
+    assert [row["sales_agent"] for row in rows(read, "deals")] == ["team:Anna Berg", "team:Bert Conrad"]
+
+
+@pytest.mark.parametrize(
+    ("header", "cell", "owner"),
+    [
+        ("Deal owner", "Anna Berg", Actor(name="Anna Berg")),
+        ("owner", "anna@example.com", Actor(email="anna@example.com")),
+        ("OwnerId", "005f4000000VrDD", Actor(id="005f4000000VrDD")),
+        ("owner", "", None),
+    ],
+)
+def test_an_owner_is_known_by_name_address_or_id(source: Source, header: str, cell: str, owner: Actor | None) -> None:
+    read = source({"deals.csv": f"id,stage,{header}\n1,Won,{cell}\n2,Lost,x\n"})
+    assert next(read.read("deals", None)).records[0].owner == owner
