@@ -8,7 +8,7 @@ import pytest
 
 @pytest.fixture(scope="session")
 def shared() -> Path:
-    """The reference material (official documents, recorded answers, real CSV sets), which is not part of the project."""
+    """The reference material, which is not part of the project: official documents, recorded answers, CSV sets."""
     folder = Path(os.environ.get("CRM_MOVE_SHARED", Path(__file__).parents[2] / "shared"))
     if not folder.is_dir():
         pytest.skip(f"the reference material is not at {folder}; CRM_MOVE_SHARED overrides the path")
