@@ -1,10 +1,12 @@
 """csv.yaml: what it can say, and how it is refused."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from crm_move import Kind, UsageError
+from crm_move_csv.overrides import ColumnSettings, FileSettings, Overrides, load
 from crm_move_csv.source import CsvSource
 
 Source = Callable[..., CsvSource]
@@ -16,7 +18,7 @@ REFUSED = {
     "files:\n deals.csv:\n  columns:\n   title: {typ: x}\n": ", line 4: 'typ' is not known here; did you mean 'type'?",
     "files:\n  deal.csv: {id: id}\n": ", line 2: there is no file 'deal.csv'; did you mean 'deals.csv'?",
     "\nzone: Europe/Bonn\n": ", line 2: zone: is not a time zone; write one as Europe/Berlin",
-    "files:\n deals.csv:\n  columns: {title: {type: select}}\n": ", line 3: files.deals.csv.columns.title.type: can not be read from a column",
+    "files:\n deals.csv:\n  columns: {title: {type: select}}\n": "title.type: can not be read from a column; choose",
     "dates: backwards\n": ", line 1: dates: Input should be 'day-first' or 'month-first'",
     "files: [\n": ", line 2: expected the node content, but found '<stream end>'",
     "- x\n": ", line 1: : Input should be a valid dictionary or instance of Overrides",
@@ -80,3 +82,11 @@ def test_the_nearest_saying_wins(source: Source, rows: Callable[..., list[dict[s
 @pytest.mark.parametrize("text", ["", "# nothing yet\n"])
 def test_an_empty_csv_yaml_says_nothing(source: Source, text: str) -> None:
     assert len(source({"deals.csv": DEALS, "csv.yaml": text}).describe().objects) == 1
+
+
+def test_the_page_for_users_shows_every_key_and_is_read() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "csv.md").read_text(encoding="utf-8")
+    example = page.split("```yaml\n")[1].split("```")[0]
+    assert load(example, "csv.yaml", ["sales_pipeline.csv"]).files["sales_pipeline.csv"].id == "opportunity_id"
+    keys = {name for model in (Overrides, FileSettings, ColumnSettings) for name in model.model_fields}
+    assert sorted(key for key in keys if f"{key}:" not in example) == []

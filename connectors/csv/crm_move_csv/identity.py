@@ -46,8 +46,8 @@ def _damaged(sheet: Sheet, index: int) -> bool:
     shortened = sum(count for word, count in column.words.items() if _SHORTENED.fullmatch(word.strip()))
     if shortened:
         sheet.notes.append(
-            f"{shortened:,} values of “{column.title}” were shortened by a spreadsheet (1.23E+11): they can not serve as "
-            "ids; export the file again without opening it there."
+            f"{shortened:,} values of “{column.title}” were shortened by a spreadsheet (1.23E+11): they can not serve "
+            "as ids; export the file again without opening it there."
         )
     return shortened > 0
 
