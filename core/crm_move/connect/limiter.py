@@ -19,8 +19,8 @@ STRIKES_APART = 30.0
 """Two rate-limit answers within so many seconds mean that the pace is wrong, not that something else took a slot."""
 STEP_DOWN = 0.8
 SLOWEST = 0.2
-RECOVERY = 0.01
-"""Share of the permitted rate that is won back every second: one step down takes 20 s."""
+RECOVERY = 0.04
+"""Share of the permitted rate that is won back every second: one step down takes 5 s."""
 
 DIRECTIONS = frozenset({"read", "write"})
 
