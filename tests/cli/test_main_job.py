@@ -5,6 +5,7 @@ import os
 import stat
 import subprocess
 import sys
+import urllib.request
 
 import pytest
 
@@ -209,3 +210,29 @@ def test_no_secret_reaches_the_folder_of_the_move(crm, files, monkeypatch, tmp_p
 
 def test_the_settings_of_the_environment_are_those_of_this_process_only():
     assert [name for name in os.environ if name.startswith("CRM_MOVE_") and name != "CRM_MOVE_SHARED"] == []
+
+
+def test_a_workspace_without_room_is_said_and_what_was_made_is_taken_away(crm, files, monkeypatch):
+    for name in ("regions", "teams"):
+        (files / f"{name}.csv").write_text(f"{name}_code,title\n1,North\n2,South\n")
+    with serve(create_app(None, Switches(limits=False, plan="free", enabled_objects=()))) as running:
+        monkeypatch.setenv("CRM_MOVE_ATTIO_BASE_URL", running.base_url)
+        monkeypatch.setenv("CRM_MOVE_ATTIO_ACCESS_TOKEN", "x")
+        result = crm("csv", "attio", "--from", files, "--skip", "deals", "--yes", "--json")
+        with urllib.request.urlopen(f"{running.base_url}/_sandbox/state") as answer:
+            objects = [each["api_slug"] for each in json.load(answer)["objects"]]
+    assert (result.code, objects) == (2, ["people", "companies"])
+    assert "Leave objects out with --skip" in result.summary["error"]["message"]
+
+
+def test_a_type_that_is_refused_becomes_text_and_is_said(crm, files, monkeypatch):
+    (files / "sites.csv").write_text("site_id,site_name,visited\ns1,Oak,2024-01-31\ns2,Fir,2024-02-28\n")
+    with serve(create_app(None, Switches(limits=False, status_on_objects=False))) as running:
+        monkeypatch.setenv("CRM_MOVE_ATTIO_BASE_URL", running.base_url)
+        monkeypatch.setenv("CRM_MOVE_ATTIO_ACCESS_TOKEN", "x")
+        crm("plan", "csv", "attio", "--from", files, "--only", "sites")
+        plan = files.parent / "csv-to-attio" / "plan.yaml"
+        plan.write_text(plan.read_text().replace("type: date", "type: status"))
+        result = crm("apply", "csv-to-attio", "--json")
+    assert (result.code, result.summary["records"]["created"]) == (0, 2)
+    assert "the sink makes no status here, so it is text" in result.err

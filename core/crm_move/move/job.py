@@ -93,9 +93,16 @@ class Job:
         ledger.keep("applying", snapshot.digest or "")
         with self._running(plan, snapshot, ledger, sink) as run:
             apply_plan(run)
+            self._say_surprises()
             verify(run)
         ledger.keep("applying", "")
         self._report(ledger)
+
+    def _say_surprises(self) -> None:
+        if count := self.tally.redecided:
+            self._front.say(f"{count:,} records were decided anew: the sink had changed since it was read.")
+        if count := self.tally.doubles_removed:
+            self._front.say(f"{count:,} records were made twice because an answer was lost; the second was removed.")
 
     def _report(self, ledger: Ledger) -> None:
         summary = self.summary()
@@ -134,6 +141,7 @@ class Job:
                 patience=self.order.patience,
                 width=sink.in_flight,
                 progress=self._front.progress,
+                say=self._front.say,
             )
         finally:
             present.close()

@@ -19,6 +19,10 @@ def _silent(what: str, done: int, total: int) -> None:
     """Show nothing."""
 
 
+def _mute(text: str) -> None:
+    """Say nothing."""
+
+
 @dataclass(frozen=True)
 class Patience:
     """How long to wait for what a sink shows late, in seconds.
@@ -47,6 +51,7 @@ class Run:
     width: int = 48
     schema: Schema = field(default_factory=lambda: Schema(objects=()))
     progress: Callable[[str, int, int], None] = _silent
+    say: Callable[[str], None] = _mute
 
     def describe(self) -> SinkDescription:
         """The sink as it stands; what the rest of the run relies on."""

@@ -62,9 +62,14 @@ class SchemaWork:
         if not failure:
             made.append(planned.target)
             return
-        for object in made:
-            self.runner.run([self._make(DeleteObject(object=object), None, [])])
-        raise UsageError(_no_object(planned, failure[0], made)) from failure[0]
+        undone = [object for object in made if self._take_away(object)]
+        raise UsageError(_no_object(planned, failure[0], undone)) from failure[0]
+
+    def _take_away(self, object: str) -> bool:
+        failure: list[SkipError] = []
+        self.runner.run([self._make(DeleteObject(object=object), None, failure)])
+        self.run.tally.schema["objects"] -= not failure
+        return not failure
 
     def _targets(self) -> Iterator[PlannedObject]:
         seen: set[str] = set()
@@ -115,7 +120,10 @@ class SchemaWork:
         if failure and isinstance(failure[0], TypeRefusedError) and attribute.fallback != attribute.type:
             failure.clear()
             wanted = _wanted(slug, attribute, attribute.fallback)
-            self.run.ledger.keep(f"mapped down: {planned.target}.{slug}", attribute.fallback.value)
+            self.run.say(
+                f"{planned.target}.{slug}: the sink makes no {attribute.type.value} here, so it is {wanted.type.value}, as"
+                " the plan allows."
+            )
             yield from self._make(CreateAttribute(object=planned.target, attribute=wanted), "attributes", failure)
         if failure:
             raise UsageError(
@@ -215,7 +223,7 @@ def _wanted_reference(slug: str, reference: PlannedReference) -> ReferenceAttrib
 
 
 def _no_object(planned: PlannedObject, error: SkipError, made: list[str]) -> str:
-    undone = f" {', '.join(made)}, made a moment ago, was taken away again." if made else ""
+    undone = f" What was made for it is taken away again: {', '.join(made)}." if made else ""
     if isinstance(error, QuotaError):
         return (
             f"The workspace's plan has no room for the object {planned.plural} ({planned.target}).{undone}"

@@ -60,6 +60,10 @@ class Attio:
         """Make an object; its id."""
         return self._write("POST", "/v2/objects", data, "object_id", refusals.of_schema)
 
+    def delete_object(self, object: str) -> None:
+        """Remove a custom object with all its records; refused where Attio does not offer it yet."""
+        self._api.call("DELETE", _path(object), bucket="write")
+
     def create_attribute(self, object: str, data: Json) -> str:
         """Make an attribute; its id."""
         return self._write("POST", _path(object, "attributes"), data, "attribute_id", refusals.of_attribute)

@@ -13,6 +13,7 @@ from crm_move import (
     CreateOption,
     CreateRecord,
     CreateReference,
+    DeleteObject,
     DeleteRecord,
     Operation,
     Outcome,
@@ -119,6 +120,9 @@ class AttioSink:
         match operation:
             case CreateObject():
                 return self._attio.create_object(bodies.object_body(operation))
+            case DeleteObject(object=object):
+                self._attio.delete_object(object)
+                return object
             case CreateAttribute(object=object, attribute=attribute):
                 return self._create_attribute(object, attribute.slug, bodies.attribute_body(attribute))
             case CreateReference(object=object, reference=reference):
