@@ -22,7 +22,8 @@ class Result:
     @property
     def summary(self) -> dict[str, Any]:
         """The JSON object that stands alone on stdout."""
-        return json.loads(self.out)
+        parsed: dict[str, Any] = json.loads(self.out)
+        return parsed
 
 
 Crm = Callable[..., Result]

@@ -6,6 +6,9 @@ import stat
 import subprocess
 import sys
 import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,7 +20,7 @@ NOTHING_NEW = {"created": 0, "updated": 0, "unchanged": 6, "skipped": 0, "failed
 
 
 @pytest.fixture
-def attio(monkeypatch):
+def attio(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """A stand-in that the settings point at."""
     with serve(create_app(None, Switches(limits=False, company_from_email=False))) as running:
         monkeypatch.setenv("CRM_MOVE_ATTIO_BASE_URL", running.base_url)
@@ -25,7 +28,7 @@ def attio(monkeypatch):
         yield running.base_url
 
 
-def test_a_rehearsal_moves_everything_and_adds_up(crm, files):
+def test_a_rehearsal_moves_everything_and_adds_up(crm: Any, files: Path) -> None:
     result = crm("csv", "attio", "--from", files, "--rehearse", "--yes", "--json")
     summary = result.summary
     assert (result.code, summary["outcome"]) == (0, "done")
@@ -35,7 +38,7 @@ def test_a_rehearsal_moves_everything_and_adds_up(crm, files):
     assert (summary["verified"]["different"], "error" in summary) == (0, False)
 
 
-def test_a_second_run_writes_nothing_in_the_same_folder_and_in_a_new_one(crm, files, attio):
+def test_a_second_run_writes_nothing_in_the_same_folder_and_in_a_new_one(crm: Any, files: Path, attio: str) -> None:
     crm("csv", "attio", "--from", files, "--yes", "--json")
     for move in ("csv-to-attio", "another"):
         summary = crm("csv", "attio", "--from", files, "--move", move, "--yes", "--json").summary
@@ -45,7 +48,7 @@ def test_a_second_run_writes_nothing_in_the_same_folder_and_in_a_new_one(crm, fi
         assert summary["schema"] == {"objects": 0, "attributes": 0, "options": 0, "statuses": 0}
 
 
-def test_the_folder_is_private_and_holds_what_the_design_names(crm, files, tmp_path):
+def test_the_folder_is_private_and_holds_what_the_design_names(crm: Any, files: Path, tmp_path: Path) -> None:
     crm("csv", "attio", "--from", files, "--rehearse", "--yes")
     move = tmp_path / "csv-to-attio"
     assert stat.S_IMODE(move.stat().st_mode) == 0o700
@@ -54,7 +57,9 @@ def test_the_folder_is_private_and_holds_what_the_design_names(crm, files, tmp_p
     assert {path.name for path in (move / "rehearsal").iterdir()} >= {"ledger.db", "report.html", "report.json"}
 
 
-def test_without_a_terminal_and_without_yes_the_run_stops_after_the_plan(crm, files, attio, tmp_path):
+def test_without_a_terminal_and_without_yes_the_run_stops_after_the_plan(
+    crm: Any, files: Path, attio: str, tmp_path: Path
+) -> None:
     result = crm("csv", "attio", "--from", files, "--json")
     assert result.code == 2
     assert result.summary["records"] == dict.fromkeys(ALL_THERE, 0)
@@ -62,7 +67,7 @@ def test_without_a_terminal_and_without_yes_the_run_stops_after_the_plan(crm, fi
     assert (tmp_path / "csv-to-attio" / "plan.yaml").exists()
 
 
-def test_plan_then_apply_then_verify_then_status(crm, files, attio):
+def test_plan_then_apply_then_verify_then_status(crm: Any, files: Path, attio: str) -> None:
     assert crm("plan", "csv", "attio", "--from", files).code == 0
     applied = crm("apply", "csv-to-attio", "--json")
     verified = crm("verify", "csv-to-attio", "--json").summary
@@ -72,7 +77,9 @@ def test_plan_then_apply_then_verify_then_status(crm, files, attio):
     assert crm("report", "csv-to-attio").code == 0
 
 
-def test_apply_refuses_what_was_changed_after_approval_and_says_what(crm, files, attio, tmp_path):
+def test_apply_refuses_what_was_changed_after_approval_and_says_what(
+    crm: Any, files: Path, attio: str, tmp_path: Path
+) -> None:
     crm("csv", "attio", "--from", files, "--yes")
     plan = tmp_path / "csv-to-attio" / "plan.yaml"
     plan.write_text(plan.read_text().replace("target: companies", "target: companies\n    policy: overwrite"))
@@ -82,7 +89,9 @@ def test_apply_refuses_what_was_changed_after_approval_and_says_what(crm, files,
     assert crm("apply", "csv-to-attio", "--yes").code == 0
 
 
-def test_a_folder_of_another_source_or_workspace_is_refused(crm, files, attio, monkeypatch, tmp_path):
+def test_a_folder_of_another_source_or_workspace_is_refused(
+    crm: Any, files: Path, attio: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     crm("csv", "attio", "--from", files, "--yes")
     other = tmp_path / "other"
     other.mkdir()
@@ -95,7 +104,7 @@ def test_a_folder_of_another_source_or_workspace_is_refused(crm, files, attio, m
     assert "workspace" in refused.summary["error"]["message"]
 
 
-def test_a_dead_token_ends_with_code_5(crm, files, monkeypatch):
+def test_a_dead_token_ends_with_code_5(crm: Any, files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with serve(create_app(None, Switches(dead_tokens=("dead",)))) as running:
         monkeypatch.setenv("CRM_MOVE_ATTIO_BASE_URL", running.base_url)
         monkeypatch.setenv("CRM_MOVE_ATTIO_ACCESS_TOKEN", "dead")
@@ -104,7 +113,7 @@ def test_a_dead_token_ends_with_code_5(crm, files, monkeypatch):
     assert "dead" not in result.err.replace("dead_tokens", "")
 
 
-def test_a_missing_scope_is_said_before_the_first_write(crm, files, monkeypatch):
+def test_a_missing_scope_is_said_before_the_first_write(crm: Any, files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     scopes = ("object_configuration:read", "record_permission:read-write", "user_management:read")
     with serve(create_app(None, Switches(scopes=scopes))) as running:
         monkeypatch.setenv("CRM_MOVE_ATTIO_BASE_URL", running.base_url)
@@ -114,7 +123,9 @@ def test_a_missing_scope_is_said_before_the_first_write(crm, files, monkeypatch)
     assert "object_configuration:read-write" in result.summary["error"]["message"]
 
 
-def test_deals_that_are_switched_off_are_said_before_the_first_write(crm, files, monkeypatch):
+def test_deals_that_are_switched_off_are_said_before_the_first_write(
+    crm: Any, files: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with serve(create_app(None, Switches(enabled_objects=()))) as running:
         monkeypatch.setenv("CRM_MOVE_ATTIO_BASE_URL", running.base_url)
         monkeypatch.setenv("CRM_MOVE_ATTIO_ACCESS_TOKEN", "x")
@@ -125,12 +136,12 @@ def test_deals_that_are_switched_off_are_said_before_the_first_write(crm, files,
     assert without.summary["records"]["created"] == 4
 
 
-def test_a_sample_holds_what_it_links_to(crm, files):
+def test_a_sample_holds_what_it_links_to(crm: Any, files: Path) -> None:
     summary = crm("csv", "attio", "--from", files, "--rehearse", "--yes", "--json", "--limit", "1").summary
     assert (summary["records"]["created"], summary["links"]["skipped"]) == (3, 0)
 
 
-def test_what_is_left_behind_ends_with_code_3_and_is_named(crm, files):
+def test_what_is_left_behind_ends_with_code_3_and_is_named(crm: Any, files: Path) -> None:
     with (files / "deals.csv").open("a") as file:
         file.write("d3,Third,Won,300,gone\n")
     result = crm("csv", "attio", "--from", files, "--rehearse", "--yes", "--json")
@@ -139,7 +150,7 @@ def test_what_is_left_behind_ends_with_code_3_and_is_named(crm, files):
     assert [cause["count"] for cause in report["left_behind"] if cause["kind"] == "link"] == [1]
 
 
-def test_a_second_process_on_the_same_move_is_refused(crm, files, tmp_path):
+def test_a_second_process_on_the_same_move_is_refused(crm: Any, files: Path, tmp_path: Path) -> None:
     crm("csv", "attio", "--from", files, "--rehearse", "--yes")
     holder = (
         "import fcntl, sys, time; lock = open(sys.argv[1], 'a+'); fcntl.flock(lock, fcntl.LOCK_EX); "
@@ -159,7 +170,7 @@ def test_a_second_process_on_the_same_move_is_refused(crm, files, tmp_path):
     assert "Another crm-move" in result.err
 
 
-def test_a_network_that_is_gone_stops_resumably(crm, files, monkeypatch):
+def test_a_network_that_is_gone_stops_resumably(crm: Any, files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CRM_MOVE_ATTIO_BASE_URL", "http://127.0.0.1:9")
     monkeypatch.setenv("CRM_MOVE_ATTIO_ACCESS_TOKEN", "x")
     result = crm("csv", "attio", "--from", files, "--yes", "--json")
@@ -176,13 +187,13 @@ def test_a_network_that_is_gone_stops_resumably(crm, files, monkeypatch):
         (("apply", "nowhere"), "nowhere"),
     ],
 )
-def test_wrong_use_ends_with_code_2_and_a_sentence(crm, words, said):
+def test_wrong_use_ends_with_code_2_and_a_sentence(crm: Any, words: tuple[str, ...], said: str) -> None:
     result = crm(*words)
     assert result.code == 2
     assert said in result.err
 
 
-def test_a_damaged_ledger_or_plan_is_named_and_left_alone(crm, files, tmp_path):
+def test_a_damaged_ledger_or_plan_is_named_and_left_alone(crm: Any, files: Path, tmp_path: Path) -> None:
     crm("csv", "attio", "--from", files, "--rehearse", "--yes")
     ledger = tmp_path / "csv-to-attio" / "rehearsal" / "ledger.db"
     for beside in ledger.parent.glob("ledger.db-*"):
@@ -193,7 +204,9 @@ def test_a_damaged_ledger_or_plan_is_named_and_left_alone(crm, files, tmp_path):
     assert ledger.read_bytes().startswith(b"not a database")
 
 
-def test_no_secret_reaches_the_folder_of_the_move(crm, files, monkeypatch, tmp_path):
+def test_no_secret_reaches_the_folder_of_the_move(
+    crm: Any, files: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     with serve(create_app(None, Switches(limits=False))) as running:
         monkeypatch.setenv("CRM_MOVE_ATTIO_BASE_URL", running.base_url)
         monkeypatch.setenv("CRM_MOVE_ATTIO_ACCESS_TOKEN", "tell-nobody")
@@ -208,11 +221,13 @@ def test_no_secret_reaches_the_folder_of_the_move(crm, files, monkeypatch, tmp_p
     assert "tell-nobody" not in result.out + result.err
 
 
-def test_the_settings_of_the_environment_are_those_of_this_process_only():
+def test_the_settings_of_the_environment_are_those_of_this_process_only() -> None:
     assert [name for name in os.environ if name.startswith("CRM_MOVE_") and name != "CRM_MOVE_SHARED"] == []
 
 
-def test_a_workspace_without_room_is_said_and_what_was_made_is_taken_away(crm, files, monkeypatch):
+def test_a_workspace_without_room_is_said_and_what_was_made_is_taken_away(
+    crm: Any, files: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for name in ("regions", "teams"):
         (files / f"{name}.csv").write_text(f"{name}_code,title\n1,North\n2,South\n")
     with serve(create_app(None, Switches(limits=False, plan="free", enabled_objects=()))) as running:
@@ -225,7 +240,9 @@ def test_a_workspace_without_room_is_said_and_what_was_made_is_taken_away(crm, f
     assert "Leave objects out with --skip" in result.summary["error"]["message"]
 
 
-def test_a_type_that_is_refused_becomes_text_and_is_said(crm, files, monkeypatch):
+def test_a_type_that_is_refused_becomes_text_and_is_said(
+    crm: Any, files: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (files / "sites.csv").write_text("site_id,site_name,visited\ns1,Oak,2024-01-31\ns2,Fir,2024-02-28\n")
     with serve(create_app(None, Switches(limits=False, status_on_objects=False))) as running:
         monkeypatch.setenv("CRM_MOVE_ATTIO_BASE_URL", running.base_url)

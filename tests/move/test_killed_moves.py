@@ -87,7 +87,8 @@ def environment(url: str, tmp_path: Path) -> dict[str, str]:
 def run(company: Path, move: Path, url: str) -> dict[str, Any]:
     done = subprocess.run(command(company, move), env=environment(url, move.parent), capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    summary: dict[str, Any] = json.loads(done.stdout)
+    return summary
 
 
 def run_and_kill(company: Path, move: Path, url: str, dice: random.Random) -> bool:
@@ -157,7 +158,9 @@ def undisturbed(company: Path, tmp_path_factory: pytest.TempPathFactory) -> dict
 
 @pytest.mark.slow
 @pytest.mark.parametrize("lag", [0.0, 2.0, 5.0])
-def test_a_move_killed_at_random_ends_like_an_undisturbed_one(company, undisturbed, tmp_path, lag):
+def test_a_move_killed_at_random_ends_like_an_undisturbed_one(
+    company: Path, undisturbed: dict[str, Any], tmp_path: Path, lag: float
+) -> None:
     seed = int(os.environ.get("KILL_SEED", "0")) or random.SystemRandom().randrange(10**6)
     dice = random.Random(seed)
     move = tmp_path / "move"

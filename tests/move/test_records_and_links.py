@@ -1,5 +1,7 @@
 """What becomes of records and links, whatever the sink answers."""
 
+from typing import Any
+
 import pytest
 
 from crm_move.errors import PauseError
@@ -54,7 +56,7 @@ def contact(id: str, email: str | None = None, of: str | None = None) -> Record:
     return Record(object="contacts", id=id, values=values, references=references)
 
 
-def test_a_move_creates_each_record_once_and_links_it(world):
+def test_a_move_creates_each_record_once_and_links_it(world: Any) -> None:
     snapshot = world.snapshot([COMPANIES, PEOPLE], [account("a"), account("b"), contact("1", "one@x.com", "a")])
     tally = world.move(snapshot)
     [person] = world.held("people")
@@ -64,29 +66,29 @@ def test_a_move_creates_each_record_once_and_links_it(world):
     assert [target.id for target in person.links["company"]] == [company.id]
 
 
-def test_acyclic_links_cost_no_call_of_their_own(world):
+def test_acyclic_links_cost_no_call_of_their_own(world: Any) -> None:
     chain = [account("a", "b"), account("b", "c"), account("c", "d"), account("d")]
     tally = world.move(world.snapshot([COMPANIES], chain))
     assert dict(tally.links) == {"made": 3}
     assert not [operation for operation in world.sink.applied if isinstance(operation, UpdateRecord)]
 
 
-def test_a_cycle_is_closed_in_a_second_pass(world):
+def test_a_cycle_is_closed_in_a_second_pass(world: Any) -> None:
     tally = world.move(world.snapshot([COMPANIES], [account("a", "b"), account("b", "c"), account("c", "a")]))
     assert (dict(tally.records), dict(tally.links)) == ({"created": 3}, {"made": 3})
 
 
-def test_a_record_may_be_its_own_parent(world):
+def test_a_record_may_be_its_own_parent(world: Any) -> None:
     tally = world.move(world.snapshot([COMPANIES], [account("a", "a")]))
     assert dict(tally.links) == {"made": 1}
 
 
-def test_a_link_to_nowhere_is_skipped_and_named(world):
+def test_a_link_to_nowhere_is_skipped_and_named(world: Any) -> None:
     tally = world.move(world.snapshot([COMPANIES, PEOPLE], [account("a"), contact("1", "one@x.com", "gone")]))
     assert dict(tally.links) == {"skipped": 1}
 
 
-def test_a_second_run_writes_nothing_in_the_same_folder_or_a_new_one(world):
+def test_a_second_run_writes_nothing_in_the_same_folder_or_a_new_one(world: Any) -> None:
     snapshot = world.snapshot([COMPANIES, PEOPLE], [account("a"), account("b", "a"), contact("1", "one@x.com", "a")])
     plan = world.plan(snapshot)
     world.move(snapshot, plan)
@@ -98,13 +100,13 @@ def test_a_second_run_writes_nothing_in_the_same_folder_or_a_new_one(world):
     assert len(world.sink.applied) == writes
 
 
-def test_of_two_records_with_one_key_the_first_keeps_it(world):
+def test_of_two_records_with_one_key_the_first_keeps_it(world: Any) -> None:
     tally = world.move(world.snapshot([PEOPLE], [contact("1", "same@x.com"), contact("2", "same@x.com")]))
     assert (dict(tally.records), dict(tally.values)) == ({"created": 2}, {"left_out": 1})
     assert sorted(len(held.values.get("emails", ())) for held in world.held("people")) == [0, 1]
 
 
-def test_a_record_that_was_there_is_filled_and_not_overwritten(world):
+def test_a_record_that_was_there_is_filled_and_not_overwritten(world: Any) -> None:
     there = CreateRecord(
         object="people", values={"emails": (Email(address="one@x.com"),), "job_title": (Text(text="Boss"),)}
     )
@@ -119,7 +121,7 @@ def test_a_record_that_was_there_is_filled_and_not_overwritten(world):
     )
 
 
-def test_the_policy_skip_leaves_records_that_were_there_alone(world):
+def test_the_policy_skip_leaves_records_that_were_there_alone(world: Any) -> None:
     world.sink.apply(CreateRecord(object="people", values={"emails": (Email(address="one@x.com"),)}))
     snapshot = world.snapshot([PEOPLE], [contact("1", "one@x.com"), contact("2", "two@x.com")])
     plan = world.plan(snapshot)
@@ -130,7 +132,7 @@ def test_the_policy_skip_leaves_records_that_were_there_alone(world):
 
 @pytest.mark.parametrize("fault", ["lost before", "lost after"])
 @pytest.mark.parametrize("lag", [0.0, 5.0])
-def test_a_lost_answer_neither_loses_nor_doubles_a_record(world, fault, lag):
+def test_a_lost_answer_neither_loses_nor_doubles_a_record(world: Any, fault: Any, lag: float) -> None:
     world.sink = MemorySink(faults=every(3, fault), lag=lag, clock=world.clock)
     records = [contact(str(n), f"p{n}@x.com" if n % 2 else None) for n in range(20)]
     tally = world.move(world.snapshot([PEOPLE], records))
@@ -139,7 +141,7 @@ def test_a_lost_answer_neither_loses_nor_doubles_a_record(world, fault, lag):
     assert world.names_of("people") == sorted(f"Person {n}" for n in range(20))
 
 
-def test_a_refused_record_fails_alone_and_is_tried_again_by_the_next_run(world):
+def test_a_refused_record_fails_alone_and_is_tried_again_by_the_next_run(world: Any) -> None:
     world.sink.faults = every(2, "refused")
     snapshot = world.snapshot([PEOPLE], [contact("1", "one@x.com"), contact("2", "two@x.com")])
     plan = world.plan(snapshot)
@@ -150,7 +152,7 @@ def test_a_refused_record_fails_alone_and_is_tried_again_by_the_next_run(world):
     assert dict(second.records) == {"unchanged": 1, "created": 1}
 
 
-def test_a_run_that_was_stopped_goes_on_to_the_same_end(world):
+def test_a_run_that_was_stopped_goes_on_to_the_same_end(world: Any) -> None:
     world.sink.faults = every(7, "pause")
     snapshot = world.snapshot(
         [COMPANIES, PEOPLE],
@@ -184,7 +186,9 @@ NEARLY = PEOPLE.model_copy(
 
 
 @pytest.mark.parametrize(("answer", "links"), [(True, {"made": 1}), (False, {"skipped": 1}), (None, {"skipped": 1})])
-def test_a_near_miss_is_mapped_only_when_somebody_said_yes(world, answer, links):
+def test_a_near_miss_is_mapped_only_when_somebody_said_yes(
+    world: Any, answer: bool | None, links: dict[str, int]
+) -> None:
     snapshot = world.snapshot([COMPANIES, NEARLY], [account("a"), contact("1", "one@x.com", "A.")])
     plan = world.plan(snapshot)
     contacts = plan.objects["contacts"]
