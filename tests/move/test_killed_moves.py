@@ -134,13 +134,13 @@ def differences(found: dict[str, Any], wanted: dict[str, Any]) -> dict[str, Any]
 
 
 def source_id(values: dict[str, Any]) -> str:
-    return next(value[0]["value"] for slug, value in values.items() if slug.startswith("csv_"))
+    return str(next(value[0]["value"] for slug, value in values.items() if slug.startswith("csv_")))
 
 
 def plain(value: dict[str, Any], names: dict[str, str]) -> str:
     for reference in ("target_record_id", "referenced_actor_id"):
         if reference in value:
-            return names[value[reference]]
+            return str(names[value[reference]])
     kept = {key: part for key, part in value.items() if key not in {"active_from", "active_until", "created_by_actor"}}
     for title in ("status", "option"):
         if title in kept:

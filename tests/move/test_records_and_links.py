@@ -17,6 +17,7 @@ from crm_move.model import (
     ReferenceAttribute,
     Role,
     Text,
+    Value,
 )
 from crm_move.operations import CreateRecord, UpdateRecord
 from crm_move.plan import Policy
@@ -46,14 +47,19 @@ PEOPLE = ObjectSchema(
 
 
 def account(id: str, parent: str | None = None) -> Record:
-    references = {"parent": (Reference(object="accounts", id=parent),)} if parent else {}
+    references = links(parent=parent)
     return Record(object="accounts", id=id, values={"account": (Text(text=f"Account {id}"),)}, references=references)
 
 
 def contact(id: str, email: str | None = None, of: str | None = None) -> Record:
-    values = {"full": (Text(text=f"Person {id}"),), **({"email": (Email(address=email),)} if email else {})}
-    references = {"account": (Reference(object="accounts", id=of),)} if of else {}
-    return Record(object="contacts", id=id, values=values, references=references)
+    values: dict[str, tuple[Value, ...]] = {"full": (Text(text=f"Person {id}"),)}
+    if email:
+        values["email"] = (Email(address=email),)
+    return Record(object="contacts", id=id, values=values, references=links(account=of))
+
+
+def links(**targets: str | None) -> dict[str, tuple[Reference, ...]]:
+    return {slug: (Reference(object="accounts", id=id),) for slug, id in targets.items() if id}
 
 
 def test_a_move_creates_each_record_once_and_links_it(world: Any) -> None:
@@ -185,9 +191,9 @@ NEARLY = PEOPLE.model_copy(
 )
 
 
-@pytest.mark.parametrize(("answer", "links"), [(True, {"made": 1}), (False, {"skipped": 1}), (None, {"skipped": 1})])
+@pytest.mark.parametrize(("answer", "counts"), [(True, {"made": 1}), (False, {"skipped": 1}), (None, {"skipped": 1})])
 def test_a_near_miss_is_mapped_only_when_somebody_said_yes(
-    world: Any, answer: bool | None, links: dict[str, int]
+    world: Any, answer: bool | None, counts: dict[str, int]
 ) -> None:
     snapshot = world.snapshot([COMPANIES, NEARLY], [account("a"), contact("1", "one@x.com", "A.")])
     plan = world.plan(snapshot)
@@ -196,4 +202,4 @@ def test_a_near_miss_is_mapped_only_when_somebody_said_yes(
     reference = contacts.references["company"].model_copy(update={"near_misses": near})
     changed = contacts.model_copy(update={"references": {"company": reference}})
     tally = world.move(snapshot, plan.model_copy(update={"objects": {**plan.objects, "contacts": changed}}))
-    assert dict(tally.links) == links
+    assert dict(tally.links) == counts
