@@ -77,10 +77,7 @@ class RecordWork:
             for value in self.mapped.values.get(slug, ()):
                 holder = self.run.present.claim(self.schema.slug, slug, key_of(value), self._owner())
                 if holder != self._owner():
-                    first = holder.replace("\n", " ")
-                    self._drop_value(
-                        slug, value, f"the record {first} has it already, and two records can not share it"
-                    )
+                    self._drop_value(slug, value, "another record of the source has it too, and only one can")
 
     def _keys(self) -> list[tuple[str, Value]]:
         return [(slug, value) for slug in self.planned.match for value in self.mapped.values.get(slug, ())]
