@@ -58,6 +58,13 @@ class Mapped:
     links: list[Wanted] = field(default_factory=list)
     lost: list[Lost] = field(default_factory=list)
 
+    def leave_out(self, slug: str, value: Value, reason: str) -> None:
+        """Let the record go without this value, and say why."""
+        rest = tuple(other for other in self.values.pop(slug, ()) if other != value)
+        if rest:
+            self.values[slug] = rest
+        self.lost.append(Lost(slug, "left_out", reason, words(value)))
+
 
 class Mapper:
     """Maps the records of one planned object.

@@ -121,8 +121,8 @@ class SchemaWork:
             failure.clear()
             wanted = _wanted(slug, attribute, attribute.fallback)
             self.run.say(
-                f"{planned.target}.{slug}: the sink makes no {attribute.type.value} here, so it is {wanted.type.value}, as"
-                " the plan allows."
+                f"{planned.target}.{slug}: the sink makes no {attribute.type.value} here, so it is {wanted.type.value},"
+                " as the plan allows."
             )
             yield from self._make(CreateAttribute(object=planned.target, attribute=wanted), "attributes", failure)
         if failure:

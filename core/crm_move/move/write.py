@@ -7,16 +7,16 @@ failed; every value that does not arrive and every link is named.
 from dataclasses import dataclass
 
 from crm_move.errors import ConflictError, OutcomeUnknownError, RefusedError, SkipError, ValueRefusedError
-from crm_move.model import ObjectSchema, Record, Text, Value, Values, words
+from crm_move.model import ObjectSchema, Record, Text, Values, words
 from crm_move.operations import CreateRecord, Outcome, RecordOperation, SinkRecord, UpdateRecord, UpsertRecord
 from crm_move.plan import Policy
 from crm_move.store import RecordRow, ValueRow
 
 from .codec import dump_operation, dump_values, load_operation, load_values
 from .decide import Decision, Judge
-from .keys import id_key, key_of, unique_attributes
 from .linking import RecordLinks
 from .mapping import Lost, Mapper
+from .recognise import Recognition
 from .run import Run, attributes_of
 from .steps import Answering, Apply, Find, ReadBack, Wait, Work
 
@@ -43,7 +43,8 @@ class RecordWork:
         """Everything, from recognising to the ledger."""
         self.planned = self.mapper.planned
         self.mapped = self.mapper.map(self.record)
-        self._claim_keys()
+        self.recognition = Recognition(self.run, self.planned, self.schema, self.record, self.mapped)
+        self.recognition.claim_keys()
         if self._waits():
             self.run.present.defer(self.record.object, self.record.id)
             return
@@ -66,78 +67,31 @@ class RecordWork:
             for link in self.mapped.links
         )
 
-    # keys
-
-    def _owner(self) -> str:
-        return f"{self.record.object}\n{self.record.id}"
-
-    def _claim_keys(self) -> None:
-        """Of several source records with one key the first keeps it; the others go without that value."""
-        for slug in unique_attributes(self.planned, self.schema):
-            for value in self.mapped.values.get(slug, ()):
-                holder = self.run.present.claim(self.schema.slug, slug, key_of(value), self._owner())
-                if holder != self._owner():
-                    self._drop_value(slug, value, "another record of the source has it too, and only one can")
-
-    def _keys(self) -> list[tuple[str, Value]]:
-        return [(slug, value) for slug in self.planned.match for value in self.mapped.values.get(slug, ())]
-
-    def _drop_value(self, slug: str, value: Value, reason: str) -> None:
-        rest = tuple(other for other in self.mapped.values.get(slug, ()) if other != value)
-        self.mapped.values.pop(slug, None)
-        if rest:
-            self.mapped.values[slug] = rest
-        self.mapped.lost.append(Lost(slug, "left_out", reason, words(value)))
-
     def _drop_attribute(self, slug: str, reason: str) -> bool:
         """Leave out what the sink refuses of one attribute; whether there was anything to leave out."""
         values = self.mapped.values.get(slug, ())
         for value in values:
-            self._drop_value(slug, value, reason)
+            self.mapped.leave_out(slug, value, reason)
         return self.links.fail(reason, slug) or bool(values)
 
     # a record that this move has not written yet
 
     def _first(self) -> Work:
-        held = self._recognised()
+        held = self.recognition.find()
         if held is not None:
             yield from self._onto(held)
             return
         open_operation = self.run.ledger.operations.open(self.record.object, self.record.id) if self.uncertain else None
-        if open_operation and isinstance(load_operation(open_operation.body), CreateRecord) and not self._keys():
+        if (
+            open_operation
+            and isinstance(load_operation(open_operation.body), CreateRecord)
+            and not self.recognition.own_keys()
+        ):
             yield from self._look_before_creating(open_operation.n, open_operation.at)
             return
         if open_operation:
             self.run.ledger.operations.settle(open_operation.n, "repeated")
         yield from self._create()
-
-    def _recognised(self) -> SinkRecord | None:
-        """The record of the sink that this one is, by source id, then by key; one record is never two."""
-        ids = self.run.present.by_key(self.schema.slug, self.planned.id_attribute, id_key(self.record.id))
-        for slug, value in self._keys():
-            ids += self.run.present.by_key(self.schema.slug, slug, key_of(value))
-        for id in dict.fromkeys(ids):
-            held = self.run.present.record(self.schema.slug, id)
-            if held and self._may_take(held):
-                return held
-        return None
-
-    def _may_take(self, held: SinkRecord) -> bool:
-        """Whether this record of the sink can be ours: not if it is another source record's."""
-        if self._other_owner(held):
-            for slug, value in self._keys():
-                if value in held.values.get(slug, ()):
-                    self._drop_value(slug, value, "another record of the source has it in the sink, and only one can")
-            return False
-        return self.run.present.claim(self.schema.slug, "@record", held.id, self._owner()) == self._owner()
-
-    def _other_owner(self, held: SinkRecord) -> str | None:
-        ids = [words(value) for value in held.values.get(self.planned.id_attribute, ())]
-        strangers = [id for id in ids if id != self.record.id]
-        if self.record.id not in ids and self.run.snapshot.known(self.record.object, strangers):
-            return f"{self.record.object} {strangers[0]}"
-        owner = self.run.ledger.standing.owner_of(held.object, held.id)
-        return " ".join(owner) if owner and owner != (self.record.object, self.record.id) else None
 
     def _create(self) -> Work:
         for _ in range(ROUNDS):
@@ -156,7 +110,7 @@ class RecordWork:
             except OutcomeUnknownError:
                 self.run.ledger.operations.settle(n, "unknown")
                 self.uncertain = True
-                if not self._keys():
+                if not self.recognition.own_keys():
                     return (yield from self._look_before_creating(n, self.run.clock.wall()))
             except SkipError as error:
                 self.run.ledger.operations.settle(n, "failed", error=str(error))
@@ -186,7 +140,7 @@ class RecordWork:
 
     def _find_own(self) -> Answering:
         found = yield Find(self.schema.slug, self.planned.id_attribute, Text(text=self.record.id))
-        return next((held for held in found if self._other_owner(held) is None), None)
+        return next((held for held in found if self.recognition.other_owner(held) is None), None)
 
     def _conflict(self, error: ConflictError) -> Answering:
         """Somebody has our key: our own lost attempt, another record of this move, or one that appeared meanwhile."""
@@ -200,7 +154,7 @@ class RecordWork:
         if held is None:
             return False
         lost = len(self.mapped.lost)
-        if not self._may_take(held):
+        if not self.recognition.may_take(held):
             if len(self.mapped.lost) == lost and not self._drop_attribute(error.attribute, str(error)):
                 self._failed(error)
                 return True
@@ -221,7 +175,7 @@ class RecordWork:
             for id in error.records:
                 if held := (yield ReadBack(self.schema.slug, id)):
                     return held
-            for slug, value in self._keys():
+            for slug, value in self.recognition.own_keys():
                 if found := (yield Find(self.schema.slug, slug, value)):
                     return found[0]
         return None

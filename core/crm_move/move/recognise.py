@@ -1,0 +1,67 @@
+"""Recognises a source record in the sink: by its source id, then by a key. One record of the sink is never two."""
+
+from dataclasses import dataclass
+
+from crm_move.model import ObjectSchema, Record, Value, words
+from crm_move.operations import SinkRecord
+from crm_move.plan import PlannedObject
+
+from .keys import id_key, key_of, unique_attributes
+from .mapping import Mapped
+from .run import Run
+
+
+@dataclass
+class Recognition:
+    """What one record may claim as its own: keys of the source, and a record of the sink."""
+
+    run: Run
+    planned: PlannedObject
+    schema: ObjectSchema
+    record: Record
+    mapped: Mapped
+
+    def claim_keys(self) -> None:
+        """Of several source records with one key the first keeps it; the others go without that value."""
+        for slug in unique_attributes(self.planned, self.schema):
+            for value in self.mapped.values.get(slug, ()):
+                holder = self.run.present.claim(self.schema.slug, slug, key_of(value), self._owner())
+                if holder != self._owner():
+                    self.mapped.leave_out(slug, value, "another record of the source has it too, and only one can")
+
+    def own_keys(self) -> list[tuple[str, Value]]:
+        """The values that no other record of the sink can have."""
+        return [(slug, value) for slug in self.planned.match for value in self.mapped.values.get(slug, ())]
+
+    def find(self) -> SinkRecord | None:
+        """The record of the sink that this one is, as the sink was when the run began."""
+        ids = self.run.present.by_key(self.schema.slug, self.planned.id_attribute, id_key(self.record.id))
+        for slug, value in self.own_keys():
+            ids += self.run.present.by_key(self.schema.slug, slug, key_of(value))
+        for id in dict.fromkeys(ids):
+            held = self.run.present.record(self.schema.slug, id)
+            if held and self.may_take(held):
+                return held
+        return None
+
+    def may_take(self, held: SinkRecord) -> bool:
+        """Whether this record of the sink can be ours. Keys that it shares with another's record are left out."""
+        if self.other_owner(held):
+            for slug, value in self.own_keys():
+                if value in held.values.get(slug, ()):
+                    reason = "another record of the source has it in the sink, and only one can"
+                    self.mapped.leave_out(slug, value, reason)
+            return False
+        return self.run.present.claim(self.schema.slug, "@record", held.id, self._owner()) == self._owner()
+
+    def other_owner(self, held: SinkRecord) -> str | None:
+        """The other source record that this record of the sink belongs to."""
+        ids = [words(value) for value in held.values.get(self.planned.id_attribute, ())]
+        strangers = [id for id in ids if id != self.record.id]
+        if self.record.id not in ids and self.run.snapshot.known(self.record.object, strangers):
+            return f"{self.record.object} {strangers[0]}"
+        owner = self.run.ledger.standing.owner_of(held.object, held.id)
+        return " ".join(owner) if owner and owner != (self.record.object, self.record.id) else None
+
+    def _owner(self) -> str:
+        return f"{self.record.object}\n{self.record.id}"
