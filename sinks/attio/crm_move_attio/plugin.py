@@ -54,6 +54,7 @@ def crm_move_sinks() -> list[SinkPlugin]:
                 create_app=_create_sandbox,
                 settings={"access_token": "sandbox"},
                 rehearsal={"limits": False},
+                refused={"access_token": "dead"},
             ),
             open=_open,
         )

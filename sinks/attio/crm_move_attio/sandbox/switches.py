@@ -85,7 +85,9 @@ class Switches(BaseModel):
     token_level: Literal["workspace", "user"] | None = Field(
         None, description="`token_level` in the answer of /v2/self; none leaves the key out, as Attio did until 2026."
     )
-    dead_tokens: Names = Field((), description="Tokens that are refused, as if revoked; any other one is accepted.")
+    dead_tokens: Names = Field(
+        ("dead",), description="Tokens that are refused, as if revoked; any other one is accepted."
+    )
     client_id: str = Field("sandbox-client", description="The OAuth client that /authorize and /oauth/token know.")
     client_secret: str = Field("sandbox-secret", description="Its secret.")
     workspace_name: str = Field("Sandbox", description="Name of the workspace.")
