@@ -32,7 +32,7 @@ class Sizes:
     table: int
 
 
-FULL = Sizes(paced=2500, unpaced=5000, small=10_000, large=100_000, table=200_000)
+FULL = Sizes(paced=5000, unpaced=5000, small=10_000, large=100_000, table=200_000)
 QUICK = Sizes(paced=50, unpaced=100, small=100, large=200, table=1000)
 
 
