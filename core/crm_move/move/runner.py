@@ -18,6 +18,9 @@ from crm_move.plugins import Sink
 from .steps import Step, Wait, Work, perform
 
 
+COMMIT_EVERY = 500
+
+
 @dataclass(order=True)
 class _Sleeper:
     due: float
@@ -75,11 +78,16 @@ class Runner:
         return more or self._sleep()
 
     def _start(self, waiting: Iterator[Work]) -> bool:
-        while self._under_way + len(self._ready) < self._width:
+        """Fill the width. Work that needs no step at all is committed now and then, so that it does not pile up."""
+        for started in itertools.count(1):
+            if self._under_way + len(self._ready) >= self._width:
+                break
             work = next(waiting, None)
             if work is None:
                 return False
             self._resume(_Answer(work))
+            if started % COMMIT_EVERY == 0:
+                self._commit()
         return True
 
     def _send(self) -> None:
