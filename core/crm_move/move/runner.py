@@ -17,7 +17,6 @@ from crm_move.plugins import Sink
 
 from .steps import Step, Wait, Work, perform
 
-
 COMMIT_EVERY = 500
 
 
