@@ -3,6 +3,7 @@
 import re
 import shlex
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,19 @@ def test_trying_it_moves_the_bundled_example_offline(readme: str, root: Path) ->
     assert run[:3] == [".venv/bin/crm-move", "csv", "attio"]
     assert {"--rehearse", "--yes"} <= set(run)
     assert list((root / run[run.index("--from") + 1]).glob("*.csv"))
+
+
+def test_the_output_of_trying_it_is_true(readme: str, root: Path, tmp_path: Path) -> None:
+    words = command(readme, "Try it")
+    run = words[words.index(".venv/bin/crm-move") + 1 : words.index("||")]
+    run[run.index("--from") + 1] = str(root / run[run.index("--from") + 1])
+    tool = Path(sys.executable).with_name("crm-move")
+    answer = subprocess.run([tool, *run], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert answer.returncode == 3, answer.stderr
+    printed = iter([line.rstrip() for line in answer.stdout.splitlines()])
+    shown = "\n".join(re.findall(r"```text\n(.*?)\n```", section(readme, "Try it"), re.DOTALL)).splitlines()
+    lines = [line for line in shown if line not in ("", "…") and not line.startswith("  time ")]
+    assert [line for line in lines if line not in printed] == []
 
 
 def test_both_commands_stay_in_a_virtual_environment(readme: str) -> None:
