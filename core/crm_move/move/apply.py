@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 
 from crm_move.model import Record
+from crm_move.store import RecordRow
 
-from .keys import keys_of
+from .codec import load_values
+from .keys import claimant, key_of, keys_of, unique_attributes
 from .mapping import Mapper
 from .run import Run, SourceIndex
 from .runner import Runner
@@ -12,6 +14,9 @@ from .schema import SchemaWork
 from .second_pass import LateLinks, Sweep
 from .steps import Work
 from .write import RecordWork
+
+DEPTH = 20
+"""Chains of records that point at one another: up to so long, each costs one call; longer ones take a second pass."""
 
 
 def apply_plan(run: Run) -> None:
@@ -21,6 +26,7 @@ def apply_plan(run: Run) -> None:
         run.describe()
         SchemaWork(run, runner).apply()
         _load_present(run)
+        _claim_what_was_written(run)
         index = SourceIndex(run.plan, run.snapshot)
         for object in run.plan.objects:
             _Objects(run, runner, object, index).write()
@@ -38,8 +44,24 @@ def _load_present(run: Run) -> None:
 
 def _unwritten(run: Run) -> Iterator[str]:
     for object in run.plan.objects:
-        if run.ledger.standing.count_written(object) < run.snapshot.count(object):
+        if any(run.ledger.standing.without_record(object, ids) for ids in run.snapshot.ids(object)):
             yield object
+
+
+def _claim_what_was_written(run: Run) -> None:
+    """A key belongs to the record that has it in the sink, whatever the order of the source has become."""
+    for object, planned in run.plan.objects.items():
+        slugs = unique_attributes(planned, run.target(planned))
+        for row in run.ledger.standing.records(object) if slugs else ():
+            if row.sink_id and run.snapshot.has(object, row.source_id):
+                _claim(run, row, slugs)
+
+
+def _claim(run: Run, row: RecordRow, slugs: tuple[str, ...]) -> None:
+    written = load_values(row.written)
+    for slug in slugs:
+        for value in written.get(slug, ()):
+            run.present.claim(row.sink_object, slug, key_of(value), claimant(row.object, row.source_id))
 
 
 class _Objects:
@@ -59,13 +81,15 @@ class _Objects:
         """All records; those that point at others of the same object after these, cycles last."""
         self._runner.run(self._all())
         put_off = self._run.present.take_deferred(self._object)
-        while put_off:
+        for _ in range(DEPTH):
+            if not put_off:
+                break
             self._runner.run(self._again(put_off))
             remaining = self._run.present.take_deferred(self._object)
             if len(remaining) == len(put_off):
-                self._runner.run(self._again(remaining, final=True))
                 break
             put_off = remaining
+        self._runner.run(self._again(put_off, final=True))
         self._runner.run(Sweep(self._run, self._object).work())
 
     def _all(self) -> Iterator[Work]:

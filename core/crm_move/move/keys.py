@@ -17,6 +17,11 @@ def id_key(source_id: str) -> str:
     return source_id
 
 
+def claimant(object: str, source_id: str) -> str:
+    """A source record as the owner of a claim."""
+    return f"{object}\n{source_id}"
+
+
 def unique_attributes(planned: PlannedObject, schema: ObjectSchema) -> tuple[str, ...]:
     """Slugs of attributes whose values belong to one record only, the source id's aside."""
     unique = {attribute.slug for attribute in schema.attributes if attribute.unique}

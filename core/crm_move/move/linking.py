@@ -1,8 +1,8 @@
 """The links of one record: which can be written now, which wait for their target, which have none."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from crm_move.model import ObjectSchema, Record
+from crm_move.model import ObjectSchema, Record, ReferenceAttribute
 from crm_move.operations import Links, SinkRecord, Target
 from crm_move.plan import Policy
 from crm_move.store import LinkRow
@@ -11,6 +11,16 @@ from .mapping import Wanted
 from .run import Run
 
 SETTLED = ("made", "present")
+
+STANDS = "another link is there already and stays (policy fill-empty)"
+
+
+def link_stands(reference: ReferenceAttribute | None, slug: str, held: SinkRecord, policy: Policy) -> bool:
+    """Whether a single reference holds another link that is not ours to replace."""
+    if not held.links.get(slug) or (reference is not None and reference.many):
+        return False
+    written = held.written.get(slug)
+    return policy is not Policy.OVERWRITE and not (written and written.by in ("system", "ours"))
 
 
 @dataclass
@@ -41,12 +51,26 @@ class RecordLinks:
                 self.waiting.append(link)
             else:
                 self.ready.append((link, target))
+        gone = known.keys() - {(link.source, link.reference.object, link.reference.id) for link in wanted}
+        for row in (known[key] for key in gone):
+            if row.state in SETTLED:
+                reason = "the source has it no longer; it stays in the sink"
+                self.run.ledger.standing.put_link(replace(row, state="dropped", reason=reason))
 
     def to_write(self) -> Links:
         """The links that go along in the record's own call."""
         links: Links = {}
         for link, target in self.ready:
             links[link.attribute] = (*links.get(link.attribute, ()), target)
+        return links
+
+    def beside(self, held: SinkRecord) -> Links:
+        """The same for a write that replaces: several links that are there already go along."""
+        links = self.to_write()
+        for slug, targets in links.items():
+            reference = self.schema.reference(slug)
+            if reference is not None and reference.many:
+                links[slug] = tuple(dict.fromkeys((*targets, *held.links.get(slug, ()))))
         return links
 
     def compare(self, held: SinkRecord, policy: Policy) -> None:
@@ -56,8 +80,8 @@ class RecordLinks:
             present = held.links.get(link.attribute, ())
             if target in present:
                 self._settle(link, "present", target)
-            elif present and self._stands(link.attribute, held, policy):
-                self._settle(link, "skipped", target, "another link is there already and stays (policy fill-empty)")
+            elif link_stands(self.schema.reference(link.attribute), link.attribute, held, policy):
+                self._settle(link, "skipped", target, STANDS)
             else:
                 remaining.append((link, target))
         self.ready = remaining
@@ -71,6 +95,15 @@ class RecordLinks:
             self.run.ledger.standing.put_link(self._row(link, "waiting", None, None))
         self.waiting = []
 
+    def give_up(self, attribute: str, reason: str) -> bool:
+        """The sink refuses the links of an attribute; whether there were any. Of several each is tried alone later."""
+        refused = [(link, target) for link, target in self.ready if link.attribute == attribute]
+        if len(refused) < 2:
+            return self.fail(reason, attribute)
+        self.ready = [pair for pair in self.ready if pair not in refused]
+        self.waiting += [link for link, _ in refused]
+        return True
+
     def fail(self, reason: str, attribute: str | None = None) -> bool:
         """Nothing (of one attribute, or at all) could be linked; whether there was anything."""
         failing = [(link, target) for link, target in self.ready if attribute in (None, link.attribute)]
@@ -82,13 +115,6 @@ class RecordLinks:
                 self._settle(link, "failed", None, reason)
             self.waiting = []
         return bool(failing)
-
-    def _stands(self, attribute: str, held: SinkRecord, policy: Policy) -> bool:
-        reference = self.schema.reference(attribute)
-        if reference is not None and reference.many:
-            return False
-        written = held.written.get(attribute)
-        return policy is not Policy.OVERWRITE and not (written and written.by in ("system", "ours"))
 
     def _target(self, link: Wanted) -> Target | None:
         planned = self.run.plan.objects[link.reference.object]

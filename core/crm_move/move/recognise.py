@@ -6,7 +6,7 @@ from crm_move.model import ObjectSchema, Record, Value, words
 from crm_move.operations import SinkRecord
 from crm_move.plan import PlannedObject
 
-from .keys import id_key, key_of, unique_attributes
+from .keys import claimant, id_key, key_of, unique_attributes
 from .mapping import Mapped
 from .run import Run
 
@@ -64,4 +64,4 @@ class Recognition:
         return " ".join(owner) if owner and owner != (self.record.object, self.record.id) else None
 
     def _owner(self) -> str:
-        return f"{self.record.object}\n{self.record.id}"
+        return claimant(self.record.object, self.record.id)

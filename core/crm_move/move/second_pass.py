@@ -7,9 +7,10 @@ from itertools import groupby
 from crm_move.errors import SkipError
 from crm_move.model import Text
 from crm_move.operations import CreateRecord, DeleteRecord, Links, SinkRecord, Target, UpdateRecord
-from crm_move.store import LinkRow, OperationRow
+from crm_move.store import LinkRow, OperationRow, RecordRow
 
 from .codec import dump_operation, load_operation
+from .linking import STANDS, link_stands
 from .run import Run
 from .steps import Apply, Find, ReadBack, Wait, Work
 
@@ -22,9 +23,18 @@ class LateLinks:
 
     def work(self) -> Iterator[Work]:
         """One piece of work for each record that has such links."""
-        rows = list(self.run.ledger.standing.links(("waiting",)))
+        rows = [row for row in self.run.ledger.standing.links(("waiting",)) if self._is_planned(row)]
         for (object, id), links in groupby(rows, key=_record_of):
             yield self._one(object, id, list(links))
+
+    def _is_planned(self, row: LinkRow) -> bool:
+        """Whether both ends are part of this run: an earlier run may have had another plan."""
+        ends = ((row.object, row.source_id), (row.target_object, row.target_id))
+        planned = all(object in self.run.plan.objects and self.run.snapshot.has(object, id) for object, id in ends)
+        if not planned:
+            reason = "the plan leaves one of its ends out"
+            self.run.ledger.standing.put_link(replace(row, state="dropped", reason=reason))
+        return planned
 
     def _one(self, object: str, id: str, rows: list[LinkRow]) -> Work:
         source = self.run.ledger.standing.record(object, id)
@@ -34,18 +44,40 @@ class LateLinks:
         held: SinkRecord | None = yield ReadBack(source.sink_object, source.sink_id)
         missing = [row for row in ready if not _is_linked(row, held)]
         self._settle([row for row in ready if row not in missing], "made")
+        missing = [row for row in missing if not self._stands(row, held)]
+        yield from self._write(source, held, missing)
+
+    def _write(self, source: RecordRow, held: SinkRecord | None, missing: list[LinkRow]) -> Work:
+        """All links of a record in one call; where that is refused, each in its own, so that one costs no other."""
         if not missing:
             return None
-        operation = UpdateRecord(object=source.sink_object, id=source.sink_id, values={}, links=self._links(missing))
+        object, id = source.object, source.source_id
+        operation = UpdateRecord(
+            object=source.sink_object, id=str(source.sink_id), values={}, links=self._links(missing)
+        )
         before = held.model_dump_json() if held else None
         n = self.run.ledger.operations.intend(object, id, dump_operation(operation), before)
         try:
             yield Apply(operation)
         except SkipError as error:
             self.run.ledger.operations.settle(n, "failed", error=str(error))
-            return self._settle(missing, "failed", str(error))
+            if len(missing) == 1:
+                return self._settle(missing, "failed", str(error))
+            for row in missing:
+                yield from self._write(source, held, [row])
+            return None
         self.run.ledger.operations.settle(n, "done", source.sink_id)
         return self._settle(missing, "made")
+
+    def _stands(self, row: LinkRow, held: SinkRecord | None) -> bool:
+        """Whether another link is there that the policy lets stand; says so."""
+        planned = self.run.plan.objects[row.object]
+        there = self.run.schema.object(planned.target)
+        reference = there.reference(row.sink_attribute) if there else None
+        stands = held is not None and link_stands(reference, row.sink_attribute, held, planned.policy)
+        if stands:
+            self._settle([row], "skipped", STANDS)
+        return stands
 
     def _with_targets(self, rows: list[LinkRow]) -> list[LinkRow]:
         found = []
@@ -104,7 +136,8 @@ class Sweep:
         planned = self.run.plan.objects[self.object]
         found: tuple[SinkRecord, ...] = yield Find(planned.target, planned.id_attribute, Text(text=row.source_id))
         for held in found:
-            if held.id != record.sink_id and held.created and held.created.by == "ours":
+            unknown = self.run.ledger.standing.owner_of(held.object, held.id) is None
+            if held.id != record.sink_id and unknown and held.created and held.created.by == "ours":
                 yield from self._remove(row, held)
         self.run.ledger.operations.settle(row.n, "swept")
 

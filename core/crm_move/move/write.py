@@ -4,7 +4,7 @@ Each record is a generator of steps. Whatever happens, it ends in one state: cre
 failed; every value that does not arrive and every link is named.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from crm_move.errors import ConflictError, OutcomeUnknownError, RefusedError, SkipError, ValueRefusedError
 from crm_move.model import ObjectSchema, Record, Text, Values, words
@@ -30,6 +30,7 @@ class RecordWork:
 
     `final`: links to records that are not there yet wait for a second pass. `uncertain`: an attempt to create the
     record, in an earlier run or in this one, got no answer, so whoever holds its keys may be the record itself.
+    `made`: such an attempt turned out to have made it.
     """
 
     run: Run
@@ -38,6 +39,7 @@ class RecordWork:
     record: Record
     final: bool = False
     uncertain: bool = False
+    made: bool = field(default=False, init=False)
 
     def work(self) -> Work:
         """Everything, from recognising to the ledger."""
@@ -49,10 +51,9 @@ class RecordWork:
             self.run.present.defer(self.record.object, self.record.id)
             return
         self.links = RecordLinks(self.run, self.record, self.schema)
-        row = self.run.ledger.standing.record(self.record.object, self.record.id)
-        self.seen = row is not None
-        self.links.sort(self.mapped.links, seen=self.seen)
-        yield from self._again(row) if row and row.sink_id else self._first()
+        self.row = self.run.ledger.standing.record(self.record.object, self.record.id)
+        self.links.sort(self.mapped.links, seen=self.row is not None)
+        yield from self._again(self.row) if self.row and self.row.sink_id else self._first()
 
     def _waits(self) -> bool:
         """A record that points at another of its own object goes after it, so that one call does for both."""
@@ -72,26 +73,36 @@ class RecordWork:
         values = self.mapped.values.get(slug, ())
         for value in values:
             self.mapped.leave_out(slug, value, reason)
-        return self.links.fail(reason, slug) or bool(values)
+        return self.links.give_up(slug, reason) or bool(values)
 
     # a record that this move has not written yet
 
     def _first(self) -> Work:
-        held = self.recognition.find()
-        if held is not None:
-            yield from self._onto(held)
+        attempt = self.run.ledger.operations.open(self.record.object, self.record.id) if self.uncertain else None
+        tried = load_operation(attempt.body) if attempt else None
+        if held := self.recognition.find():
+            if attempt and isinstance(tried, CreateRecord | UpsertRecord) and self._is_ours(held):
+                yield from self._made_after_all(attempt.n, held, tried.values)
+            else:
+                yield from self._onto(held)
             return
-        open_operation = self.run.ledger.operations.open(self.record.object, self.record.id) if self.uncertain else None
-        if (
-            open_operation
-            and isinstance(load_operation(open_operation.body), CreateRecord)
-            and not self.recognition.own_keys()
-        ):
-            yield from self._look_before_creating(open_operation.n, open_operation.at)
+        if attempt and isinstance(tried, CreateRecord) and not self.recognition.own_keys():
+            yield from self._look_before_creating(attempt.n, attempt.at, tried.values)
             return
-        if open_operation:
-            self.run.ledger.operations.settle(open_operation.n, "repeated")
+        if attempt:
+            self.run.ledger.operations.settle(attempt.n, "repeated")
         yield from self._create()
+
+    def _is_ours(self, held: SinkRecord) -> bool:
+        """Whether this is the record that an attempt of this move made."""
+        ids = [words(value) for value in held.values.get(self.planned.id_attribute, ())]
+        return ids == [self.record.id] and held.created is not None and held.created.by == "ours"
+
+    def _made_after_all(self, n: int, held: SinkRecord, tried: dict[str, Values]) -> Work:
+        """An attempt without an answer has made the record: what it did not bring is written now."""
+        self.run.ledger.operations.settle(n, "done", held.id)
+        self.made = True
+        yield from self._onto(held, tried)
 
     def _create(self) -> Work:
         for _ in range(ROUNDS):
@@ -101,7 +112,7 @@ class RecordWork:
                 outcome: Outcome = yield Apply(operation)
             except ConflictError as error:
                 self.run.ledger.operations.settle(n, "failed", error=error.code)
-                if (yield from self._conflict(error)):
+                if (yield from self._conflict(n, error)):
                     return
             except ValueRefusedError as error:
                 self.run.ledger.operations.settle(n, "failed", error=error.code)
@@ -111,7 +122,7 @@ class RecordWork:
                 self.run.ledger.operations.settle(n, "unknown")
                 self.uncertain = True
                 if not self.recognition.own_keys():
-                    return (yield from self._look_before_creating(n, self.run.clock.wall()))
+                    return (yield from self._look_before_creating(n, self.run.clock.wall(), operation.values))
             except SkipError as error:
                 self.run.ledger.operations.settle(n, "failed", error=str(error))
                 return self._failed(error)
@@ -127,22 +138,22 @@ class RecordWork:
             return UpsertRecord(object=self.schema.slug, key=attribute.slug, values=values, links=links)
         return CreateRecord(object=self.schema.slug, values=values, links=links)
 
-    def _look_before_creating(self, n: int, sent: float) -> Work:
+    def _look_before_creating(self, n: int, sent: float, tried: dict[str, Values]) -> Work:
         """Nobody knows whether the record was made, and it has no key: look for it late, then make it again."""
         passed = max(0.0, self.run.clock.wall() - sent)
         yield Wait(max(0.0, self.run.patience.unknown - passed), last=True)
         found = yield from self._find_own()
-        self.run.ledger.operations.settle(n, "done" if found else "repeated", found.id if found else None)
         if found:
-            self._done("created", found.id)
-        else:
-            yield from self._create()
+            yield from self._made_after_all(n, found, tried)
+            return
+        self.run.ledger.operations.settle(n, "repeated")
+        yield from self._create()
 
     def _find_own(self) -> Answering:
         found = yield Find(self.schema.slug, self.planned.id_attribute, Text(text=self.record.id))
         return next((held for held in found if self.recognition.other_owner(held) is None), None)
 
-    def _conflict(self, error: ConflictError) -> Answering:
+    def _conflict(self, n: int, error: ConflictError) -> Answering:
         """Somebody has our key: our own lost attempt, another record of this move, or one that appeared meanwhile."""
         held = yield from self._holder(error)
         if held is None and self.uncertain:
@@ -159,9 +170,8 @@ class RecordWork:
                 self._failed(error)
                 return True
             return False
-        own = held.values.get(self.planned.id_attribute) == self.mapped.values.get(self.planned.id_attribute)
-        if own and held.created and held.created.by == "ours":
-            self._done("created", held.id)
+        if self._is_ours(held):
+            yield from self._made_after_all(n, held, dict(self.mapped.values))
             return True
         self.run.tally.redecided += 1
         yield from self._onto(held)
@@ -191,7 +201,8 @@ class RecordWork:
         if held is None:
             self._left("skipped", "it was deleted in the sink since", row.sink_id)
             return
-        yield from self._onto(held, load_values(row.written))
+        untouched = row.state == "skipped" and row.written == "{}"
+        yield from self._onto(held, None if untouched else load_values(row.written))
 
     def _read_patiently(self, id: str) -> Answering:
         for seconds in (0.0, *self.run.patience.lookups):
@@ -233,7 +244,7 @@ class RecordWork:
             object=self.schema.slug,
             id=held.id,
             values=decision.values,
-            links=self.links.to_write(),
+            links=self.links.beside(held) if decision.replace else self.links.to_write(),
             replace=decision.replace,
         )
         n = self._intend(operation, held)
@@ -257,6 +268,8 @@ class RecordWork:
     def _unchanged(self, held: SinkRecord, decision: Decision) -> None:
         self._report_kept(decision)
         self._done("unchanged", held.id, without=decision.kept)
+        if self.row is None:
+            self.run.tally.values["left_out"] += len(decision.theirs)
 
     def _report_kept(self, decision: Decision) -> None:
         for slug in decision.theirs:
@@ -273,6 +286,7 @@ class RecordWork:
         self, state: str, sink_id: str, written: RecordRow | None = None, without: dict[str, str] | None = None
     ) -> None:
         self.links.made()
+        state = "created" if self.made else state
         self.run.tally.record(self.record.object, state)
         if written is not None:
             return
@@ -286,7 +300,7 @@ class RecordWork:
     def _left(self, state: str, reason: str, sink_id: str | None = None) -> None:
         self.links.fail(f"its record {state}: {reason}")
         self.run.tally.record(self.record.object, state)
-        self._put(state, sink_id, "{}", reason)
+        self._put(state, sink_id, self.row.written if self.row else "{}", reason)
 
     def _put(self, state: str, sink_id: str | None, written: str, reason: str | None = None) -> None:
         self.run.ledger.standing.put_record(
@@ -302,5 +316,5 @@ class RecordWork:
         ]
         for lost in self.mapped.lost:
             self.run.tally.values[lost.state] += counted
-        if rows or self.seen:
+        if rows or self.row is not None:
             self.run.ledger.standing.put_values(self.record.object, self.record.id, rows)

@@ -125,6 +125,19 @@ class Snapshot:
             for _, id, body in batch:
                 yield _joined(Record.model_validate_json(body), extra.get(id, {}))
 
+    def ids(self, object: str) -> Iterator[list[str]]:
+        """The ids of the chosen records of an object, many at a time."""
+        last = 0
+        while True:
+            query = select(_records.c.n, _records.c.id).where(
+                _records.c.object == object, _records.c.n > last, _records.c.chosen
+            )
+            rows = self._connection.execute(query.order_by(_records.c.n).limit(BATCH)).all()
+            if not rows:
+                return
+            last = rows[-1].n
+            yield [row.id for row in rows]
+
     def record(self, object: str, id: str) -> Record | None:
         """One record, chosen or not."""
         query = select(_records.c.body).where(_records.c.object == object, _records.c.id == id)

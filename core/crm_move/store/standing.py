@@ -105,11 +105,13 @@ class Standing:
         for row in self._connection.execute(query.execution_options(yield_per=500)):
             yield _record(row)
 
-    def count_written(self, object: str) -> int:
-        """How many records of an object have a record in the sink."""
+    def without_record(self, object: str, source_ids: list[str]) -> set[str]:
+        """Those of some source records that have no record in the sink yet."""
         self.flush()
-        query = select(func.count()).where(_RECORDS.c.object == object, _RECORDS.c.sink_id.is_not(None))
-        return int(self._connection.execute(query).scalar_one())
+        query = select(_RECORDS.c.source_id).where(
+            _RECORDS.c.object == object, _RECORDS.c.source_id.in_(source_ids), _RECORDS.c.sink_id.is_not(None)
+        )
+        return set(source_ids) - set(self._connection.execute(query).scalars())
 
     def owner_of(self, sink_object: str, sink_id: str) -> tuple[str, str] | None:
         """The source record (object and id) that this record of the sink was written from."""
