@@ -77,13 +77,13 @@ def test_parts_of_an_export_are_one_object(source: Source, rows: Rows) -> None:
     assert read.describe().objects[0].notes[0] == "Read from deals-1.csv, deals-2.csv, which have the same header."
 
 
-def test_the_same_columns_are_the_same_account_wherever_they_lie(source: Source, tmp_path: Path) -> None:
-    here = source({"people.csv": PEOPLE, "people2.csv": "name,town\nAnna,Bonn\n"}).describe()
-    (tmp_path / "copy").mkdir()
-    (tmp_path / "copy" / "people.csv").write_text("name,city\nBert,Köln\nCilla,Ulm\n", encoding="utf-8")
-    there = CsvSource(tmp_path / "copy").describe()
-    assert here.objects[0].account == there.objects[0].account
-    assert here.objects[0].account != here.objects[1].account
+def test_a_folder_is_the_same_account_wherever_it_lies_and_another_company_is_not(tmp_path: Path) -> None:
+    accounts = []
+    for folder, text in (("one/acme", PEOPLE), ("two/acme", "name,city,age\nCilla,Ulm,7\n"), ("two/bolt", PEOPLE)):
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / "people.csv").write_text(text.replace(",age", "").replace(",7", ""), encoding="utf-8")
+        accounts.append(CsvSource(tmp_path / folder).describe().objects[0].account)
+    assert accounts[0] == accounts[1] != accounts[2]
 
 
 @pytest.mark.parametrize("name", ["book.xlsx", "book.xls", "book.ods"])

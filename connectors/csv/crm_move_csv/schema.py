@@ -12,11 +12,13 @@ from .sheets import Sheet
 from .stages import ordered
 
 FINGERPRINTED = 5
-"""So many headers, with the file's name, tell one company's accounts.csv from another's."""
+"""So many headers, with the names of file and folder, tell one company's accounts.csv from another's."""
 
 
-def object_schema(sheet: Sheet, links: Sequence[Link], account: str | None, notes: Sequence[str]) -> ObjectSchema:
-    """One object with everything that was found out about it."""
+def object_schema(
+    sheet: Sheet, links: Sequence[Link], account: str | None, place: str, notes: Sequence[str]
+) -> ObjectSchema:
+    """One object with everything that was found out about it; `place` is the name of its folder or archive."""
     linked = {link.index for link in links}
     attributes = [_attribute(sheet, index) for index in range(len(sheet.columns)) if index not in linked]
     pipelines = _pipelines(sheet)
@@ -29,7 +31,7 @@ def object_schema(sheet: Sheet, links: Sequence[Link], account: str | None, note
         references=tuple(_references(sheet, links)),
         pipelines=pipelines,
         id_attribute=None if sheet.id is None else sheet.slugs[sheet.id],
-        account=sheet.table.settings.account or account or _fingerprint(sheet),
+        account=sheet.table.settings.account or account or _fingerprint(sheet, place),
         notes=(*_read_notes(sheet), *sheet.notes, *_type_notes(sheet), *notes),
     )
 
@@ -105,9 +107,13 @@ def _reference_role(sheet: Sheet, link: Link) -> Role | None:
     return Role.PEOPLE if kind is Kind.PERSON else None
 
 
-def _fingerprint(sheet: Sheet) -> str:
-    """Stays the same for a copied folder and a newer export of the same columns."""
-    text = "\x1f".join((sheet.table.stem, *sheet.table.titles[:FINGERPRINTED]))
+def _fingerprint(sheet: Sheet, place: str) -> str:
+    """Stays the same for a folder copied elsewhere and for columns added later.
+
+    Two companies' exports of one product have the same files and headers, and often the same ids: the folder's name
+    alone keeps them apart.
+    """
+    text = "\x1f".join((place, sheet.table.stem, *sheet.table.titles[:FINGERPRINTED]))
     return blake2b(text.encode(), digest_size=4).hexdigest()
 
 

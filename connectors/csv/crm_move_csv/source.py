@@ -92,10 +92,12 @@ class CsvSource:
         sheets, links = self._sheets, self._links
         first = next(iter(sheets))
         account = self._overrides.account
+        where = self._locator.resolve()
+        place = where.name if where.is_dir() else where.stem
         notes = (*self._found.notes, *(f"{name} is empty." for name in self._empty))
         return Schema(
             objects=tuple(
-                object_schema(sheet, links[slug], account, notes if slug == first else ())
+                object_schema(sheet, links[slug], account, place, notes if slug == first else ())
                 for slug, sheet in sheets.items()
             )
         )

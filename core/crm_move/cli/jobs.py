@@ -1,10 +1,14 @@
 """What the commands that work on a move have in common: their options, and from an order to an exit code."""
 
+import errno
 import os
+import signal
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -12,8 +16,10 @@ import click
 from crm_move.errors import StopError, UsageError
 
 if TYPE_CHECKING:
+    from crm_move.connect import SystemClock
     from crm_move.move import Job, Order, Patience
     from crm_move.plugins import Registry
+    from crm_move.report import Failure
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -155,7 +161,7 @@ def carry_out(
     names = (*registry.sources, *registry.sinks)
     job = Job(order, front, Surroundings(clock=clock, plugins=names, prompt=ask_secret()), clock)
     failure = None
-    with log_to(job.folder):
+    with log_to(job.folder), _interruptible(job, clock):
         try:
             work(job)
         except StopError as error:
@@ -163,6 +169,8 @@ def carry_out(
         except (KeyboardInterrupt, click.Abort):
             clock.stop()
             failure = Failure(code=INTERRUPTED, message="Interrupted. What is done is kept; the same command goes on.")
+        except OSError as error:
+            failure = _machine(error)
         except Exception as error:  # noqa: BLE001 - whatever it is, the person learns where to look
             failure = _unexpected(error, job)
         finally:
@@ -177,7 +185,35 @@ def carry_out(
     return summary.exit_code
 
 
-def _unexpected(error: Exception, job: "Job") -> "Any":
+@contextmanager
+def _interruptible(job: "Job", clock: "SystemClock") -> Iterator[None]:
+    """While records are written, Ctrl-C ends the run between two steps, so that no commit is torn; twice: at once."""
+
+    def interrupt(_signum: int, _frame: FrameType | None) -> None:
+        again, stopped[0] = stopped[0], True
+        clock.stop()
+        if again or not job.writing:
+            raise KeyboardInterrupt
+
+    stopped = [False]
+    before = {number: signal.signal(number, interrupt) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _machine(error: OSError) -> "Failure":
+    """This machine could not do something: with a full disk the same command goes on once there is room."""
+    from crm_move.report import Failure
+
+    code = INTERRUPTED if error.errno in (errno.ENOSPC, errno.EDQUOT) else UNEXPECTED
+    place = f" ({error.filename})" if error.filename else ""
+    return Failure(code=code, message=f"{error.strerror or error}{place}. Mend that, then repeat the command.")
+
+
+def _unexpected(error: Exception, job: "Job") -> "Failure":
     from crm_move.report import Failure
 
     from .logs import write_traceback

@@ -23,8 +23,8 @@ class TerminalFront:
     """Tables on stdout (on stderr with `--json`), progress on stderr, questions only where somebody can answer."""
 
     def __init__(self, *, as_json: bool) -> None:
-        self._console = Console(stderr=as_json, highlight=False)
-        self._notes = Console(stderr=True, highlight=False)
+        self._console = Console(stderr=as_json, highlight=False, markup=False)
+        self._notes = Console(stderr=True, highlight=False, markup=False)
         self._progress = ProgressDisplay(self._notes, quiet=as_json)
         self._running = False
 

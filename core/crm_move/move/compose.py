@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from crm_move.model import AttributeType, Location, Money, Number, PersonName, Value, Values, words
 
+from .convert import split_name
 from .countries import country_code
 
 LINES = ("line_1", "line_2", "line_3", "line_4")
@@ -29,6 +30,8 @@ def _joined(values: Values) -> str:
 def _person_name(parts: Mapping[str, str]) -> PersonName | None:
     first, last = parts.get("first", ""), parts.get("last", "")
     full = parts.get("full") or f"{first} {last}".strip()
+    if full and not first and not last:
+        return split_name(full)
     return PersonName(first=first, last=last, full=full) if full else None
 
 

@@ -28,6 +28,8 @@ from .verify import verify
 
 REHEARSAL_IN_FLIGHT = 16
 
+PLACES = {"source": "source", "sink": "sink", "from": "--from", "to": "--to"}
+
 
 class Job:
     """The work of one command. What it has done so far can be asked for at any time, after an error too."""
@@ -37,6 +39,7 @@ class Job:
         self.folder = MoveFolder(order.folder, order.rehearse)
         self.tally = Tally()
         self.proposal: Proposal | None = None
+        self.writing = False
         self.causes: tuple[Cause, ...] = ()
         self._front = front
         self._surroundings = surroundings
@@ -91,10 +94,12 @@ class Job:
 
     def _carry_out(self, plan: Plan, snapshot: Snapshot, ledger: Ledger, sink: Opened[Sink]) -> None:
         ledger.keep("applying", snapshot.digest or "")
+        self.writing = True
         with self._running(plan, snapshot, ledger, sink) as run:
             apply_plan(run)
             self._say_surprises()
             verify(run)
+        self.writing = False
         ledger.keep("applying", "")
         self._report(ledger)
 
@@ -117,13 +122,13 @@ class Job:
             self._check_locators()
             self.folder.make()
             stack.enter_context(self.folder.locked())
-            self._bind_source()
             self._sink = stack.enter_context(self._open_sink(stack))
             workspace = _usable(self._sink.connector)
             ledger = self.folder.open_ledger()
             stack.callback(ledger.close)
             _bind_workspace(ledger, workspace, self.folder)
             ledger.start_run(self.order.command)
+            self._check_source()
             yield ledger, self._sink, workspace
 
     @contextmanager
@@ -169,8 +174,8 @@ class Job:
         if self.order.source is not None:
             check_locator(self.order.source, "--from", self.order.locator)
 
-    def _bind_source(self) -> None:
-        """A folder belongs to one source and one sink."""
+    def _check_source(self) -> None:
+        """A folder belongs to one source and one sink, once a source was read into it."""
         if self.order.source is None:
             return
         wanted = {
@@ -181,10 +186,10 @@ class Job:
         }
         known = self.folder.remembered()
         for name, value in wanted.items():
-            if known.get(name, value) != value:
+            if "account" in known and known.get(name, value) != value:
                 raise UsageError(
-                    f"{self.folder.path} was made for {name} {known[name] or '(nothing)'}, not {value or '(nothing)'}."
-                    " Give another folder with --move."
+                    f"The folder {self.folder.path} is that of another move: its {PLACES[name]} is"
+                    f" {known[name] or 'not given'}, not {value or 'left out'}. Give another folder with --move."
                 )
         self.folder.remember(wanted)
 

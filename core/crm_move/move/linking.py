@@ -32,6 +32,7 @@ class RecordLinks:
     schema: ObjectSchema
     ready: list[tuple[Wanted, Target]] = field(default_factory=list)
     waiting: list[Wanted] = field(default_factory=list)
+    ours: set[tuple[str, str | None]] = field(default_factory=set)
 
     def sort(self, wanted: list[Wanted], *, seen: bool) -> None:
         """Find the target of each link, and say at once which links are dead and which were made before.
@@ -39,6 +40,7 @@ class RecordLinks:
         `seen`: the ledger may know links of this record already.
         """
         rows = self.run.ledger.standing.links_of(self.record.object, [self.record.id]) if seen else []
+        self.ours = {(row.sink_attribute, row.sink_target) for row in rows if row.state in SETTLED}
         known = {(row.attribute, row.target_object, row.target_id): row for row in rows}
         for link in wanted:
             row = known.get((link.source, link.reference.object, link.reference.id))
@@ -80,6 +82,8 @@ class RecordLinks:
             present = held.links.get(link.attribute, ())
             if target in present:
                 self._settle(link, "present", target)
+            elif all((link.attribute, there.id) in self.ours for there in present):
+                remaining.append((link, target))
             elif link_stands(self.schema.reference(link.attribute), link.attribute, held, policy):
                 self._settle(link, "skipped", target, STANDS)
             else:

@@ -50,10 +50,10 @@ class Planning:
         proposal = self._answered(proposal)
         now = parts(proposal.plan, snapshot, proposal.sink.schema_)
         known = ledger.approval()
+        self.remember_shown(proposal, snapshot)
         if known is None or known[0] != digest(now):
             self._ask(proposal, known[1] if known else None, now)
             ledger.approve(digest(now), now, _somebody())
-        self.remember_shown(proposal, snapshot)
         return proposal
 
     def check_pins(self, plan: Plan, snapshot: Snapshot, description: SinkDescription, ledger: Ledger) -> None:

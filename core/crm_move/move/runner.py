@@ -68,6 +68,7 @@ class Runner:
 
     def _turn(self, waiting: Iterator[Work]) -> bool:
         """One round: start what there is room for, send it, take in what came back. False when nothing is left."""
+        self._clock.sleep(0)  # where the run was interrupted, this raises: between two steps nothing is torn
         self._wake()
         more = self._start(waiting)
         self._send()

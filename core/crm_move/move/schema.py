@@ -40,6 +40,7 @@ class SchemaWork:
         """All of it; afterwards `run.schema` says what is there. Raises UsageError where an object has no room."""
         self._objects()
         self.run.describe()
+        self._check_objects()
         self.runner.run(list(self._title_attributes()))
         self.run.describe()
         self.runner.run(list(self._attributes()))
@@ -54,6 +55,15 @@ class SchemaWork:
         for planned in self._targets():
             if self.run.schema.object(planned.target) is None:
                 self._object(planned, made)
+
+    def _check_objects(self) -> None:
+        """What could not be made because its name is taken may be hidden: then nothing can be written there."""
+        for planned in self._targets():
+            if self.run.schema.object(planned.target) is None:
+                raise UsageError(
+                    f"The object {planned.plural} ({planned.target}) could not be made: its slug or its name is taken"
+                    " by something that is not shown. Give it another `target`, `singular` and `plural` in plan.yaml."
+                )
 
     def _object(self, planned: PlannedObject, made: list[str]) -> None:
         operation = CreateObject(object=planned.target, singular=planned.singular, plural=planned.plural)

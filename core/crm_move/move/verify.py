@@ -14,6 +14,10 @@ from .run import Run
 # As many records as a sink can be asked for in one call without its filter growing out of bounds.
 BATCH = 100
 
+VERIFIED = "last verified run"
+
+SINCE = "removed in the sink since it was verified"
+
 CAUSES = {
     "system": "the sink has written here by itself",
     "person": "edited in the sink since, by a member",
@@ -40,11 +44,13 @@ def verify(run: Run) -> None:
     for sink_object in dict.fromkeys(planned.target for planned in run.plan.objects.values()):
         _verify_object(run, sink_object)
     run.commit()
+    run.ledger.keep(VERIFIED, str(run.ledger.run))
 
 
 def _verify_object(run: Run, sink_object: str) -> None:
     differing: list[_Expected] = []
     for batch in _batches(run, sink_object):
+        run.clock.sleep(0)
         run.tally.verified["values"] += sum(expected.count for expected in batch)
         differing += _differing(run, sink_object, batch)
     for seconds in run.patience.verify:
@@ -58,10 +64,14 @@ def _verify_object(run: Run, sink_object: str) -> None:
 def _batches(run: Run, sink_object: str) -> Iterator[list[_Expected]]:
     objects = [object for object, planned in run.plan.objects.items() if planned.target == sink_object]
     for object in objects:
-        rows = (row for row in run.ledger.standing.records(object) if row.sink_id and row.state != "skipped")
+        rows = (row for row in run.ledger.standing.records(object) if _is_expected(run, row))
         while batch := list(islice(rows, BATCH)):
             links = _links(run, object, batch)
             yield [_Expected(row, load_values(row.written), links.get(row.source_id, {})) for row in batch]
+
+
+def _is_expected(run: Run, row: RecordRow) -> bool:
+    return bool(row.sink_id) and row.state != "skipped" and run.snapshot.has(row.object, row.source_id)
 
 
 def _links(run: Run, object: str, batch: list[RecordRow]) -> dict[str, dict[str, set[str]]]:
@@ -82,37 +92,38 @@ def _read(run: Run, sink_object: str, batch: list[_Expected]) -> dict[str, SinkR
 
 def _differing(run: Run, sink_object: str, batch: list[_Expected]) -> list[_Expected]:
     held = _read(run, sink_object, batch)
-    return [expected for expected in batch if list(_differences(expected, held.get(str(expected.row.sink_id))))]
+    verified = int(run.ledger.fact(VERIFIED) or 0)
+    return [one for one in batch if list(_differences(one, held.get(str(one.row.sink_id)), verified))]
 
 
 def _report(run: Run, sink_object: str, batch: list[_Expected]) -> None:
     held = _read(run, sink_object, batch)
+    verified = int(run.ledger.fact(VERIFIED) or 0)
     for expected in batch:
-        for difference in _differences(expected, held.get(str(expected.row.sink_id))):
+        for difference in _differences(expected, held.get(str(expected.row.sink_id)), verified):
             run.tally.verified["explained" if difference.explained else "different"] += 1
             run.ledger.standing.put_difference(difference)
 
 
-def _differences(expected: _Expected, held: SinkRecord | None) -> Iterator[DifferenceRow]:
+def _differences(expected: _Expected, held: SinkRecord | None, verified: int) -> Iterator[DifferenceRow]:
+    """What differs; a removal leaves no author, so what an earlier run verified and nobody wrote since explains it."""
     row = expected.row
+    arrived = row.run <= verified
     if held is None:
-        yield DifferenceRow(row.object, row.source_id, "", "the record is gone from the sink", False)
+        yield DifferenceRow(row.object, row.source_id, "", SINCE if arrived else "the record is not there", arrived)
         return
     for slug, values in expected.values.items():
         if not all(value in held.values.get(slug, ()) for value in values):
-            yield _difference(row, slug, held)
+            yield _difference(row, slug, held, arrived)
     for slug, ids in expected.links.items():
         missing = ids - {target.id for target in held.links.get(slug, ())}
         for _ in missing:
-            yield _difference(row, slug, held)
+            yield _difference(row, slug, held, arrived)
 
 
-def _difference(row: RecordRow, slug: str, held: SinkRecord) -> DifferenceRow:
+def _difference(row: RecordRow, slug: str, held: SinkRecord, arrived: bool) -> DifferenceRow:
     written = held.written.get(slug)
-    cause = CAUSES.get(written.by) if written else None
-    return DifferenceRow(row.object, row.source_id, slug, cause or _lost(slug, held), cause is not None)
-
-
-def _lost(slug: str, held: SinkRecord) -> str:
+    cause = CAUSES.get(written.by) if written else SINCE if arrived else None
     there = bool(held.values.get(slug) or held.links.get(slug))
-    return "the sink holds another value" if there else "the sink holds nothing"
+    lost = "the sink holds another value" if there else "the sink holds nothing"
+    return DifferenceRow(row.object, row.source_id, slug, cause or lost, cause is not None)

@@ -63,7 +63,7 @@ class Targets:
         standard = self._standard(source.kind)
         if standard and source.kind:
             self._by_kind[source.kind] = self._keep(_existing(standard))
-            return self._by_kind[source.kind], f"its records are of the kind {source.kind.value}, for which this is"
+            return self._by_kind[source.kind], f"the sink has an object for every {source.kind.value}"
         return self._custom(source)
 
     def _standard(self, kind: Kind | None) -> ObjectSchema | None:

@@ -3,11 +3,11 @@
 from pathlib import Path
 
 from sqlalchemy import Engine, MetaData, create_engine, event
-from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
+from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from crm_move.errors import StopError, UsageError
+from crm_move.errors import PauseError, StopError, UsageError
 
 
 def open_database(path: Path, tables: MetaData, *, precious: bool) -> Engine:
@@ -25,6 +25,14 @@ def open_database(path: Path, tables: MetaData, *, precious: bool) -> Engine:
         cursor.execute(f"PRAGMA synchronous={'FULL' if precious else 'OFF'}")
         cursor.execute("PRAGMA cache_size=-16000")
         cursor.close()
+
+    @event.listens_for(engine, "handle_error")
+    def explain(context: ExceptionContext) -> None:
+        if isinstance(context.sqlalchemy_exception, OperationalError) and context.connection is not None:
+            context.chained_exception = PauseError(
+                f"{path} can not be used: {context.original_exception}."
+                " Make room or let go of it, then repeat the command."
+            )
 
     try:
         tables.create_all(engine)

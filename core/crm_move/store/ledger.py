@@ -6,16 +6,12 @@ committed as *intended* before it is sent.
 
 import json
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Executable, select, update
 from sqlalchemy.dialects.sqlite import insert
-from sqlalchemy.exc import OperationalError
-
-from crm_move.errors import PauseError
 
 from . import tables
 from .database import open_database
@@ -42,20 +38,9 @@ class Ledger:
 
     def commit(self) -> None:
         """Put everything said so far on disk. Raises `PauseError` where there is no room for it."""
-        with self._writing():
-            self.operations.flush()
-            self.standing.flush()
-            self._connection.commit()
-
-    @contextmanager
-    def _writing(self) -> Iterator[None]:
-        try:
-            yield
-        except OperationalError as error:
-            reason = error.orig
-            raise PauseError(
-                f"{self.path} can not be written: {reason}. Make room, then repeat the command."
-            ) from error
+        self.operations.flush()
+        self.standing.flush()
+        self._connection.commit()
 
     def fact(self, name: str) -> str | None:
         """What is kept under this name."""
@@ -68,8 +53,7 @@ class Ledger:
 
     def start_run(self, command: str) -> int:
         """Begin a run; everything said from here on belongs to it."""
-        with self._writing():
-            result = self._connection.execute(insert(tables.runs).values(command=command, started=time.time()))
+        result = self._connection.execute(insert(tables.runs).values(command=command, started=time.time()))
         key = result.inserted_primary_key
         assert key is not None
         self.run = self.operations.run = self.standing.run = int(key[0])
@@ -99,6 +83,5 @@ class Ledger:
         return (row.digest, json.loads(row.parts)) if row else None
 
     def _say(self, statement: Executable) -> None:
-        with self._writing():
-            self._connection.execute(statement)
+        self._connection.execute(statement)
         self.commit()

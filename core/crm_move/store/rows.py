@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class RecordRow:
-    """Where a source record stands: `written` is what the sink was given, as JSON by attribute."""
+    """Where a source record stands: `written` is what the sink was given, as JSON by attribute; `run` who said so."""
 
     object: str
     source_id: str
@@ -15,6 +15,7 @@ class RecordRow:
     written: str = "{}"
     reason: str | None = None
     url: str | None = None
+    run: int = 0
 
 
 @dataclass(frozen=True)

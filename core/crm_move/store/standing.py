@@ -201,7 +201,7 @@ class Standing:
 
 def _record(row: Row[Any]) -> RecordRow:
     return RecordRow(
-        row.object, row.source_id, row.sink_object, row.sink_id, row.state, row.written, row.reason, row.url
+        row.object, row.source_id, row.sink_object, row.sink_id, row.state, row.written, row.reason, row.url, row.run
     )
 
 
