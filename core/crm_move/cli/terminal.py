@@ -9,7 +9,7 @@ import click
 from rich.console import Console
 
 from crm_move.connect import Prompt
-from crm_move.move import Job, Proposal, State
+from crm_move.move import Job, MoveFolder, Proposal, State
 from crm_move.plan import Question, questions
 from crm_move.report import ProgressDisplay, Summary, show_plan, show_summary
 
@@ -76,7 +76,7 @@ class TerminalFront:
         if summary.error and summary.exit_code in FAILED:
             self._notes.print(f"Error: {summary.error.message}", style="bold red", soft_wrap=True)
             return
-        self._show(summary, job.causes, job.folder.path)
+        self._show(summary, job.causes, job.folder)
 
     def show_planned(self, folder: Path) -> None:
         """The plan lies there and waits."""
@@ -85,12 +85,10 @@ class TerminalFront:
 
     def show_status(self, state: State) -> None:
         """Where a move stands."""
-        self._show(state.summary, state.causes, state.folder.path)
+        self._show(state.summary, state.causes, state.folder)
 
-    def _show(self, summary: Summary, causes: "tuple[Cause, ...]", folder: Path) -> None:
-        repeat = "the same command goes on where it stopped" if summary.error else None
-        report = f"crm-move report {folder}" if causes else None
-        show_summary(summary, causes, self._console, repeat or report)
+    def _show(self, summary: Summary, causes: "tuple[Cause, ...]", folder: MoveFolder) -> None:
+        show_summary(summary, causes, self._console, _next(summary, folder))
 
 
 def ask_secret() -> Prompt | None:
@@ -100,6 +98,13 @@ def ask_secret() -> Prompt | None:
         return str(click.prompt(text, hide_input=hidden, err=True))
 
     return ask if _somebody_is_there() else None
+
+
+def _next(summary: Summary, folder: MoveFolder) -> str:
+    if summary.error:
+        return "the same command goes on where it stopped"
+    then = "; the same command without --rehearse writes to the sink itself" if folder.rehearsal else ""
+    return f"open {folder.own / 'report.html'}{then}"
 
 
 def _somebody_is_there() -> bool:
