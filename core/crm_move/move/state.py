@@ -39,6 +39,8 @@ def status_of(path: Path) -> State:
 def report_on(path: Path) -> State:
     """Write the report of the move in a folder anew."""
     with _opened(path) as (folder, ledger):
+        if not folder.plan.exists():
+            raise UsageError(f"{path} holds no plan yet. Make one with `crm-move plan SOURCE SINK`.")
         state = state_of(folder, ledger)
         write_reports(folder, ledger, state.summary, None)
         return state
