@@ -1,6 +1,7 @@
 """One file, a folder, a .zip: what is read, what is passed over, what is refused."""
 
 import gzip
+import random
 import stat
 import zipfile
 from collections.abc import Callable
@@ -143,3 +144,9 @@ def test_nothing_there_is_a_clear_sentence(tmp_path: Path) -> None:
         CsvSource(tmp_path / "missing.csv")
     with pytest.raises(UsageError, match="holds no CSV file"):
         CsvSource(tmp_path)
+
+
+def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "noise.csv").write_bytes(random.Random(1).randbytes(3000))
+    with pytest.raises(UsageError, match=r"noise\.csv is no text"):
+        CsvSource(tmp_path / "noise.csv").describe()

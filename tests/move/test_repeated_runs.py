@@ -160,3 +160,43 @@ def test_a_value_that_stands_in_the_sink_is_counted_as_left_out_in_the_first_run
     world.sink.apply(CreateRecord(object="people", values=there))
     tally = world.move(snapshot, plan, ledger="another")
     assert (dict(tally.records), dict(tally.values)) == ({"unchanged": 1}, {"left_out": 1})
+
+
+def test_a_record_that_people_deleted_stays_deleted_in_every_later_run(world: Any) -> None:
+    before = world.snapshot([PEOPLE], [contact("1", "x@x.com", "A")])
+    plan = world.plan(before)
+    world.move(before, plan)
+    world.sink.apply(DeleteRecord(object="people", id=world.held("people")[0].id))
+    after = world.snapshot([PEOPLE], [contact("1", "x@x.com", "B")])
+    runs = [dict(world.move(after, plan).records) for _ in range(3)]
+    back = dict(world.move(before, plan).records)
+    assert [*runs, back] == [{"skipped": 1}] * 4
+
+
+def test_of_several_keys_only_the_one_that_another_record_holds_is_left_out(world: Any) -> None:
+    two = PEOPLE.model_copy(
+        update={
+            "attributes": tuple(each.model_copy(update={"multi": each.slug == "email"}) for each in PEOPLE.attributes)
+        }
+    )
+    before = world.snapshot([two], [contact("1", "a@x.com")])
+    plan = world.plan(before)
+    world.move(before, plan)
+    world.sink.apply(CreateRecord(object="people", values={"emails": (Email(address="b@x.com"),)}))
+    addresses = tuple(Email(address=f"{letter}@x.com") for letter in "abc")
+    grown = contact("1").model_copy(update={"values": {**contact("1").values, "email": addresses}})
+    tally = world.move(world.snapshot([two], [grown]), plan)
+    held = next(held for held in world.held("people") if "demo_contacts_id" in held.values)
+    assert {value.address for value in held.values["emails"]} == {"a@x.com", "c@x.com"}
+    assert dict(tally.values) == {"left_out": 1}
+
+
+def test_what_the_sink_wrote_by_itself_stays_and_is_explained(world: Any) -> None:
+    there = CreateRecord(object="people", values={"emails": (Email(address="x@x.com"),)})
+    id = world.sink.apply(there).id
+    world.sink.edit("people", id, {"job_title": (Text(text="Guessed"),)}, by="system")
+    snapshot = world.snapshot([PEOPLE], [contact("1", "x@x.com", "Boss")])
+    plan = world.plan(snapshot)
+    first, second = world.move(snapshot, plan), world.move(snapshot, plan)
+    assert (first.verified["explained"], first.verified["different"], dict(first.values)) == (1, 0, {})
+    assert dict(second.records) == {"unchanged": 1}

@@ -15,6 +15,9 @@ from .files import File
 CHUNK = 1 << 20
 PROPOSED_BY = 64 * 1024
 
+MOST_CONTROLS = 0.02
+"""Share of control characters, NUL and white space aside, above which a file is no text: latin-1 decodes anything."""
+
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -44,6 +47,8 @@ def detect(file: File, wanted: str | None) -> Decoding:
             nulls = _prove(file, candidate, skip)
         except (UnicodeError, LookupError):
             continue
+        if wanted is None and _is_binary(start[skip:], candidate):
+            raise UsageError(f"{file.name} is no text: give CSV files, saved as “CSV UTF-8” where that can be chosen.")
         return Decoding(candidate, nulls, _note(candidate, nulls, start, chosen=wanted is not None), skip)
     tried = wanted or "UTF-8, Windows-1252 and Latin-1"
     raise UsageError(
@@ -115,6 +120,12 @@ def _prove(file: File, encoding: str, skip: int) -> int:
             nulls += decoder.decode(chunk).count("\0")
         decoder.decode(b"", final=True)
     return nulls
+
+
+def _is_binary(start: bytes, encoding: str) -> bool:
+    sample = start[:PROPOSED_BY].decode(encoding, "ignore")
+    controls = sum("\0" < sign < " " and not sign.isspace() for sign in sample)
+    return controls > MOST_CONTROLS * len(sample)
 
 
 def _note(encoding: str, nulls: int, start: bytes, *, chosen: bool) -> str | None:

@@ -27,7 +27,7 @@ def apply_plan(run: Run) -> None:
         SchemaWork(run, runner).apply()
         _load_present(run)
         _claim_what_was_written(run)
-        index = SourceIndex(run.plan, run.snapshot)
+        index = SourceIndex(run.plan, run.snapshot, run.title_attribute)
         for object in run.plan.objects:
             _Objects(run, runner, object, index).write()
         runner.run(LateLinks(run).work())
@@ -74,7 +74,6 @@ class _Objects:
         planned = run.plan.objects[object]
         self._schema = run.target(planned)
         self._mapper = Mapper(run.plan, object, self._schema, run.sink, index.knows, index.name_of)
-
         self._doubtful = run.ledger.operations.open_records(object)
 
     def write(self) -> None:

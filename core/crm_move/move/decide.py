@@ -6,16 +6,17 @@ from crm_move.model import Attribute, Values
 from crm_move.operations import SinkRecord
 from crm_move.plan import Policy
 
+STAYS = "the value that was there before stays (policy fill-empty)"
+
 
 @dataclass
 class Decision:
-    """`values` go to the sink; `replace`: in place of what is there. `kept` are attributes where the sink's own
-    value stays, with the reason; `theirs` those of them that a person or another app wrote.
+    """`values` go to the sink; `replace`: in place of what is there. `theirs` are attributes where another value
+    stays that a person or another app wrote. What the sink wrote by itself stays too: verification explains it.
     """
 
     values: dict[str, Values] = field(default_factory=dict)
     replace: bool = False
-    kept: dict[str, str] = field(default_factory=dict)
     theirs: set[str] = field(default_factory=set)
 
 
@@ -53,16 +54,12 @@ class Judge:
             decision.replace = decision.replace or attribute.multi
         elif self.policy is Policy.FILL_EMPTY and attribute.multi:
             decision.values[slug] = tuple(value for value in new if value not in present)
-        else:
-            self._keep(slug, decision)
-
-    def _keep(self, slug: str, decision: Decision) -> None:
-        written = self.held.written.get(slug)
-        if written and written.by == "system":
-            decision.kept[slug] = "the sink keeps its own value here"
-        else:
-            decision.kept[slug] = "the value that was there before stays (policy fill-empty)"
+        elif not self._is_the_sinks_own(slug):
             decision.theirs.add(slug)
+
+    def _is_the_sinks_own(self, slug: str) -> bool:
+        written = self.held.written.get(slug)
+        return written is not None and written.by == "system"
 
     def _untouched(self, slug: str) -> bool:
         """Nobody but this move has written here since."""

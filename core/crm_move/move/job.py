@@ -94,12 +94,14 @@ class Job:
 
     def _carry_out(self, plan: Plan, snapshot: Snapshot, ledger: Ledger, sink: Opened[Sink]) -> None:
         ledger.keep("applying", snapshot.digest or "")
-        self.writing = True
         with self._running(plan, snapshot, ledger, sink) as run:
-            apply_plan(run)
-            self._say_surprises()
-            verify(run)
-        self.writing = False
+            self.writing = True
+            try:
+                apply_plan(run)
+                self._say_surprises()
+                verify(run)
+            finally:
+                self.writing = False
         ledger.keep("applying", "")
         self._report(ledger)
 

@@ -12,11 +12,6 @@ def key_of(value: Value) -> str:
     return words(value).strip().casefold()
 
 
-def id_key(source_id: str) -> str:
-    """A source id as a key: exactly as it is."""
-    return source_id
-
-
 def claimant(object: str, source_id: str) -> str:
     """A source record as the owner of a claim."""
     return f"{object}\n{source_id}"
@@ -29,12 +24,12 @@ def unique_attributes(planned: PlannedObject, schema: ObjectSchema) -> tuple[str
 
 
 def keys_of(held: SinkRecord, plan: Plan) -> Iterator[tuple[str, str]]:
-    """The keys by which the plan finds this record of the sink again."""
+    """The keys by which the plan finds this record of the sink again; source ids exactly as they are."""
     for planned in plan.objects.values():
         if planned.target != held.object:
             continue
         for value in held.values.get(planned.id_attribute, ()):
-            yield planned.id_attribute, id_key(words(value))
+            yield planned.id_attribute, words(value)
         for slug in planned.match:
             for value in held.values.get(slug, ()):
                 yield slug, key_of(value)

@@ -6,7 +6,7 @@ from crm_move.model import ObjectSchema, Record, Value, words
 from crm_move.operations import SinkRecord
 from crm_move.plan import PlannedObject
 
-from .keys import claimant, id_key, key_of, unique_attributes
+from .keys import claimant, key_of, unique_attributes
 from .mapping import Mapped
 from .run import Run
 
@@ -35,7 +35,7 @@ class Recognition:
 
     def find(self) -> SinkRecord | None:
         """The record of the sink that this one is, as the sink was when the run began."""
-        ids = self.run.present.by_key(self.schema.slug, self.planned.id_attribute, id_key(self.record.id))
+        ids = self.run.present.by_key(self.schema.slug, self.planned.id_attribute, self.record.id)
         for slug, value in self.own_keys():
             ids += self.run.present.by_key(self.schema.slug, slug, key_of(value))
         for id in dict.fromkeys(ids):

@@ -50,6 +50,7 @@ class Run:
     patience: Patience = field(default_factory=Patience)
     width: int = 48
     schema: Schema = field(default_factory=lambda: Schema(objects=()))
+    title_attribute: str = ""
     progress: Callable[[str, int, int], None] = _silent
     say: Callable[[str], None] = _mute
 
@@ -57,6 +58,7 @@ class Run:
         """The sink as it stands; what the rest of the run relies on."""
         description = self.sink.describe()
         self.schema = description.schema_
+        self.title_attribute = description.capabilities.title_attribute
         return description
 
     def target(self, planned: PlannedObject) -> ObjectSchema:
@@ -80,9 +82,10 @@ class Run:
 class SourceIndex:
     """What a record's mapping has to know of other records of the source; the answers are kept while they are few."""
 
-    def __init__(self, plan: Plan, snapshot: Snapshot) -> None:
+    def __init__(self, plan: Plan, snapshot: Snapshot, title_attribute: str) -> None:
         self._plan = plan
         self._snapshot = snapshot
+        self._title = title_attribute
         self.knows = lru_cache(maxsize=CACHED)(self._knows)
         self.name_of = lru_cache(maxsize=CACHED)(self._name_of)
 
@@ -95,7 +98,7 @@ class SourceIndex:
 
     def _name(self, object: str, record: Record) -> str:
         planned = self._plan.objects.get(object)
-        name = planned.attributes.get("name") if planned else None
+        name = planned.attributes.get(self._title) if planned else None
         sources = (*name.parts.values(), *name.sources) if name else ()
         return " ".join(words(value) for source in sources for value in record.values.get(source, ()))
 

@@ -47,6 +47,7 @@ class SchemaWork:
         self.run.describe()
         self.runner.run(list(self._references()))
         self.run.describe()
+        self._check_references()
 
     # objects
 
@@ -93,9 +94,9 @@ class SchemaWork:
     def _title_attributes(self) -> Iterator[Work]:
         """The attribute that a custom object shows its records by comes before all others."""
         for planned in self.run.plan.objects.values():
-            title = next(iter(planned.attributes), None)
+            title = planned.attributes.get(self.run.title_attribute)
             if planned.create and title:
-                yield self._attribute(planned, title, planned.attributes[title])
+                yield self._attribute(planned, self.run.title_attribute, title)
 
     def _attributes(self) -> Iterator[Work]:
         seen: set[tuple[str, str]] = set()
@@ -146,14 +147,20 @@ class SchemaWork:
         self, planned: PlannedObject, slug: str, attribute: PlannedAttribute, there: Attribute | None, *, status: bool
     ) -> Work:
         known = {option.title: option for option in there.options} if there else {}
+        kind = "statuses" if status else "options"
+        failures: list[SkipError] = []
         for title in attribute.options:
             option = known.get(title)
-            kind = "statuses" if status else "options"
             place = {"object": planned.target, "attribute": slug, "title": title, "status": status}
             if option is None:
-                yield from self._make(CreateOption.model_validate(place), kind, [])
+                yield from self._make(CreateOption.model_validate(place), kind, failures)
             elif option.archived:
-                yield from self._make(RestoreOption.model_validate(place), kind, [])
+                yield from self._make(RestoreOption.model_validate(place), kind, failures)
+        if failures:
+            self.run.say(
+                f"{planned.target}.{slug}: {len(failures)} of its {kind} could not be made, the last because:"
+                f" {failures[-1]}"
+            )
 
     # references
 
@@ -179,6 +186,17 @@ class SchemaWork:
                 f"{planned.target}.{slug}: the sink does not make this reference: {failure[0]}"
                 " Give it another slug in plan.yaml, or take its `mirror` away."
             )
+
+    def _check_references(self) -> None:
+        """A slug that is taken counts as present; where it was that of the mirror, the reference itself is missing."""
+        for planned in self.run.plan.objects.values():
+            for slug, reference in planned.references.items():
+                if self._object_now(planned).reference(slug) is None:
+                    mirror = f" or that of its mirror ({reference.mirror.slug})" if reference.mirror else ""
+                    raise UsageError(
+                        f"{planned.target}.{slug}: the reference could not be made, because its slug{mirror} is taken"
+                        " by something else. Give it another one in plan.yaml."
+                    )
 
     # one operation
 

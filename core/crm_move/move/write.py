@@ -4,6 +4,7 @@ Each record is a generator of steps. Whatever happens, it ends in one state: cre
 failed; every value that does not arrive and every link is named.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from crm_move.errors import ConflictError, OutcomeUnknownError, RefusedError, SkipError, ValueRefusedError
@@ -13,7 +14,7 @@ from crm_move.plan import Policy
 from crm_move.store import RecordRow, ValueRow
 
 from .codec import dump_operation, dump_values, load_operation, load_values
-from .decide import Decision, Judge
+from .decide import STAYS, Decision, Judge
 from .linking import RecordLinks
 from .mapping import Lost, Mapper
 from .recognise import Recognition
@@ -177,35 +178,45 @@ class RecordWork:
         yield from self._onto(held)
         return True
 
-    def _holder(self, error: ConflictError) -> Answering:
+    def _leave_to(self, holder: SinkRecord | None, error: ConflictError) -> bool:
+        """Leave out the values that another record holds, all of the attribute where it is not known which."""
+        taken = holder.values.get(error.attribute, ()) if holder else ()
+        shared = [value for value in self.mapped.values.get(error.attribute, ()) if value in taken]
+        for value in shared:
+            self.mapped.leave_out(error.attribute, value, "another record has it in the sink, and only one can")
+        return bool(shared) or self._drop_attribute(error.attribute, str(error))
+
+    def _holder(self, error: ConflictError, other_than: str | None = None) -> Answering:
         """The record that holds the key; a sink may show it late."""
         for seconds in (0.0, *self.run.patience.lookups):
             if seconds:
                 yield Wait(seconds)
             for id in error.records:
-                if held := (yield ReadBack(self.schema.slug, id)):
+                if id != other_than and (held := (yield ReadBack(self.schema.slug, id))):
                     return held
             for slug, value in self.recognition.own_keys():
-                if found := (yield Find(self.schema.slug, slug, value)):
-                    return found[0]
+                found = yield Find(self.schema.slug, slug, value)
+                if holder := next((held for held in found if held.id != other_than), None):
+                    return holder
         return None
 
     # a record that is there
 
     def _again(self, row: RecordRow) -> Work:
-        body = dump_values(self.mapped.values)
-        if body == row.written and not self.links.ready:
+        settled = row.state not in ("failed", "skipped")
+        if settled and dump_values(self.mapped.values) == row.written and not self.links.ready:
             self._done("unchanged", str(row.sink_id), written=row)
             return
-        held = yield from self._read_patiently(str(row.sink_id))
+        held = yield from self._read(str(row.sink_id), self.run.patience.lookups if settled else ())
         if held is None:
             self._left("skipped", "it was deleted in the sink since", row.sink_id)
             return
         untouched = row.state == "skipped" and row.written == "{}"
         yield from self._onto(held, None if untouched else load_values(row.written))
 
-    def _read_patiently(self, id: str) -> Answering:
-        for seconds in (0.0, *self.run.patience.lookups):
+    def _read(self, id: str, waits: tuple[float, ...]) -> Answering:
+        """The record of the sink, which may show it late; None where it is not there after all `waits`."""
+        for seconds in (0.0, *waits):
             if seconds:
                 yield Wait(seconds)
             if held := (yield ReadBack(self.schema.slug, id)):
@@ -222,7 +233,7 @@ class RecordWork:
             if not self._judged(held).values and not self._unlinked(held):
                 self.links.compare(held, self.planned.policy)
                 return self._unchanged(held, self._judged(held))
-            held = (yield from self._read_patiently(held.id)) or held
+            held = (yield from self._read(held.id, self.run.patience.lookups)) or held
         self.links.compare(held, self.planned.policy)
         for _ in range(ROUNDS):
             decision = self._judged(held, last)
@@ -250,7 +261,14 @@ class RecordWork:
         n = self._intend(operation, held)
         try:
             yield Apply(operation)
-        except (ConflictError, ValueRefusedError) as error:
+        except ConflictError as error:
+            self.run.ledger.operations.settle(n, "failed", error=error.code)
+            holder = yield from self._holder(error, held.id)
+            if not self._leave_to(holder, error):
+                self._failed(error, held.id)
+                return True
+            return False
+        except ValueRefusedError as error:
             self.run.ledger.operations.settle(n, "failed", error=error.code)
             if not self._drop_attribute(error.attribute, str(error)):
                 self._failed(error, held.id)
@@ -262,19 +280,19 @@ class RecordWork:
             return True
         self.run.ledger.operations.settle(n, "done", held.id)
         self._report_kept(decision)
-        self._done("updated", held.id, without=decision.kept)
+        self._done("updated", held.id, without=decision.theirs)
         return True
 
     def _unchanged(self, held: SinkRecord, decision: Decision) -> None:
         self._report_kept(decision)
-        self._done("unchanged", held.id, without=decision.kept)
+        self._done("unchanged", held.id, without=decision.theirs)
         if self.row is None:
             self.run.tally.values["left_out"] += len(decision.theirs)
 
     def _report_kept(self, decision: Decision) -> None:
-        for slug in decision.theirs:
+        for slug in sorted(decision.theirs):
             text = "; ".join(words(value) for value in self.mapped.values[slug])
-            self.mapped.lost.append(Lost(slug, "left_out", decision.kept[slug], text))
+            self.mapped.lost.append(Lost(slug, "left_out", STAYS, text))
 
     # the ledger
 
@@ -282,15 +300,13 @@ class RecordWork:
         image = before.model_dump_json() if before else None
         return self.run.ledger.operations.intend(self.record.object, self.record.id, dump_operation(operation), image)
 
-    def _done(
-        self, state: str, sink_id: str, written: RecordRow | None = None, without: dict[str, str] | None = None
-    ) -> None:
+    def _done(self, state: str, sink_id: str, written: RecordRow | None = None, without: Collection[str] = ()) -> None:
         self.links.made()
         state = "created" if self.made else state
         self.run.tally.record(self.record.object, state)
         if written is not None:
             return
-        values = {slug: value for slug, value in self.mapped.values.items() if slug not in (without or {})}
+        values = {slug: value for slug, value in self.mapped.values.items() if slug not in without}
         self._put(state, sink_id, dump_values(values))
         self._put_lost(counted=state != "unchanged")
 

@@ -2,7 +2,6 @@
 
 import json
 import time
-from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
@@ -96,13 +95,6 @@ class Operations:
         self.flush()
         query = select(operations).where(operations.c.object == object, operations.c.state == "repeated")
         return [_operation(row) for row in self._connection.execute(query.order_by(operations.c.n.desc()))]
-
-    def done(self) -> Iterator[OperationRow]:
-        """Everything that was done, newest first."""
-        self.flush()
-        query = select(operations).where(operations.c.state == "done").order_by(operations.c.n.desc())
-        for row in self._connection.execute(query.execution_options(yield_per=500)):
-            yield _operation(row)
 
     def schema_counts(self) -> dict[str, int]:
         """How many objects, attributes, options and statuses this move has made."""
