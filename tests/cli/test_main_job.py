@@ -253,3 +253,26 @@ def test_a_type_that_is_refused_becomes_text_and_is_said(
         result = crm("apply", "csv-to-attio", "--json")
     assert (result.code, result.summary["records"]["created"]) == (0, 2)
     assert "the sink makes no status here, so it is text" in result.err
+
+
+@pytest.mark.parametrize("words", [("csv", "attio", "--frm", "x"), ("nosuch", "attio"), ("status", "nowhere")])
+def test_wrong_use_prints_the_whole_object_too(crm: Any, files: Path, words: tuple[str, ...]) -> None:
+    whole = crm("csv", "attio", "--from", files, "--rehearse", "--yes", "--json").summary
+    result = crm(*words, "--json")
+    assert (result.code, result.summary["error"]["code"]) == (2, 2)
+    assert result.summary.keys() == whole.keys() | {"error"}
+
+
+def test_a_mistyped_command_is_called_that(crm: Any) -> None:
+    assert "No source is called `aply`" in crm("aply").err
+
+
+def test_a_verification_says_what_it_verified(crm: Any, files: Path) -> None:
+    crm("csv", "attio", "--from", files, "--rehearse", "--yes")
+    assert "Verified: " in crm("verify", "csv-to-attio").out
+
+
+def test_each_run_leaves_a_line_in_the_log(crm: Any, files: Path, tmp_path: Path) -> None:
+    crm("csv", "attio", "--from", files, "--rehearse", "--yes")
+    lines = [json.loads(line) for line in (tmp_path / "csv-to-attio/rehearsal/log.jsonl").read_text().splitlines()]
+    assert [(line["outcome"], line["code"]) for line in lines if line["event"] == "run"] == [("done", 0)]

@@ -161,7 +161,7 @@ def carry_out(
     names = (*registry.sources, *registry.sinks)
     job = Job(order, front, Surroundings(clock=clock, plugins=names, prompt=ask_secret()), clock)
     failure = None
-    with log_to(job.folder), _interruptible(job, clock):
+    with log_to(job.folder) as log, _interruptible(job, clock):
         try:
             work(job)
         except StopError as error:
@@ -175,7 +175,8 @@ def carry_out(
             failure = _unexpected(error, job)
         finally:
             front.close()
-    summary = job.summary(failure)
+        summary = job.summary(failure)
+        log.info("run", outcome=summary.outcome.value, code=summary.exit_code, seconds=round(summary.seconds, 1))
     if plan_only and failure is None:
         front.show_planned(job.folder.path)
     else:

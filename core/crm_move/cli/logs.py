@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TextIO
 
 import structlog
+from structlog.typing import FilteringBoundLogger
 
 from crm_move.move import MoveFolder
 
@@ -36,8 +37,8 @@ class _LateFile:
 
 
 @contextmanager
-def log_to(folder: MoveFolder) -> Iterator[None]:
-    """Log to the folder while the block runs."""
+def log_to(folder: MoveFolder) -> Iterator[FilteringBoundLogger]:
+    """Log to the folder while the block runs; yields the log."""
     file = _LateFile(folder.log)
     structlog.configure(
         processors=[
@@ -50,7 +51,7 @@ def log_to(folder: MoveFolder) -> Iterator[None]:
         cache_logger_on_first_use=False,
     )
     try:
-        yield
+        yield structlog.get_logger("crm_move")
     finally:
         structlog.reset_defaults()
         file.close()

@@ -1,6 +1,5 @@
 """The command line: one group, one module a command, one place where errors become exit codes."""
 
-import json
 import signal
 import sys
 from collections.abc import Sequence
@@ -21,7 +20,6 @@ from .status import status
 from .verify import verify
 
 INTERRUPTED = 4
-UNEXPECTED = 1
 
 
 class MainGroup(click.Group):
@@ -31,12 +29,20 @@ class MainGroup(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and args[0] not in self.commands and not args[0].startswith("-"):
+            _check_source(args[0])
             return "move", self.commands["move"], args
         return super().resolve_command(ctx, args)
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         formatter.write_usage(ctx.command_path, "SOURCE SINK [OPTIONS]")
         formatter.write_usage(ctx.command_path, "COMMAND [ARGS]...", prefix="       ")
+
+
+def _check_source(name: str) -> None:
+    """Whoever mistypes a command learns so, and not that a sink is missing."""
+    from crm_move.plugins import load_registry
+
+    load_registry().source(name)
 
 
 @click.group(cls=MainGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -78,11 +84,9 @@ def _run(words: list[str]) -> int:
 def _told(words: list[str], code: int, message: str) -> int:
     """With `--json`, whoever reads it learns of an error that came before there was anything to sum up."""
     if "--json" in words:
-        click.echo(
-            json.dumps(
-                {"outcome": "stopped" if code == INTERRUPTED else "failed", "error": {"code": code, "message": message}}
-            )
-        )
+        from crm_move.report import Failure, Summary, concluded
+
+        click.echo(concluded(Summary(move=""), [Failure(code=code, message=message)]).to_json())
     return code
 
 

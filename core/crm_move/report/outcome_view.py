@@ -15,6 +15,8 @@ def headline(summary: Summary) -> str:
         return f"{start}: {summary.error.message}"
     if summary.outcome is Outcome.LEFTOVERS:
         return f"Done, but left behind: {listed(_left_behind(summary))}."
+    if not summary.records.total and summary.verified.values:
+        return f"Verified: {_verified(summary)}."
     records, links = counted(summary.records.total, "record"), counted(summary.links.total, "link")
     return f"Done: {records} and {links} are in place, nothing was left behind."
 
