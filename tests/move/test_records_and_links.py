@@ -79,6 +79,21 @@ def test_acyclic_links_cost_no_call_of_their_own(world: Any) -> None:
     assert not [operation for operation in world.sink.applied if isinstance(operation, UpdateRecord)]
 
 
+def test_however_long_a_chain_is_each_record_costs_one_write(world: Any) -> None:
+    chain = [account(f"{n}", f"{n + 1}" if n < 60 else None) for n in range(61)]
+    staff = [contact("1", of="0"), contact("2", of="60")]
+    tally = world.move(world.snapshot([COMPANIES, PEOPLE], [*chain, *staff]))
+    assert dict(tally.links) == {"made": 62}
+    assert not [operation for operation in world.sink.applied if isinstance(operation, UpdateRecord)]
+
+
+def test_a_cycle_costs_one_second_write_and_what_hangs_on_it_none(world: Any) -> None:
+    records = [account("a", "b"), account("b", "a"), account("c", "a"), contact("1", of="c")]
+    tally = world.move(world.snapshot([COMPANIES, PEOPLE], records))
+    updates = [operation for operation in world.sink.applied if isinstance(operation, UpdateRecord)]
+    assert (dict(tally.links), len(updates)) == ({"made": 4}, 1)
+
+
 def test_a_cycle_is_closed_in_a_second_pass(world: Any) -> None:
     tally = world.move(world.snapshot([COMPANIES], [account("a", "b"), account("b", "c"), account("c", "a")]))
     assert (dict(tally.records), dict(tally.links)) == ({"created": 3}, {"made": 3})

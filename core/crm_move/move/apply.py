@@ -15,9 +15,6 @@ from .second_pass import LateLinks, Sweep
 from .steps import Work
 from .write import RecordWork
 
-DEPTH = 20
-"""Chains of records that point at one another: up to so long, each costs one call; longer ones take a second pass."""
-
 
 def apply_plan(run: Run) -> None:
     """Everything that the plan says, from where an earlier run stopped. Raises what stops the run."""
@@ -28,8 +25,7 @@ def apply_plan(run: Run) -> None:
         _load_present(run)
         _claim_what_was_written(run)
         index = SourceIndex(run.plan, run.snapshot, run.title_attribute)
-        for object in run.plan.objects:
-            _Objects(run, runner, object, index).write()
+        _write_records(run, runner, index)
         runner.run(LateLinks(run).work())
     finally:
         runner.close()
@@ -64,42 +60,53 @@ def _claim(run: Run, row: RecordRow, slugs: tuple[str, ...]) -> None:
             run.present.claim(row.sink_object, slug, key_of(value), claimant(row.object, row.source_id))
 
 
-class _Objects:
-    """Writes the records of one planned object."""
+def _write_records(run: Run, runner: Runner, index: SourceIndex) -> None:
+    """All objects in one stream, so that the sink's pace is held from one to the next; then what was put off."""
+    objects = [_Object(run, object, index) for object in run.plan.objects]
+    runner.run(work for each in objects for work in each.first())
+    for each in objects:
+        _write_put_off(run, runner, each)
+        runner.run(Sweep(run, each.object).work())
 
-    def __init__(self, run: Run, runner: Runner, object: str, index: SourceIndex) -> None:
+
+def _write_put_off(run: Run, runner: Runner, each: "_Object") -> None:
+    """The records of one object whose turn comes, generation by generation; a circle is opened at one place."""
+    _write_ready(run, runner, each)
+    while heads := run.present.take_heads(each.object):
+        runner.run(each.again(heads, final=True))
+        _write_ready(run, runner, each)
+
+
+def _write_ready(run: Run, runner: Runner, each: "_Object") -> None:
+    """Those that wait for nothing that is put off; what would only put itself off once more goes as it is."""
+    before: list[str] = []
+    while put_off := run.present.take_ready(each.object):
+        runner.run(each.again(put_off, final=put_off == before))
+        before = put_off
+
+
+class _Object:
+    """The work on the records of one planned object."""
+
+    def __init__(self, run: Run, object: str, index: SourceIndex) -> None:
+        self.object = object
         self._run = run
-        self._runner = runner
-        self._object = object
         planned = run.plan.objects[object]
         self._schema = run.target(planned)
         self._mapper = Mapper(run.plan, object, self._schema, run.sink, index.knows, index.name_of)
         self._doubtful = run.ledger.operations.open_records(object)
 
-    def write(self) -> None:
-        """All records; those that point at others of the same object after these, cycles last."""
-        self._runner.run(self._all())
-        put_off = self._run.present.take_deferred(self._object)
-        for _ in range(DEPTH):
-            if not put_off:
-                break
-            self._runner.run(self._again(put_off))
-            remaining = self._run.present.take_deferred(self._object)
-            if len(remaining) == len(put_off):
-                break
-            put_off = remaining
-        self._runner.run(self._again(put_off, final=True))
-        self._runner.run(Sweep(self._run, self._object).work())
-
-    def _all(self) -> Iterator[Work]:
-        total = self._run.snapshot.count(self._object)
-        for n, record in enumerate(self._run.snapshot.records(self._object), 1):
+    def first(self) -> Iterator[Work]:
+        """All records; those that point at others which are under way, or put off themselves, put themselves off."""
+        total = self._run.snapshot.count(self.object)
+        for n, record in enumerate(self._run.snapshot.records(self.object), 1):
             yield self._work(record)
-            self._run.progress(f"write {self._object}", n, total)
+            self._run.progress(f"write {self.object}", n, total)
 
-    def _again(self, ids: list[str], *, final: bool = False) -> Iterator[Work]:
+    def again(self, ids: list[str], *, final: bool = False) -> Iterator[Work]:
+        """The records that were put off. `final`: what they point at may come later than they do."""
         for id in ids:
-            record = self._run.snapshot.record(self._object, id)
+            record = self._run.snapshot.record(self.object, id)
             if record is not None:
                 yield self._work(record, final=final)
 

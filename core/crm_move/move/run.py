@@ -53,6 +53,7 @@ class Run:
     title_attribute: str = ""
     progress: Callable[[str, int, int], None] = _silent
     say: Callable[[str], None] = _mute
+    _places: dict[str, int] = field(default_factory=dict, init=False)
 
     def describe(self) -> SinkDescription:
         """The sink as it stands; what the rest of the run relies on."""
@@ -72,6 +73,12 @@ class Run:
                 "references": tuple(reference for reference in found.references if not reference.archived),
             }
         )
+
+    def place(self, object: str) -> int:
+        """Where a source object stands in the plan's order; behind all others where the plan leaves it out."""
+        if not self._places:
+            self._places = {each: n for n, each in enumerate(self.plan.objects)}
+        return self._places.get(object, len(self._places))
 
     def commit(self) -> None:
         """Put what was said on disk, the ledger last."""

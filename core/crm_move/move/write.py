@@ -48,26 +48,28 @@ class RecordWork:
         self.mapped = self.mapper.map(self.record)
         self.recognition = Recognition(self.run, self.planned, self.schema, self.record, self.mapped)
         self.recognition.claim_keys()
-        if self._waits():
-            self.run.present.defer(self.record.object, self.record.id)
+        if target := self._waits_for():
+            self.run.present.defer(self.record.object, self.record.id, target)
             return
         self.links = RecordLinks(self.run, self.record, self.schema)
         self.row = self.run.ledger.standing.record(self.record.object, self.record.id)
         self.links.sort(self.mapped.links, seen=self.row is not None)
         yield from self._again(self.row) if self.row and self.row.sink_id else self._first()
 
-    def _waits(self) -> bool:
-        """A record that points at another of its own object goes after it, so that one call does for both."""
+    def _waits_for(self) -> tuple[str, str] | None:
+        """A record goes after those that it points at, so that one call does for both; the first that is to come."""
         if self.final:
-            return False
+            return None
         own = (self.record.object, self.record.id)
-        return any(
-            not link.dead
-            and link.reference.object == self.record.object
-            and (link.reference.object, link.reference.id) != own
-            and self.run.ledger.standing.record(link.reference.object, link.reference.id) is None
-            for link in self.mapped.links
-        )
+        targets = ((link.reference.object, link.reference.id) for link in self.mapped.links if not link.dead)
+        return next((target for target in targets if target != own and self._comes_first(*target)), None)
+
+    def _comes_first(self, object: str, id: str) -> bool:
+        """Whether a record that is not written yet stands before this one in the plan's order, or among its like."""
+        standing = self.run.ledger.standing
+        if self.run.place(object) > self.run.place(self.record.object) or standing.sink_id(object, id):
+            return False
+        return standing.record(object, id) is None
 
     def _drop_attribute(self, slug: str, reason: str) -> bool:
         """Leave out what the sink refuses of one attribute; whether there was anything to leave out."""

@@ -6,13 +6,13 @@ from pathlib import Path
 from sqlalchemy import (
     Column,
     Connection,
-    Index,
     MetaData,
     PrimaryKeyConstraint,
     String,
     Table,
     bindparam,
     delete,
+    exists,
     select,
 )
 from sqlalchemy.dialects.sqlite import insert
@@ -57,8 +57,9 @@ _deferred = Table(
     _tables,
     Column("object", String, nullable=False),
     Column("id", String, nullable=False),
+    Column("for_object", String, nullable=False),
+    Column("for_id", String, nullable=False),
     PrimaryKeyConstraint("object", "id"),
-    Index("deferred_by_object", "object"),
 )
 
 _BY_KEY = select(_keys.c.id).where(
@@ -70,6 +71,8 @@ _CLAIMED = select(_claims.c.owner).where(
     _claims.c.attribute == bindparam("attribute"),
     _claims.c.key == bindparam("key"),
 )
+
+_OTHER = _deferred.alias()
 
 Keys = Iterable[tuple[str, str]]
 
@@ -131,12 +134,41 @@ class Present:
         place = {"object": object, "attribute": attribute, "key": key}
         return str(self._connection.execute(_CLAIMED, place).scalar_one())
 
-    def defer(self, object: str, id: str) -> None:
-        """Put a source record off until those that it points at are there."""
-        self._connection.execute(insert(_deferred).values(object=object, id=id).on_conflict_do_nothing())
+    def defer(self, object: str, id: str, target: tuple[str, str]) -> None:
+        """Put a source record off until the one that it points at, object and id, is there."""
+        row = {"object": object, "id": id, "for_object": target[0], "for_id": target[1]}
+        self._connection.execute(insert(_deferred).values(row).on_conflict_do_update(set_=row))
 
-    def take_deferred(self, object: str) -> list[str]:
-        """The source records put off, which are so no longer."""
-        ids = list(self._connection.execute(select(_deferred.c.id).where(_deferred.c.object == object)).scalars())
-        self._connection.execute(delete(_deferred).where(_deferred.c.object == object))
+    def take_ready(self, object: str) -> list[str]:
+        """The source records put off for one that is put off no longer itself: their turn has come."""
+        waits = exists().where(_OTHER.c.object == _deferred.c.for_object, _OTHER.c.id == _deferred.c.for_id)
+        query = select(_deferred.c.id).where(_deferred.c.object == object, ~waits)
+        return self._taken(object, list(self._connection.execute(query).scalars()))
+
+    def take_heads(self, object: str) -> list[str]:
+        """One source record of each circle of those put off, where that is all that is left; else what is left."""
+        query = select(_deferred.c.id, _deferred.c.for_id).where(_deferred.c.object == object)
+        waits = {row.id: row.for_id for row in self._connection.execute(query)}
+        return self._taken(object, _heads(waits) or list(waits))
+
+    def _taken(self, object: str, ids: list[str]) -> list[str]:
+        chosen = delete(_deferred).where(_deferred.c.object == object, _deferred.c.id == bindparam("taken"))
+        if ids:
+            self._connection.execute(chosen, [{"taken": id} for id in ids])
         return ids
+
+
+def _heads(waits: dict[str, str]) -> list[str]:
+    """The smallest id of each circle that following `waits` runs into."""
+    heads: set[str] = set()
+    seen: set[str] = set()
+    for start in waits:
+        path: dict[str, int] = {}
+        at = start
+        while at in waits and at not in seen and at not in path:
+            path[at] = len(path)
+            at = waits[at]
+        if at in path:
+            heads.add(min(list(path)[path[at] :]))
+        seen.update(path)
+    return sorted(heads)
