@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from .model import Pipeline as Pipeline
     from .model import Rating as Rating
     from .model import Record as Record
+    from .model import RecordList as RecordList
     from .model import Reference as Reference
     from .model import ReferenceAttribute as ReferenceAttribute
     from .model import RichText as RichText
@@ -63,6 +64,7 @@ if TYPE_CHECKING:
     from .model import Url as Url
     from .model import Value as Value
     from .model import Values as Values
+    from .model import stage_titles as stage_titles
     from .model import words as words
     from .operations import CreateAttribute as CreateAttribute
     from .operations import CreateObject as CreateObject
@@ -83,13 +85,18 @@ if TYPE_CHECKING:
     from .operations import Written as Written
     from .plugins import Account as Account
     from .plugins import Capabilities as Capabilities
+    from .plugins import Changes as Changes
     from .plugins import Context as Context
+    from .plugins import Ids as Ids
     from .plugins import Left as Left
     from .plugins import Link as Link
     from .plugins import LinkPage as LinkPage
     from .plugins import Member as Member
+    from .plugins import MembershipPage as MembershipPage
+    from .plugins import Memberships as Memberships
     from .plugins import Page as Page
     from .plugins import Refusal as Refusal
+    from .plugins import Remarks as Remarks
     from .plugins import SandboxPlugin as SandboxPlugin
     from .plugins import Sink as Sink
     from .plugins import SinkDescription as SinkDescription
@@ -139,6 +146,7 @@ _ROOMS = {
         "Pipeline",
         "Rating",
         "Record",
+        "RecordList",
         "Reference",
         "ReferenceAttribute",
         "RichText",
@@ -152,6 +160,7 @@ _ROOMS = {
         "Url",
         "Value",
         "Values",
+        "stage_titles",
         "words",
     ),
     "operations": (
@@ -176,13 +185,18 @@ _ROOMS = {
     "plugins": (
         "Account",
         "Capabilities",
+        "Changes",
         "Context",
+        "Ids",
         "Left",
         "Link",
         "LinkPage",
         "Member",
+        "MembershipPage",
+        "Memberships",
         "Page",
         "Refusal",
+        "Remarks",
         "SandboxPlugin",
         "Sink",
         "SinkDescription",

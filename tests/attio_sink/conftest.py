@@ -36,6 +36,7 @@ class Server:
     """Answers by `METHOD path` (a body is a 200; a list is given one by one; a function gets the request)."""
 
     answers: Answers
+    now: str = "Fri, 15 May 2026 21:49:05 GMT"
     requests: list[Request] = field(default_factory=list)
 
     def __call__(self, sent: httpx.Request) -> httpx.Response:
@@ -48,7 +49,7 @@ class Server:
         if callable(answer):
             answer = answer(request)
         status, body = answer if isinstance(answer, tuple) else (200, answer)
-        return httpx.Response(status, json=body)
+        return httpx.Response(status, json=body, headers={"date": self.now})
 
     @property
     def lines(self) -> list[str]:

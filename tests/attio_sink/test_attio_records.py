@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 
-from crm_move import CreateRecord, Email, PersonName, SinkRecord, Target, Text, Written
+from crm_move import CreateRecord, Email, PersonName, SinkRecord, Target, Text, UpsertRecord, Written
 
 Read = Callable[[str], list[dict[str, Any]]]
 
 OURS = "0061e423-8347-4ba0-a23c-286fdbd54a8c"
 QUERY = "POST /v2/objects/people/records/query"
+NAME = (Text(text="x"),)
+KEY = {"referenced_actor_type": "api-token", "referenced_actor_id": "key-1", "attribute_type": "actor-reference"}
 TOKEN = {"active": True, "workspace_id": "w", "workspace_name": "W", "client_id": OURS}
 
 
@@ -77,14 +79,27 @@ def test_of_several_values_the_newest_says_who_wrote_last(make_sink: Any) -> Non
     assert read_back().written["tags"] == Written(by="ours", at=datetime(2026, 1, 1, tzinfo=UTC))
 
 
-def test_a_key_is_ours_until_we_know_which_key_we_are(make_sink: Any) -> None:
-    author = {"referenced_actor_type": "api-token", "referenced_actor_id": "key-1", "attribute_type": "actor-reference"}
-    made = {"data": record(created_by=[author])}
+@pytest.mark.parametrize(
+    ("operation", "call"),
+    [
+        (CreateRecord(object="people", values={"name": NAME}), "POST /v2/objects/people/records"),
+        (UpsertRecord(object="people", key="name", values={"name": NAME}), "PUT /v2/objects/people/records"),
+    ],
+)
+def test_a_key_is_ours_until_we_know_which_key_we_are(make_sink: Any, operation: Any, call: str) -> None:
     rows = record(a=[value("api-token", "key-1")], b=[value("api-token", "key-2")])
-    sink, read_back = read(make_sink, rows, **{"POST /v2/objects/people/records": made})
+    sink, read_back = read(make_sink, rows, **{call: {"data": record(created_by=[KEY])}})
     assert {slug: written.by for slug, written in read_back().written.items()} == {"a": "ours", "b": "ours"}
-    sink.apply(CreateRecord(object="people", values={"name": (Text(text="x"),)}))
+    sink.apply(operation)
     assert {slug: written.by for slug, written in read_back().written.items()} == {"a": "ours", "b": "app"}
+
+
+def test_an_upsert_onto_an_older_record_does_not_tell_which_key_we_are(make_sink: Any) -> None:
+    older = {**record(created_by=[KEY]), "created_at": "2026-05-15T20:00:00.000000000Z"}
+    rows = record(a=[value("api-token", "key-1")], b=[value("api-token", "key-2")])
+    sink, read_back = read(make_sink, rows, **{"PUT /v2/objects/people/records": {"data": older}})
+    sink.apply(UpsertRecord(object="people", key="name", values={"name": NAME}))
+    assert {slug: written.by for slug, written in read_back().written.items()} == {"a": "ours", "b": "ours"}
 
 
 def test_values_without_an_author_are_read(make_sink: Any) -> None:

@@ -9,10 +9,12 @@ from .schema import (
     ObjectSchema,
     Option,
     Pipeline,
+    RecordList,
     ReferenceAttribute,
     Role,
     Schema,
     Stage,
+    stage_titles,
 )
 from .values import (
     Actor,
@@ -62,6 +64,7 @@ __all__ = [
     "Pipeline",
     "Rating",
     "Record",
+    "RecordList",
     "Reference",
     "ReferenceAttribute",
     "RichText",
@@ -75,5 +78,6 @@ __all__ = [
     "Url",
     "Value",
     "Values",
+    "stage_titles",
     "words",
 ]

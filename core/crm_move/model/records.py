@@ -9,7 +9,8 @@ class Record(Model):
     """One record as the source holds it.
 
     `values` and `references` are keyed by attribute slug. A value that does not fit its attribute's type stands there
-    as `Text`. `unheld` is what the source sent that no type could hold, as it came: nothing is lost.
+    as `Text`. `unheld` is what the source sent that no type could hold, as it came: nothing is lost. `former_ids` are
+    those of records that were merged into this one: references to them mean this record.
     """
 
     object: str
@@ -21,4 +22,5 @@ class Record(Model):
     owner: Actor | None = None
     url: str | None = None
     archived: bool = False
+    former_ids: tuple[str, ...] = ()
     unheld: dict[str, JsonValue] = Field(default_factory=dict)

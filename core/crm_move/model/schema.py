@@ -1,5 +1,7 @@
 """What a system's objects and attributes are called and mean: the same words for sources and sinks."""
 
+from collections import Counter
+from collections.abc import Iterable
 from enum import StrEnum
 
 from .values import AttributeType, Model
@@ -11,6 +13,7 @@ class Kind(StrEnum):
     PERSON = "person"
     COMPANY = "company"
     DEAL = "deal"
+    LEAD = "lead"
     PRODUCT = "product"
     TICKET = "ticket"
     USER = "user"
@@ -69,8 +72,12 @@ class Option(Model):
 
 
 class Stage(Model):
-    """One step of a pipeline; `outcome` is `open`, `won` or `lost`, `probability` in percent."""
+    """One step of a pipeline; `outcome` is `open`, `won` or `lost`, `probability` in percent.
 
+    `id` is the source's own id of the stage, "" where it tells stages apart by their titles.
+    """
+
+    id: str = ""
     title: str
     outcome: str = "open"
     probability: int | None = None
@@ -82,6 +89,34 @@ class Pipeline(Model):
     slug: str
     title: str
     stages: tuple[Stage, ...]
+
+
+def stage_titles(pipelines: Iterable[Pipeline]) -> dict[tuple[str, str], str]:
+    """What each stage is called over all pipelines, by pipeline slug and stage id (its title where it has no id).
+
+    In the order of the pipelines. No two are alike, case aside: a title that several stages have gets its pipeline's
+    title in brackets, and a number where that is not enough.
+    """
+    stages = [(pipeline, stage) for pipeline in pipelines for stage in pipeline.stages]
+    often = Counter(stage.title.casefold() for _, stage in stages)
+    found: dict[tuple[str, str], str] = {}
+    taken = {title for title, count in often.items() if count == 1}
+    for pipeline, stage in stages:
+        title = stage.title
+        if often[title.casefold()] > 1:
+            title = _free(f"{title} ({pipeline.title})", taken)
+        found[pipeline.slug, stage.id or stage.title] = title
+    return found
+
+
+def _free(title: str, taken: set[str]) -> str:
+    """`title`, or with the first number that makes it one that is not taken; it is taken then."""
+    number, free = 1, title
+    while free.casefold() in taken:
+        number += 1
+        free = f"{title} {number}"
+    taken.add(free.casefold())
+    return free
 
 
 class Attribute(Model):
@@ -176,10 +211,21 @@ class ObjectSchema(Model):
         return next((reference for reference in self.references if reference.slug == slug), None)
 
 
+class RecordList(Model):
+    """A named list of records of one object; `size` is how many the system counts in it, where it says so."""
+
+    slug: str
+    title: str
+    object: str
+    size: int | None = None
+    description: str | None = None
+
+
 class Schema(Model):
-    """All objects of a system."""
+    """All objects of a system, and the lists that it keeps of their records."""
 
     objects: tuple[ObjectSchema, ...]
+    lists: tuple[RecordList, ...] = ()
 
     def object(self, slug: str) -> ObjectSchema | None:
         """The object of this slug."""

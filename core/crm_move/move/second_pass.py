@@ -23,9 +23,10 @@ class LateLinks:
 
     def work(self) -> Iterator[Work]:
         """One piece of work for each record that has such links."""
-        rows = [row for row in self.run.ledger.standing.links(("waiting",)) if self._is_planned(row)]
-        for (object, id), links in groupby(rows, key=_record_of):
-            yield self._one(object, id, list(links))
+        for (object, id), links in groupby(self.run.ledger.standing.waiting_links(), key=_record_of):
+            planned = [row for row in links if self._is_planned(row)]
+            if planned:
+                yield self._one(object, id, planned)
 
     def _is_planned(self, row: LinkRow) -> bool:
         """Whether both ends are part of this run: an earlier run may have had another plan."""

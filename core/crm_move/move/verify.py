@@ -1,6 +1,6 @@
 """Reads back what was written and compares it, value by value and link by link."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
@@ -41,24 +41,41 @@ def verify(run: Run) -> None:
 
     What differs is read again later, since a sink may show it late.
     """
-    for sink_object in dict.fromkeys(planned.target for planned in run.plan.objects.values()):
-        _verify_object(run, sink_object)
+    puzzling = [(object, batch) for object in _targets(run) for batch in _compared(run, object)]
+    for seconds in run.patience.verify:
+        if puzzling:
+            run.clock.sleep(seconds)
+            puzzling = [(object, left) for object, batch in puzzling if (left := _puzzling(run, object, batch))]
+    for object, batch in puzzling:
+        _report(run, object, batch)
     run.commit()
     run.ledger.keep(VERIFIED, str(run.ledger.run))
 
 
-def _verify_object(run: Run, sink_object: str) -> None:
-    differing: list[_Expected] = []
+def _targets(run: Run) -> Iterator[str]:
+    yield from dict.fromkeys(planned.target for planned in run.plan.objects.values())
+
+
+def _compared(run: Run, sink_object: str) -> Iterator[list[_Expected]]:
+    """The records that differ, batch by batch."""
     for batch in _batches(run, sink_object):
         run.clock.sleep(0)
         run.tally.verified["values"] += sum(expected.count for expected in batch)
-        differing += _differing(run, sink_object, batch)
-    for seconds in run.patience.verify:
-        if differing:
-            run.clock.sleep(seconds)
-            differing = _differing(run, sink_object, differing)
-    for start in range(0, len(differing), BATCH):
-        _report(run, sink_object, differing[start : start + BATCH])
+        if left := _puzzling(run, sink_object, batch):
+            yield left
+
+
+def _puzzling(run: Run, sink_object: str, batch: list[_Expected]) -> list[_Expected]:
+    """Those of a batch that may yet turn out equal; what is explained and was not written by this run is settled."""
+    left = []
+    held = _read(run, sink_object, batch)
+    for one in batch:
+        found = list(_differences(run, one, held))
+        if all(difference.explained for difference in found) and one.row.run != run.ledger.run:
+            _put(run, found)
+        elif found:
+            left.append(one)
+    return left
 
 
 def _batches(run: Run, sink_object: str) -> Iterator[list[_Expected]]:
@@ -90,40 +107,42 @@ def _read(run: Run, sink_object: str, batch: list[_Expected]) -> dict[str, SinkR
     return held
 
 
-def _differing(run: Run, sink_object: str, batch: list[_Expected]) -> list[_Expected]:
-    held = _read(run, sink_object, batch)
-    verified = int(run.ledger.fact(VERIFIED) or 0)
-    return [one for one in batch if list(_differences(one, held.get(str(one.row.sink_id)), verified))]
-
-
 def _report(run: Run, sink_object: str, batch: list[_Expected]) -> None:
     held = _read(run, sink_object, batch)
-    verified = int(run.ledger.fact(VERIFIED) or 0)
-    for expected in batch:
-        for difference in _differences(expected, held.get(str(expected.row.sink_id)), verified):
-            run.tally.verified["explained" if difference.explained else "different"] += 1
-            run.ledger.standing.put_difference(difference)
+    for one in batch:
+        _put(run, list(_differences(run, one, held)))
 
 
-def _differences(expected: _Expected, held: SinkRecord | None, verified: int) -> Iterator[DifferenceRow]:
-    """What differs; a removal leaves no author, so what an earlier run verified and nobody wrote since explains it."""
-    row = expected.row
-    arrived = row.run <= verified
+def _put(run: Run, differences: list[DifferenceRow]) -> None:
+    for difference in differences:
+        run.tally.verified["explained" if difference.explained else "different"] += 1
+        run.ledger.standing.put_difference(difference)
+
+
+def _differences(run: Run, expected: _Expected, found: Mapping[str, SinkRecord]) -> Iterator[DifferenceRow]:
+    """What differs between what was written and what is there."""
+    row, held = expected.row, found.get(str(expected.row.sink_id))
     if held is None:
+        arrived = _arrived(run, row)
         yield DifferenceRow(row.object, row.source_id, "", SINCE if arrived else "the record is not there", arrived)
         return
     for slug, values in expected.values.items():
         if not all(value in held.values.get(slug, ()) for value in values):
-            yield _difference(row, slug, held, arrived)
+            yield _difference(run, row, slug, held)
     for slug, ids in expected.links.items():
         missing = ids - {target.id for target in held.links.get(slug, ())}
         for _ in missing:
-            yield _difference(row, slug, held, arrived)
+            yield _difference(run, row, slug, held)
 
 
-def _difference(row: RecordRow, slug: str, held: SinkRecord, arrived: bool) -> DifferenceRow:
+def _difference(run: Run, row: RecordRow, slug: str, held: SinkRecord) -> DifferenceRow:
     written = held.written.get(slug)
-    cause = CAUSES.get(written.by) if written else SINCE if arrived else None
+    cause = CAUSES.get(written.by) if written else SINCE if _arrived(run, row) else None
     there = bool(held.values.get(slug) or held.links.get(slug))
     lost = "the sink holds another value" if there else "the sink holds nothing"
     return DifferenceRow(row.object, row.source_id, slug, cause or lost, cause is not None)
+
+
+def _arrived(run: Run, row: RecordRow) -> bool:
+    """Whether an earlier run has verified it, and none wrote since: a removal leaves no author, so this explains it."""
+    return row.run <= int(run.ledger.fact(VERIFIED) or 0)

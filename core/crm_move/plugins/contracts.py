@@ -21,9 +21,13 @@ class Account(Model):
 
 
 class Page(Model):
-    """Some records, and the cursor that the page after them is read with (None after the last)."""
+    """Some records, and the cursor that the page after them is read with (None after the last).
+
+    `gone` are ids that are no longer there: deleted, or merged into another record meanwhile.
+    """
 
     records: tuple[Record, ...]
+    gone: tuple[str, ...] = ()
     next: str | None = None
 
 
@@ -40,6 +44,13 @@ class LinkPage(Model):
     """Some links, and the cursor that the page after them is read with (None after the last)."""
 
     links: tuple[Link, ...]
+    next: str | None = None
+
+
+class MembershipPage(Model):
+    """Ids of records on a list, and the cursor that the page after them is read with (None after the last)."""
+
+    ids: tuple[str, ...]
     next: str | None = None
 
 
@@ -76,6 +87,50 @@ class Source(Protocol):
 
     def left_behind(self) -> Sequence[Left]:
         """What the source holds beyond records and links (notes, activities, files), named and counted."""
+        ...
+
+
+@runtime_checkable
+class Changes(Protocol):
+    """A source that can say what was made or changed while it was read. It has this by having these methods."""
+
+    def mark(self) -> str:
+        """This moment by the source's own clock, never by this machine's; what is in it only the source reads."""
+        ...
+
+    def changes(self, object: str, mark: str, cursor: str | None) -> Iterator[Page]:
+        """Records made or changed since `mark`, and those `gone` since; asked for after all records are read.
+
+        What is given twice does no harm: rather more than too little, where a system's index lags behind or its times
+        have ties.
+        """
+        ...
+
+
+@runtime_checkable
+class Ids(Protocol):
+    """A source that can list the ids of an object cheaply: what is read and not among them is dropped."""
+
+    def ids(self, object: str) -> Iterator[tuple[str, ...]]:
+        """All ids that exist now, many at a time, of the records that `read` gives."""
+        ...
+
+
+@runtime_checkable
+class Memberships(Protocol):
+    """A source that keeps lists of records (`Schema.lists`)."""
+
+    def memberships(self, list: str, cursor: str | None) -> Iterator[MembershipPage]:
+        """Who is on a list, page by page; asked for after all records are read."""
+        ...
+
+
+@runtime_checkable
+class Remarks(Protocol):
+    """A source that has something to say about its read: what it cost, what was found."""
+
+    def remarks(self) -> Sequence[str]:
+        """Sentences for the top of the plan; asked for after the read."""
         ...
 
 

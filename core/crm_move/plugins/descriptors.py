@@ -13,6 +13,7 @@ from crm_move.connect import ApiClient, ApiKey, OAuth, RateLimit, RetryPolicy
 from .contracts import Sink, Source
 
 NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
+WORD = re.compile(r"[a-z][a-z0-9-]*\Z")
 
 AsgiApp = Callable[..., Any]
 
@@ -39,12 +40,14 @@ class Context:
     """What a connector is handed when it is opened.
 
     `settings` is an instance of the plugin's own model; `locator` what the person wrote after `--from` or `--to`;
-    `client` is None where the plugin declares no way to sign in.
+    `client` is None where the plugin declares no way to sign in. `include` are those of a source's `includes` that the
+    person asked for.
     """
 
     settings: Any
     locator: str | None = None
     client: ApiClient | None = None
+    include: frozenset[str] = frozenset()
 
     @property
     def api(self) -> ApiClient:
@@ -95,9 +98,23 @@ class Plugin:
 
 @dataclass(frozen=True)
 class SourcePlugin(Plugin):
-    """A system that records can be read from."""
+    """A system that records can be read from.
 
+    `includes`: what is brought over only where a person asks for it by `--include WORD`, and what that is, in words.
+    """
+
+    includes: Mapping[str, str] = field(default_factory=dict)
     open: Callable[[Context], Source] = field(kw_only=True)
+
+    def __post_init__(self) -> None:
+        """Raises ValueError too for a word of `includes` that can not be typed or is not explained."""
+        super().__post_init__()
+        for word, meaning in self.includes.items():
+            if not WORD.match(word) or not meaning.strip():
+                raise ValueError(
+                    f"plugin {self.name}: `includes` has {word!r} for {meaning!r}; use a word of lower-case letters,"
+                    " digits and -, and say what it brings over"
+                )
 
 
 @dataclass(frozen=True)

@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, bindparam, delete, func, select
+from sqlalchemy import Connection, Row, Table, bindparam, delete, func, select, tuple_
 from sqlalchemy.dialects.sqlite import Insert, insert
 
 from . import tables
 from .rows import DifferenceRow, LinkRow, RecordRow, ValueRow
 
 CACHED = 50_000
+BATCH = 500
 
 
 def _upsert(table: Table) -> Insert:
@@ -134,6 +135,23 @@ class Standing:
         else:
             query = select(_LINKS).where(_LINKS.c.object == object, _LINKS.c.source_id.in_(source_ids))
             found = self._connection.execute(query)
+        return [_link(row) for row in found]
+
+    def waiting_links(self) -> Iterator[LinkRow]:
+        """All links that wait for their target, those of one record together; what is said meanwhile does no harm."""
+        last = ("", "")
+        while rows := self._waiting_after(last):
+            last = (rows[-1].object, rows[-1].source_id)
+            yield from rows
+
+    def _waiting_after(self, last: tuple[str, str]) -> list[LinkRow]:
+        """The waiting links of the next records in order, all of each."""
+        self.flush()
+        place = tuple_(_LINKS.c.object, _LINKS.c.source_id)
+        chosen = select(_LINKS.c.object, _LINKS.c.source_id).where(_LINKS.c.state == "waiting", place > last)
+        chosen = chosen.distinct().order_by(_LINKS.c.object, _LINKS.c.source_id).limit(BATCH)
+        query = select(_LINKS).where(_LINKS.c.state == "waiting", place.in_(chosen))
+        found = self._connection.execute(query.order_by(_LINKS.c.object, _LINKS.c.source_id))
         return [_link(row) for row in found]
 
     def links(self, states: tuple[str, ...]) -> Iterator[LinkRow]:

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -165,6 +167,15 @@ def made(answer: Answer, id_key: str) -> str:
     if not id:
         raise OutcomeUnknownError(f"Attio answered {answer.status} without the {id_key} of what it made or changed")
     return id
+
+
+def answered_at(answer: Answer) -> datetime | None:
+    """When Attio answered, by its own clock; None where it does not say."""
+    try:
+        at = parsedate_to_datetime(answer.headers.get("date", ""))
+    except ValueError:
+        return None
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def id_of(row: Json, id_key: str) -> str:

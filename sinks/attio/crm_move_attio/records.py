@@ -2,7 +2,8 @@
 
 import threading
 from collections.abc import Iterable, Mapping
-from typing import Any, Literal
+from datetime import datetime, timedelta
+from typing import Any, Final, Literal
 
 from crm_move import SinkRecord, Target, Value, Written
 
@@ -14,11 +15,15 @@ Author = Literal["ours", "system", "person", "app"]
 _AUTHORS: Mapping[str, Author] = {"system": "system", "workspace-member": "person", "app": "app", "api-token": "app"}
 
 
+JUST_NOW: Final = timedelta(seconds=10)
+
+
 class Identity:
     """Which of Attio's actors this token is.
 
     An OAuth app's actor has the id that `/v2/self` gives. An API key's is not documented: it is learned from the first
-    record that this token makes, and until then every key counts as ours, so that no difference is explained away.
+    record that this token makes, and until then every key counts as ours, so that no difference is explained away
+    (docs/attio-api.md, 5).
     """
 
     def __init__(self) -> None:
@@ -31,9 +36,10 @@ class Identity:
         with self._lock:
             self._ours |= {id for id in ids if isinstance(id, str) and id}
 
-    def learn(self, raw: Mapping[str, Any]) -> None:
-        """Learn from a record that this token has just made."""
-        if self._learned:
+    def learn(self, raw: Mapping[str, Any], answered: datetime | None) -> None:
+        """Learn from the answer to a write, where its record is so new that this write must have made it."""
+        made = values.moment(raw.get("created_at"))
+        if self._learned or not made or not answered or abs(answered - made) > JUST_NOW:
             return
         for author in _envelopes(raw, "created_by"):
             id = author.get("referenced_actor_id")

@@ -32,7 +32,7 @@ from crm_move import (
 )
 
 from . import bodies, checks, records, schema, scopes, values
-from .client import Attio, id_of, made, pages
+from .client import Attio, answered_at, id_of, made, pages
 from .members import Members
 from .records import Identity
 from .values import Json
@@ -162,8 +162,8 @@ class AttioSink:
             method, operation.object, id, sent, partial(self._slug_of, operation.object), key=key
         )
         made_or_changed = made(answer, "record_id")
-        if method == "POST":
-            self._identity.learn(answer.body["data"])
+        if isinstance(operation, CreateRecord | UpsertRecord):
+            self._identity.learn(answer.body["data"], answered_at(answer))
         return made_or_changed
 
     def _token(self) -> Json:
