@@ -67,6 +67,7 @@ if TYPE_CHECKING:
     from .model import stage_titles as stage_titles
     from .model import words as words
     from .operations import CreateAttribute as CreateAttribute
+    from .operations import CreateList as CreateList
     from .operations import CreateObject as CreateObject
     from .operations import CreateOption as CreateOption
     from .operations import CreateRecord as CreateRecord
@@ -78,19 +79,23 @@ if TYPE_CHECKING:
     from .operations import Outcome as Outcome
     from .operations import RestoreAttribute as RestoreAttribute
     from .operations import RestoreOption as RestoreOption
+    from .operations import SinkEntry as SinkEntry
     from .operations import SinkRecord as SinkRecord
     from .operations import Target as Target
     from .operations import UpdateRecord as UpdateRecord
     from .operations import UpsertRecord as UpsertRecord
+    from .operations import WriteEntry as WriteEntry
     from .operations import Written as Written
     from .plugins import Account as Account
     from .plugins import Capabilities as Capabilities
     from .plugins import Changes as Changes
     from .plugins import Context as Context
+    from .plugins import EntryPage as EntryPage
     from .plugins import Ids as Ids
     from .plugins import Left as Left
     from .plugins import Link as Link
     from .plugins import LinkPage as LinkPage
+    from .plugins import ListSink as ListSink
     from .plugins import Member as Member
     from .plugins import MembershipPage as MembershipPage
     from .plugins import Memberships as Memberships
@@ -100,6 +105,7 @@ if TYPE_CHECKING:
     from .plugins import SandboxPlugin as SandboxPlugin
     from .plugins import Sink as Sink
     from .plugins import SinkDescription as SinkDescription
+    from .plugins import SinkList as SinkList
     from .plugins import SinkPage as SinkPage
     from .plugins import SinkPlugin as SinkPlugin
     from .plugins import Source as Source
@@ -165,6 +171,7 @@ _ROOMS = {
     ),
     "operations": (
         "CreateAttribute",
+        "CreateList",
         "CreateObject",
         "CreateOption",
         "CreateRecord",
@@ -176,10 +183,12 @@ _ROOMS = {
         "Outcome",
         "RestoreAttribute",
         "RestoreOption",
+        "SinkEntry",
         "SinkRecord",
         "Target",
         "UpdateRecord",
         "UpsertRecord",
+        "WriteEntry",
         "Written",
     ),
     "plugins": (
@@ -187,10 +196,12 @@ _ROOMS = {
         "Capabilities",
         "Changes",
         "Context",
+        "EntryPage",
         "Ids",
         "Left",
         "Link",
         "LinkPage",
+        "ListSink",
         "Member",
         "MembershipPage",
         "Memberships",
@@ -200,6 +211,7 @@ _ROOMS = {
         "SandboxPlugin",
         "Sink",
         "SinkDescription",
+        "SinkList",
         "SinkPage",
         "SinkPlugin",
         "Source",

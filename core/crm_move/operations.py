@@ -39,11 +39,24 @@ class DeleteObject(Model):
     object: str
 
 
+class CreateList(Model):
+    """Make a list, whose entries are records of `object`. It can not be taken away again."""
+
+    do: Literal["create-list"] = "create-list"
+    list: str
+    title: str
+    object: str
+
+
 class CreateAttribute(Model):
-    """Make an attribute on an object; where the sink refuses its type, `fallback` is what was approved instead."""
+    """Make an attribute on an object; where the sink refuses its type, `fallback` is what was approved instead.
+
+    Here and below, `of_list` says that `object` is the slug of a list: then entries have the attribute.
+    """
 
     do: Literal["create-attribute"] = "create-attribute"
     object: str
+    of_list: bool = False
     attribute: Attribute
     fallback: AttributeType = AttributeType.TEXT
 
@@ -61,6 +74,7 @@ class RestoreAttribute(Model):
 
     do: Literal["restore-attribute"] = "restore-attribute"
     object: str
+    of_list: bool = False
     attribute: str
 
 
@@ -69,6 +83,7 @@ class CreateOption(Model):
 
     do: Literal["create-option"] = "create-option"
     object: str
+    of_list: bool = False
     attribute: str
     title: str
     status: bool = False
@@ -79,6 +94,7 @@ class RestoreOption(Model):
 
     do: Literal["restore-option"] = "restore-option"
     object: str
+    of_list: bool = False
     attribute: str
     title: str
     status: bool = False
@@ -128,10 +144,27 @@ class DeleteRecord(Model):
     id: str
 
 
+class WriteEntry(Model):
+    """Put the record `record` on a list, or write to the entry that it has there. Repeatable: one entry a record."""
+
+    do: Literal["write-entry"] = "write-entry"
+    list: str
+    object: str
+    record: str
+    values: Values
+
+
 SchemaOperation = (
-    CreateObject | DeleteObject | CreateAttribute | CreateReference | RestoreAttribute | CreateOption | RestoreOption
+    CreateObject
+    | DeleteObject
+    | CreateList
+    | CreateAttribute
+    | CreateReference
+    | RestoreAttribute
+    | CreateOption
+    | RestoreOption
 )
-RecordOperation = CreateRecord | UpsertRecord | UpdateRecord | DeleteRecord
+RecordOperation = CreateRecord | UpsertRecord | UpdateRecord | DeleteRecord | WriteEntry
 Operation = Annotated[SchemaOperation | RecordOperation, Field(discriminator="do")]
 
 
@@ -146,6 +179,17 @@ class Written(Model):
 
     by: Literal["ours", "system", "person", "app"]
     at: AwareDatetime | None = None
+
+
+class SinkEntry(Model):
+    """An entry of a list as the sink holds it now: the record that it stands for, and the values of its own."""
+
+    list: str
+    id: str
+    object: str
+    record: str
+    values: Values
+    written: dict[str, Written] = Field(default_factory=dict)
 
 
 class SinkRecord(Model):

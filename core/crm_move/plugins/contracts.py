@@ -10,7 +10,7 @@ from typing import Protocol, runtime_checkable
 from pydantic import Field
 
 from crm_move.model import Attribute, AttributeType, Kind, Model, Record, Reference, Schema, Value
-from crm_move.operations import Operation, Outcome, SinkRecord
+from crm_move.operations import Operation, Outcome, SinkEntry, SinkRecord
 
 
 class Account(Model):
@@ -174,15 +174,25 @@ class Capabilities(Model):
     writes_per_second: float
 
 
+class SinkList(Model):
+    """A list of the sink, whose entries are records of `object`."""
+
+    slug: str
+    title: str
+    object: str
+
+
 class SinkDescription(Model):
     """The sink as it stands: its schema (archived attributes too), members and capabilities.
 
-    `unavailable`: for kinds of objects that exist but are switched off, the sentence that says how to switch them on.
+    `lists`: those that are there; None where these credentials, or this sink, can not make any. `unavailable`: for
+    kinds of objects that exist but are switched off, the sentence that says how to switch them on.
     """
 
     schema_: Schema = Field(alias="schema")
     members: tuple[Member, ...]
     capabilities: Capabilities
+    lists: tuple[SinkList, ...] | None = None
     unavailable: dict[Kind, str] = Field(default_factory=dict)
 
 
@@ -190,6 +200,13 @@ class SinkPage(Model):
     """Some records of the sink, and the cursor that the page after them is read with (None after the last)."""
 
     records: tuple[SinkRecord, ...]
+    next: str | None = None
+
+
+class EntryPage(Model):
+    """Some entries of a list, and the cursor that the page after them is read with (None after the last)."""
+
+    entries: tuple[SinkEntry, ...]
     next: str | None = None
 
 
@@ -234,4 +251,17 @@ class Sink(Protocol):
 
     def read_back(self, object: str, ids: Sequence[str]) -> tuple[SinkRecord, ...]:
         """The records of these ids, as many as still exist, in any order."""
+        ...
+
+
+@runtime_checkable
+class ListSink(Protocol):
+    """What a sink has whose description gives `lists`: it then also carries out `CreateList` and `WriteEntry`."""
+
+    def entry_attributes(self, list: str) -> tuple[Attribute, ...]:
+        """The attributes that the entries of a list have, archived ones too."""
+        ...
+
+    def entries(self, list: str, cursor: str | None) -> Iterator[EntryPage]:
+        """All entries of a list, page by page."""
         ...
