@@ -9,6 +9,7 @@ from crm_move import (
     Attribute,
     AttributeType,
     CreateAttribute,
+    CreateList,
     CreateObject,
     CreateOption,
     CreateRecord,
@@ -23,12 +24,14 @@ from crm_move import (
     RefusedError,
     RestoreAttribute,
     RestoreOption,
+    Status,
     Target,
     Text,
     TypeRefusedError,
     UpdateRecord,
     UpsertRecord,
     ValueRefusedError,
+    WriteEntry,
 )
 
 T = AttributeType
@@ -151,6 +154,55 @@ WRITES: list[tuple[Operation, str, Any, Any, str]] = [
         {"data": {"values": {"source_id": [{"value": "Ada"}], "value": [{"currency_value": 9.5}]}}},
         RECORD,
         "r1",
+    ),
+    (
+        CreateList(list="newsletter", title="Newsletter", object="people"),
+        "POST /v2/lists",
+        {
+            "data": {
+                "name": "Newsletter",
+                "api_slug": "newsletter",
+                "parent_object": "people",
+                "workspace_access": "full-access",
+                "workspace_member_access": [],
+            }
+        },
+        {"data": {"id": {"list_id": "l1"}}},
+        "l1",
+    ),
+    (
+        attribute(T.STATUS).model_copy(update={"object": "newsletter", "of_list": True}),
+        "POST /v2/lists/newsletter/attributes",
+        attribute_body("status"),
+        ATTRIBUTE,
+        "a1",
+    ),
+    (
+        CreateOption(object="newsletter", of_list=True, attribute="stage", title="Won", status=True),
+        "POST /v2/lists/newsletter/attributes/stage/statuses",
+        {"data": {"title": "Won"}},
+        {"data": {"id": {"status_id": "s1"}}},
+        "s1",
+    ),
+    (
+        RestoreAttribute(object="newsletter", of_list=True, attribute="x"),
+        "PATCH /v2/lists/newsletter/attributes/x",
+        {"data": {"is_archived": False}},
+        ATTRIBUTE,
+        "a1",
+    ),
+    (
+        WriteEntry(list="newsletter", object="people", record=ACME.id, values={"stage": (Status(stage="Won"),)}),
+        "PUT /v2/lists/newsletter/entries",
+        {
+            "data": {
+                "parent_record_id": ACME.id,
+                "parent_object": "people",
+                "entry_values": {"stage": [{"status": "Won"}]},
+            }
+        },
+        {"data": {"id": {"entry_id": "e1"}}},
+        "e1",
     ),
 ]
 

@@ -21,6 +21,7 @@ from crm_move import (
     Checkbox,
     ConflictError,
     CreateAttribute,
+    CreateList,
     CreateObject,
     CreateOption,
     CreateRecord,
@@ -49,6 +50,7 @@ from crm_move import (
     RestoreOption,
     Select,
     SignInError,
+    SinkList,
     Status,
     Target,
     Text,
@@ -58,6 +60,7 @@ from crm_move import (
     UpsertRecord,
     Value,
     ValueRefusedError,
+    WriteEntry,
 )
 from crm_move.connect import KeySigner, Limiter
 from crm_move.sandbox import serve
@@ -320,6 +323,31 @@ def test_the_plan_of_the_workspace_ends_the_making_of_objects(open_sink: Open) -
     sink = open_sink(plan="free")
     with pytest.raises(QuotaError):
         sink.apply(CreateObject(object="products", singular="Product", plural="Products"))
+
+
+def test_a_record_has_one_entry_on_a_list_however_often_it_is_written(open_sink: Open) -> None:
+    sink = open_sink()
+    assert sink.describe().lists == ()
+    sink.apply(CreateList(list="funnel", title="Funnel", object="companies"))
+    stage = Attribute(slug="step", title="Step", type=AttributeType.STATUS)
+    sink.apply(CreateAttribute(object="funnel", of_list=True, attribute=stage))
+    for title in ("Open", "Won"):
+        sink.apply(CreateOption(object="funnel", of_list=True, attribute="step", title=title, status=True))
+    id = sink.apply(CreateRecord(object="companies", values={"name": (Text(text="Ada Ltd"),)})).id
+    for step in ("Open", "Won", "Won"):
+        values: dict[str, tuple[Value, ...]] = {"step": (Status(stage=step),)}
+        sink.apply(WriteEntry(list="funnel", object="companies", record=id, values=values))
+    [entry] = [entry for page in sink.entries("funnel", None) for entry in page.entries]
+    own = next(each for each in sink.entry_attributes("funnel") if each.slug == "step")
+    assert sink.describe().lists == (SinkList(slug="funnel", title="Funnel", object="companies"),)
+    assert [option.title for option in own.options] == ["Open", "Won"]
+    assert (entry.object, entry.record, entry.values["step"]) == ("companies", id, (Status(stage="Won"),))
+    assert entry.written["step"].by == "ours"
+
+
+def test_a_key_that_may_not_touch_lists_is_offered_none(open_sink: Open) -> None:
+    scopes = ["object_configuration:read-write", "record_permission:read-write", "list_configuration:read-write"]
+    assert open_sink(scopes=scopes).describe().lists is None
 
 
 def test_what_is_there_is_restored_without_complaint(products: AttioSink) -> None:

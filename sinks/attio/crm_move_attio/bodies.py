@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from crm_move import (
     Attribute,
     AttributeType,
+    CreateList,
     CreateObject,
     Links,
     ReferenceAttribute,
@@ -12,6 +13,7 @@ from crm_move import (
     TypeRefusedError,
     Value,
     ValueRefusedError,
+    WriteEntry,
 )
 
 from .standard import REFERENCE, REQUESTABLE
@@ -27,6 +29,26 @@ def object_body(operation: CreateObject) -> Json:
         "api_slug": operation.object,
         "singular_noun": operation.singular,
         "plural_noun": operation.plural,
+    }
+
+
+def list_body(operation: CreateList) -> Json:
+    """A new list that all of the workspace may use: a narrower access is not in every plan (docs/attio-api.md, 10)."""
+    return {
+        "name": operation.title,
+        "api_slug": operation.list,
+        "parent_object": operation.object,
+        "workspace_access": "full-access",
+        "workspace_member_access": [],
+    }
+
+
+def entry_body(operation: WriteEntry) -> Json:
+    """An entry; its values are those of the list's own attributes."""
+    return {
+        "parent_record_id": operation.record,
+        "parent_object": operation.object,
+        "entry_values": record_values(operation.values, {}, clear=True),
     }
 
 

@@ -38,18 +38,23 @@ class Attio:
         """All members of the workspace."""
         return self._list("/v2/workspace_members")
 
-    def attributes(self, object: str) -> list[Json]:
-        """All attributes of an object, archived ones too."""
+    def lists(self) -> list[Json]:
+        """All lists that the token may see."""
+        return self._list("/v2/lists")
+
+    def attributes(self, object: str, *, of_list: bool = False) -> list[Json]:
+        """All attributes of an object, or of a list's entries, archived ones too."""
 
         def page(offset: int) -> list[Json]:
             query = {"show_archived": "true", "limit": ATTRIBUTES_A_PAGE, "offset": offset}
-            return self._list(_path(object, "attributes"), query)
+            return self._list(_path(object, "attributes", of_list=of_list), query)
 
         return [attribute for found in pages(page, "attribute_id") for attribute in found.rows]
 
-    def choices(self, object: str, attribute: str, *, status: bool) -> list[Json]:
+    def choices(self, object: str, attribute: str, *, status: bool, of_list: bool = False) -> list[Json]:
         """All options (or statuses) of an attribute in order, archived ones too."""
-        return self._list(_path(object, "attributes", attribute, _kind(status)), {"show_archived": "true"})
+        path = _path(object, "attributes", attribute, _kind(status), of_list=of_list)
+        return self._list(path, {"show_archived": "true"})
 
     def query(self, object: str, *, where: Json | None = None, limit: int, offset: int = 0) -> list[Json]:
         """Records of an object, oldest first."""
@@ -57,6 +62,24 @@ class Attio:
         if where is not None:
             body["filter"] = where
         return _rows(self._api.call("POST", _path(object, "records", "query"), json=body, bucket="read"))
+
+    def entries(self, listed: str, *, limit: int, offset: int) -> list[Json]:
+        """Entries of a list, oldest first."""
+        body: Json = {"sorts": OLDEST_FIRST, "limit": limit, "offset": offset}
+        path = _path(listed, "entries", "query", of_list=True)
+        return _rows(self._api.call("POST", path, json=body, bucket="read"))
+
+    def create_list(self, data: Json) -> str:
+        """Make a list; its id."""
+        return self._write("POST", "/v2/lists", data, "list_id", refusals.of_schema)
+
+    def write_entry(self, listed: str, data: Json, slug_of: SlugOf) -> Answer:
+        """Put a record on a list, or write to the one entry that it has there."""
+        sent = data["entry_values"]
+        try:
+            return self._api.call("PUT", _path(listed, "entries", of_list=True), json={"data": data}, bucket="write")
+        except RefusedError as error:
+            raise refusals.of_record(error, sent, slug_of) from error
 
     def create_object(self, data: Json) -> str:
         """Make an object; its id."""
@@ -66,23 +89,24 @@ class Attio:
         """Remove a custom object with all its records; refused where Attio does not offer it yet."""
         self._api.call("DELETE", _path(object), bucket="write")
 
-    def create_attribute(self, object: str, data: Json) -> str:
+    def create_attribute(self, object: str, data: Json, *, of_list: bool = False) -> str:
         """Make an attribute; its id."""
-        return self._write("POST", _path(object, "attributes"), data, "attribute_id", refusals.of_attribute)
+        path = _path(object, "attributes", of_list=of_list)
+        return self._write("POST", path, data, "attribute_id", refusals.of_attribute)
 
-    def restore_attribute(self, object: str, attribute: str) -> str:
+    def restore_attribute(self, object: str, attribute: str, *, of_list: bool = False) -> str:
         """Bring an archived attribute back; its id."""
-        path = _path(object, "attributes", attribute)
+        path = _path(object, "attributes", attribute, of_list=of_list)
         return self._write("PATCH", path, {"is_archived": False}, "attribute_id", refusals.of_schema)
 
-    def create_choice(self, object: str, attribute: str, title: str, *, status: bool) -> str:
+    def create_choice(self, object: str, attribute: str, title: str, *, status: bool, of_list: bool = False) -> str:
         """Add an option or status; its id."""
-        path = _path(object, "attributes", attribute, _kind(status))
+        path = _path(object, "attributes", attribute, _kind(status), of_list=of_list)
         return self._write("POST", path, {"title": title}, _id_key(status), refusals.of_schema)
 
-    def restore_choice(self, object: str, attribute: str, id: str, *, status: bool) -> str:
+    def restore_choice(self, object: str, attribute: str, id: str, *, status: bool, of_list: bool = False) -> str:
         """Bring an archived option or status back; its id."""
-        path = _path(object, "attributes", attribute, _kind(status), id)
+        path = _path(object, "attributes", attribute, _kind(status), id, of_list=of_list)
         return self._write("PATCH", path, {"is_archived": False}, _id_key(status), refusals.of_schema)
 
     def write_record(
@@ -178,10 +202,10 @@ def answered_at(answer: Answer) -> datetime | None:
     return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
-def id_of(row: Json, id_key: str) -> str:
+def id_of(row: Mapping[str, Any], id_key: str) -> str:
     """One of the ids of an object, attribute, record or member; "" where it is missing."""
     ids = row.get("id")
-    return str(ids.get(id_key) or "") if isinstance(ids, dict) else ""
+    return str(ids.get(id_key) or "") if isinstance(ids, Mapping) else ""
 
 
 def _rows(answer: Answer) -> list[Json]:
@@ -192,8 +216,9 @@ def _rows(answer: Answer) -> list[Json]:
     return [row for row in data if isinstance(row, dict)]
 
 
-def _path(object: str, *parts: str) -> str:
-    return "/".join(("/v2/objects", *(quote(part, safe="") for part in (object, *parts))))
+def _path(object: str, *parts: str, of_list: bool = False) -> str:
+    root = "/v2/lists" if of_list else "/v2/objects"
+    return "/".join((root, *(quote(part, safe="") for part in (object, *parts))))
 
 
 def _kind(status: bool) -> str:

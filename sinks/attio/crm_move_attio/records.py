@@ -5,9 +5,10 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal
 
-from crm_move import SinkRecord, Target, Value, Written
+from crm_move import SinkEntry, SinkRecord, Target, Value, Written
 
 from . import values
+from .client import id_of
 from .members import Members
 
 Author = Literal["ours", "system", "person", "app"]
@@ -58,9 +59,27 @@ class Identity:
 
 def sink_record(raw: Mapping[str, Any], object: str, identity: Identity, members: Members) -> SinkRecord | None:
     """A record as Attio answers with it; None for what has no record id. What can not be read is left out."""
-    id = record_id(raw)
-    if id is None:
+    id = id_of(raw, "record_id")
+    if not id:
         return None
+    found, links, written = _contents(raw, identity, members)
+    return SinkRecord(object=object, id=id, values=found, links=links, written=written, created=_created(raw, identity))
+
+
+def sink_entry(raw: Mapping[str, Any], listed: str, identity: Identity, members: Members) -> SinkEntry | None:
+    """An entry of a list as Attio answers with it; None for what has no entry id or no parent record."""
+    id, record = id_of(raw, "entry_id"), raw.get("parent_record_id")
+    if not id or not isinstance(record, str):
+        return None
+    found, _, written = _contents({"values": raw.get("entry_values")}, identity, members)
+    parent = str(raw.get("parent_object") or "")
+    return SinkEntry(list=listed, id=id, object=parent, record=record, values=found, written=written)
+
+
+def _contents(
+    raw: Mapping[str, Any], identity: Identity, members: Members
+) -> tuple[dict[str, tuple[Value, ...]], dict[str, tuple[Target, ...]], dict[str, Written]]:
+    """Values, links, and who wrote them, by slug."""
     found: dict[str, tuple[Value, ...]] = {}
     links: dict[str, tuple[Target, ...]] = {}
     written: dict[str, Written] = {}
@@ -74,14 +93,7 @@ def sink_record(raw: Mapping[str, Any], object: str, identity: Identity, members
         else:
             found[slug] = tuple(content for content in read if not isinstance(content, Target))
         written[slug] = _newest(envelopes, identity)
-    return SinkRecord(object=object, id=id, values=found, links=links, written=written, created=_created(raw, identity))
-
-
-def record_id(raw: Mapping[str, Any]) -> str | None:
-    """The record's id, None where the answer holds none."""
-    ids = raw.get("id")
-    id = ids.get("record_id") if isinstance(ids, Mapping) else None
-    return id if isinstance(id, str) else None
+    return found, links, written
 
 
 def _envelopes(raw: Mapping[str, Any], slug: str) -> list[Mapping[str, Any]]:

@@ -14,6 +14,7 @@ from crm_move import (
     ReferenceAttribute,
     Schema,
     SinkDescription,
+    SinkList,
 )
 
 from .client import Attio, id_of
@@ -56,7 +57,26 @@ def read(attio: Attio) -> Raw:
     return Raw(objects, attributes, choices)
 
 
-def description(raw: Raw, members: Iterable[Member]) -> SinkDescription:
+def entry_attributes(attio: Attio, listed: str) -> tuple[Attribute, ...]:
+    """The attributes of a list's entries that hold values."""
+    found = [raw for raw in attio.attributes(listed, of_list=True) if raw.get("type") != REFERENCE and slug_of(raw)]
+    choices = {
+        (listed, slug_of(raw)): attio.choices(listed, slug_of(raw), status=raw.get("type") == "status", of_list=True)
+        for raw in found
+        if TYPES.get(str(raw.get("type"))) in CHOICES and _writable(raw)
+    }
+    return tuple(_attribute(listed, each, Raw((), {}, choices)) for each in found)
+
+
+def sink_list(raw: Json) -> SinkList | None:
+    """A list; None for one whose records are of several objects, which no move puts anything on."""
+    parents = raw.get("parent_object")
+    if not slug_of(raw) or not isinstance(parents, list) or len(parents) != 1:
+        return None
+    return SinkList(slug=slug_of(raw), title=str(raw.get("name") or slug_of(raw)), object=str(parents[0]))
+
+
+def description(raw: Raw, members: Iterable[Member], lists: Iterable[SinkList] | None) -> SinkDescription:
     """The whole sink."""
     schema = Schema(objects=tuple(_object(object, raw) for object in raw.objects))
     off = {slug for slug in SWITCHED_ON_BY_ADMINS if schema.object(slug) is None}
@@ -64,6 +84,7 @@ def description(raw: Raw, members: Iterable[Member]) -> SinkDescription:
         schema=schema,
         members=tuple(members),
         capabilities=CAPABILITIES,
+        lists=None if lists is None else tuple(lists),
         unavailable={KINDS[slug]: _how_to_switch_on(slug) for slug in SWITCHED_ON_BY_ADMINS if slug in off},
     )
 

@@ -17,6 +17,9 @@ CONFIGURATION = Scope("object_configuration", "read-write", "objects and attribu
 RECORDS = Scope("record_permission", "read-write", "records can not be written")
 MEMBERS = Scope("user_management", "read", "owners can not be matched with members")
 
+LISTS = Scope("list_configuration", "read-write", "lists can not be made")
+ENTRIES = Scope("list_entry", "read-write", "records can not be put on lists")
+
 NEEDED = (CONFIGURATION, RECORDS, MEMBERS)
 
 

@@ -1,5 +1,6 @@
 """Attio as a sink."""
 
+import builtins
 import threading
 from collections.abc import Iterator, Sequence
 from functools import partial
@@ -9,12 +10,14 @@ from crm_move import (
     ApiClient,
     Attribute,
     CreateAttribute,
+    CreateList,
     CreateObject,
     CreateOption,
     CreateRecord,
     CreateReference,
     DeleteObject,
     DeleteRecord,
+    EntryPage,
     Operation,
     Outcome,
     Refusal,
@@ -23,12 +26,14 @@ from crm_move import (
     RestoreOption,
     SignInError,
     SinkDescription,
+    SinkList,
     SinkPage,
     SinkRecord,
     UpdateRecord,
     UpsertRecord,
     Value,
     Workspace,
+    WriteEntry,
 )
 
 from . import bodies, checks, records, schema, scopes, values
@@ -72,7 +77,22 @@ class AttioSink:
         members = [schema.member(found, authorised_by) for found in raw_members]
         self._members = Members(members)
         self._remember({id: schema.slug_of(found) for id, (_, found) in raw.by_id.items()})
-        return schema.description(raw, members)
+        return schema.description(raw, members, self._lists(token))
+
+    def entry_attributes(self, list: str) -> tuple[Attribute, ...]:
+        """The attributes of a list's entries."""
+        return schema.entry_attributes(self._attio, list)
+
+    def entries(self, list: str, cursor: str | None) -> Iterator[EntryPage]:
+        """All entries of a list, oldest first; a cursor is an offset."""
+
+        def fetch(offset: int) -> builtins.list[Json]:
+            return self._attio.entries(list, limit=SURE_PAGE, offset=offset)
+
+        for found in pages(fetch, "entry_id", start=int(cursor or 0), honoured=SURE_PAGE):
+            entries = (records.sink_entry(row, list, self._identity, self._members) for row in found.rows)
+            next = None if found.next is None else str(found.next)
+            yield EntryPage(entries=tuple(entry for entry in entries if entry is not None), next=next)
 
     def existing(self, object: str, cursor: str | None) -> Iterator[SinkPage]:
         """All records, oldest first. A cursor is an offset, so it is good as long as nothing is removed meanwhile."""
@@ -110,6 +130,8 @@ class AttioSink:
         match operation:
             case CreateRecord() | UpsertRecord() | UpdateRecord():
                 return Outcome(id=self._write_record(operation))
+            case WriteEntry():
+                return Outcome(id=self._write_entry(operation))
             case DeleteRecord(object=object, id=id):
                 self._attio.delete_record(object, id)
                 return Outcome(id=id)
@@ -123,31 +145,49 @@ class AttioSink:
             case DeleteObject(object=object):
                 self._attio.delete_object(object)
                 return object
-            case CreateAttribute(object=object, attribute=attribute):
-                return self._create_attribute(object, attribute.slug, bodies.attribute_body(attribute))
+            case CreateList():
+                return self._attio.create_list(bodies.list_body(operation))
+            case CreateAttribute(object=object, of_list=of_list, attribute=attribute):
+                return self._create_attribute(object, attribute.slug, bodies.attribute_body(attribute), of_list=of_list)
             case CreateReference(object=object, reference=reference):
                 return self._create_attribute(object, reference.slug, bodies.reference_body(reference))
-            case RestoreAttribute(object=object, attribute=slug):
-                return self._attio.restore_attribute(object, slug)
-            case CreateOption(object=object, attribute=slug, title=title, status=status):
-                return self._attio.create_choice(object, slug, title, status=status)
-            case RestoreOption(object=object, attribute=slug, title=title, status=status):
-                return self._restore_choice(object, slug, title, status=status)
+            case RestoreAttribute(object=object, of_list=of_list, attribute=slug):
+                return self._attio.restore_attribute(object, slug, of_list=of_list)
+            case CreateOption(object=object, of_list=of_list, attribute=slug, title=title, status=status):
+                return self._attio.create_choice(object, slug, title, status=status, of_list=of_list)
+            case RestoreOption():
+                return self._restore_choice(operation)
             case _:
                 raise TypeError(f"{operation.do} is no operation that Attio knows")
 
-    def _create_attribute(self, object: str, slug: str, body: Json) -> str:
-        id = self._attio.create_attribute(object, body)
+    def _create_attribute(self, object: str, slug: str, body: Json, *, of_list: bool = False) -> str:
+        id = self._attio.create_attribute(object, body, of_list=of_list)
         self._remember({id: slug})
         return id
 
-    def _restore_choice(self, object: str, attribute: str, title: str, *, status: bool) -> str:
+    def _restore_choice(self, asked: RestoreOption) -> str:
         """By id, which is looked up: a title may hold characters that a path does not carry faithfully."""
-        for choice in self._attio.choices(object, attribute, status=status):
-            if choice.get("title") == title:
+        place, status, of_list = (asked.object, asked.attribute), asked.status, asked.of_list
+        for choice in self._attio.choices(*place, status=status, of_list=of_list):
+            if choice.get("title") == asked.title:
                 id = id_of(choice, "status_id" if status else "option_id")
-                return self._attio.restore_choice(object, attribute, id, status=status)
-        raise bodies.local_refusal(f"{object}.{attribute} has no option {title!r} to restore", "option_not_found")
+                return self._attio.restore_choice(*place, id, status=status, of_list=of_list)
+        message = f"{'.'.join(place)} has no option {asked.title!r} to restore"
+        raise bodies.local_refusal(message, "option_not_found")
+
+    def _write_entry(self, operation: WriteEntry) -> str:
+        body = bodies.entry_body(operation)
+        return made(self._attio.write_entry(operation.list, body, lambda named: named), "entry_id")
+
+    def _lists(self, token: Json) -> Sequence[SinkList] | None:
+        """The lists that are there; None where the token may not make any, or the workspace offers none."""
+        if not all(scopes.granted(token, scope) for scope in (scopes.LISTS, scopes.ENTRIES)):
+            return None
+        try:
+            found = self._attio.lists()
+        except RefusedError:
+            return None
+        return [listed for raw in found if (listed := schema.sink_list(raw)) is not None]
 
     def _write_record(self, operation: CreateRecord | UpsertRecord | UpdateRecord) -> str:
         method, id, key, clear = _call(operation)
