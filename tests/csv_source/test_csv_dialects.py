@@ -10,8 +10,9 @@ import pytest
 from crm_move import UsageError
 from crm_move_csv.files import find
 from crm_move_csv.overrides import Overrides
+from crm_move_csv.part import Findings
 from crm_move_csv.source import CsvSource
-from crm_move_csv.table import Findings, Table, open_tables
+from crm_move_csv.table import Table, open_tables
 
 SPECTRUM = [
     "comma_in_quotes",

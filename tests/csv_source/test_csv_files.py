@@ -150,3 +150,29 @@ def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
     (tmp_path / "noise.csv").write_bytes(random.Random(1).randbytes(3000))
     with pytest.raises(UsageError, match=r"noise\.csv is no text"):
         CsvSource(tmp_path / "noise.csv").describe()
+
+
+@pytest.mark.parametrize("size", [200, 3_000, 100_000])
+def test_random_bytes_are_never_read(tmp_path: Path, size: int) -> None:
+    for seed in range(10):
+        (tmp_path / "noise.csv").write_bytes(random.Random(seed).randbytes(size))
+        with pytest.raises(UsageError, match=r"noise\.csv (is no text|can not be read as)"):
+            CsvSource(tmp_path / "noise.csv").describe()
+
+
+def test_the_same_rows_under_another_name_are_read_once(source: Source) -> None:
+    files = {"people.csv": PEOPLE, "people copy.csv": PEOPLE.replace("\n", "\r\n"), "others.csv": "name,city\nBo,Ulm\n"}
+    read = source(files)
+    assert objects(read) == ["others", "people"]
+    kept = read.describe().object("people")
+    assert kept is not None
+    assert "people copy.csv holds the same rows: read once (csv.yaml takes `again: true` for it)." in kept.notes
+    assert objects(source(files | {"csv.yaml": "files: {people copy.csv: {again: true}}"})) == [
+        "others",
+        "people_copy",
+        "people",
+    ]
+
+
+def test_empty_tables_are_no_copies(source: Source) -> None:
+    assert objects(source({"deals.csv": "name\n", "people.csv": "name\n"})) == ["deals", "people"]

@@ -99,3 +99,55 @@ def test_an_empty_file_is_named_and_left_out(source: Source) -> None:
 def test_nothing_at_all_is_refused(source: Source) -> None:
     with pytest.raises(UsageError, match="not even a header"):
         source({"empty.csv": "\n\n"}).describe()
+
+
+def test_rows_that_look_like_the_first_one_prove_that_there_is_no_header(source: Source, rows: Rows) -> None:
+    content = "".join(f"{day}/01/2018,Anna,{day + 3},anna@example.com\n" for day in range(1, 6))
+    read = source({"rows.csv": content})
+    assert titles(read) == ["column 1", "column 2", "column 3", "column 4"]
+    assert len(rows(read)) == 5
+    assert "There is no header: columns are called by their place" in notes(read)
+
+
+def test_a_second_table_with_the_same_header_is_an_object_of_its_own(source: Source, rows: Rows) -> None:
+    content = (
+        "Travel for June,\n,\nRow Labels,Sum\nHotels,10\nRail,20\nGrand Total,30\n,\n"
+        "Stationery for June,\n,\nRow Labels,Sum\nPens,1\nPaper,2\nGrand Total,3\n"
+    )
+    read = source({"rows.csv": content})
+    assert [one.slug for one in read.describe().objects] == ["rows", "rows_2"]
+    assert [row["row_labels"] for row in rows(read)] == ["Hotels", "Rail"]
+    assert [row["row_labels"] for row in rows(read, "rows_2")] == ["Pens", "Paper"]
+    second = " ".join(read.describe().objects[1].notes)
+    assert "The header is on line 10. Left out above it: “Stationery for June”." in second
+    assert "1 lines after the last row were left out (line 13: “Grand Total 3”)." in second
+
+
+def test_a_second_table_of_another_shape_is_an_object_of_its_own(source: Source, rows: Rows) -> None:
+    content = "name,city,size\nx,Bonn,1\ny,Ulm,2\n\nproduct,price\npen,1.5\nink,2.5\n"
+    read = source({"rows.csv": content, "csv.yaml": "files: {'rows.csv#2': {object: products}}"})
+    assert rows(read, "products") == [{"product": "pen", "price": "1.5"}, {"product": "ink", "price": "2.5"}]
+    assert len(rows(read)) == 2
+
+
+def test_what_looks_like_a_second_table_may_be_said_to_be_none(source: Source, rows: Rows) -> None:
+    content = "name,city,size\nx,Bonn,1\n\nproduct,price\npen,1.5\n"
+    one = source({"rows.csv": content, "csv.yaml": "files: {rows.csv: {tables: one}}"})
+    assert [row["name"] for row in rows(one)] == ["x", "product", "pen"]
+    first = source({"rows.csv": content, "csv.yaml": "files: {rows.csv: {last: 2}}"})
+    assert [row["name"] for row in rows(first)] == ["x"]
+
+
+def test_a_blank_line_within_a_table_changes_nothing(source: Source, rows: Rows) -> None:
+    assert [row["name"] for row in rows(source({"rows.csv": "name,city\nx,y\n\nz,w\n,\nv,u\n"}))] == ["x", "z", "v"]
+
+
+def test_a_header_that_comes_again_is_no_row(source: Source, rows: Rows) -> None:
+    read = source({"rows.csv": "name,city\nx,y\nname,city\nz,w\n"})
+    assert [row["name"] for row in rows(read)] == ["x", "z"]
+    assert "1 lines repeat the header (line 3): left out." in notes(read)
+
+
+def test_a_last_row_that_sums_up_is_no_record(source: Source, rows: Rows) -> None:
+    read = source({"rows.csv": "name,city,size\nTotal,Bonn,1\ny,Ulm,2\nTotal,,3\n"})
+    assert [row["name"] for row in rows(read)] == ["Total", "y"]

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from crm_move_csv.files import find
 from crm_move_csv.overrides import Overrides
-from crm_move_csv.table import Findings, open_tables
+from crm_move_csv.part import Findings
+from crm_move_csv.table import open_tables
 
 HEADERS = ["name", "city", "Deal Stage", "note", "Größe", "size"]
 WORDS = ["", "x", "Zürich", "señor", "a b", "12", "1,5", "1.234", "2024-02-29", "a@b.example", "007", "it is", "é", "…"]

@@ -25,6 +25,8 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_NO_TEXT = frozenset({"Cc", "Cn", "Co"})
+"""Control characters (the upper ones of Latin-1 too), unassigned and private ones."""
 _ALIKE = frozenset({"windows-1252", "iso-8859-1", "iso-8859-15", "ascii"})
 
 
@@ -124,8 +126,8 @@ def _prove(file: File, encoding: str, skip: int) -> int:
 
 def _is_binary(start: bytes, encoding: str) -> bool:
     sample = start[:PROPOSED_BY].decode(encoding, "ignore")
-    controls = sum("\0" < sign < " " and not sign.isspace() for sign in sample)
-    return controls > MOST_CONTROLS * len(sample)
+    controls = sum(unicodedata.category(sign) in _NO_TEXT and sign != "\0" and not sign.isspace() for sign in sample)
+    return controls > max(1, MOST_CONTROLS * len(sample))
 
 
 def _note(encoding: str, nulls: int, start: bytes, *, chosen: bool) -> str | None:

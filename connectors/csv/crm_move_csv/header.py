@@ -13,35 +13,48 @@ SEARCHED = 30
 """A header stands within this many filled rows, or csv.yaml has to name its line."""
 FILLED = 0.6
 """A row above the table (a title, a sentence) fills less than this share of the columns."""
+ROWS_BELOW = 3
+COLUMNS_ALIKE = 2
+AGREE = 0.95
+"""There is no header where the first row has data in two columns or more, each of the form that 95 % of three rows or
+more below it have."""
 
 NumberedRow = tuple[int, list[str]]
 
 
 class Header(NamedTuple):
-    """The line on which the header ends (0: there is none), the columns' titles, what stood above."""
+    """The line on which the header ends, the columns' titles, what stood above.
+
+    `said` is False where there is no header: `line` is then the one above the first row.
+    """
 
     line: int
     titles: tuple[str, ...]
     above: tuple[str, ...]
+    said: bool = True
 
 
 def find_header(rows: list[NumberedRow], file: str, settings: FileSettings) -> Header:
     """The header among a file's first rows. Raises UsageError where no line looks like one."""
     filled = [(line, row) for line, row in rows if any(cell.strip() for cell in row)]
     if not filled:
-        return Header(0, tuple(settings.headers), ())
+        return Header(0, tuple(settings.headers), (), said=False)
     width = _width([row for _, row in filled])
     if settings.header == "none":
-        return Header(0, titles(settings.headers or [""] * width), ())
+        return Header(0, titles(settings.headers or [""] * width), (), said=False)
     if settings.header is not None:
         return _named(rows, file, settings.header)
     for index, (line, row) in enumerate(filled[:SEARCHED]):
         cells = [cell.strip() for cell in row if cell.strip()]
         if len(cells) < FILLED * width and index + 1 < len(filled):
             continue
-        if _reads_like_data(cells):
-            raise UsageError(_refusal(file, line, cells))
-        return Header(line, titles(row), tuple(" ".join(cells_of(above)) for _, above in filled[:index]))
+        above = tuple(" ".join(cells_of(above)) for _, above in filled[:index])
+        if not reads_like_data(cells):
+            return Header(line, titles(row), above)
+        if _alike(row, [below for _, below in filled[index + 1 :] if len(below) == len(row)]):
+            start = filled[index - 1][0] if index else 0
+            return Header(start, titles(settings.headers or [""] * len(row)), above, said=False)
+        raise UsageError(_refusal(file, line, cells))
     raise UsageError(_refusal(file, filled[0][0], cells_of(filled[0][1])))
 
 
@@ -69,12 +82,26 @@ def _named(rows: list[NumberedRow], file: str, wanted: int) -> Header:
     raise UsageError(f"{file}: csv.yaml puts the header on line {wanted}, but the rows looked at end before it")
 
 
-def _reads_like_data(cells: list[str]) -> bool:
-    """A date, an address, an amount among the cells; years may be headers, where words stand beside them."""
+def reads_like_data(cells: list[str]) -> bool:
+    """Whether these are no headers: a date, an address, an amount among them. Years beside words may be headers."""
     shapes = [(cell, shape_of(cell)) for cell in cells]
     data = [cell for cell, shape in shapes if shape.family in ("moment", "email", "url", "phone", "number")]
     years = [cell for cell in data if cell.isdigit() and 1900 <= int(cell) <= 2100]
     return bool(data) and (len(years) < len(data) or len(data) == len(cells))
+
+
+def _alike(first: list[str], below: list[list[str]]) -> bool:
+    """Whether a row is one of those below it: wherever it holds data, so do they, in the same form."""
+    telling = [place for place, cell in enumerate(first) if _family(cell) != "text"]
+    fitting = [
+        sum(_family(row[place]) in (_family(first[place]), "blank") for row in below) >= AGREE * len(below)
+        for place in telling
+    ]
+    return len(below) >= ROWS_BELOW and len(telling) >= COLUMNS_ALIKE and all(fitting)
+
+
+def _family(cell: str) -> str:
+    return shape_of(cell).family
 
 
 def _refusal(file: str, line: int, cells: list[str]) -> str:

@@ -73,8 +73,9 @@ class FileSettings(Habits):
     """What csv.yaml says about one file.
 
     `header` is the number of the header's line, or `none`; `headers` are the names then. `skip` is the number of rows
-    left out after the header, `footer` at the end. `links` names, by column, the file (or `file.column`) that it points
-    at, or `none`.
+    left out after the header, `footer` at the end; `last` is the line after which nothing is read. `tables: one` reads
+    on over what looks like a second table; `again` reads a file although another one holds the same rows. `links`
+    names, by column, the file (or `file.column`) that it points at, or `none`.
     """
 
     object: str | None = None
@@ -88,7 +89,10 @@ class FileSettings(Habits):
     header: int | Literal["none"] | None = None
     headers: tuple[str, ...] = ()
     skip: int = 0
-    footer: int = 0
+    footer: int | None = None
+    last: int | None = None
+    tables: Literal["one"] | None = None
+    again: bool = False
     id: str | None = None
     nulls: tuple[str, ...] = ()
     columns: dict[str, ColumnSettings] = Field(default_factory=dict)
@@ -142,7 +146,7 @@ def _plain(node: Any) -> Any:
 def _check_files(path: str, tree: Any, overrides: Overrides, files: list[str]) -> None:
     bases = [name.rsplit("/", 1)[-1] for name in files]
     for name in overrides.files:
-        if name not in files and name not in bases:
+        if (file := name.partition("#")[0]) not in files and file not in bases:
             raise UsageError(
                 f"{path}, line {_line(tree, ('files', name))}: there is no file {name!r}{_nearest(name, bases)}"
             )

@@ -15,6 +15,12 @@ FINGERPRINTED = 5
 """So many headers, with the names of file and folder, tell one company's accounts.csv from another's."""
 
 
+_HEADER = {
+    True: "The header is on line {line}.",
+    False: "There is no header: columns are called by their place (csv.yaml takes `headers: [first, second]`).",
+}
+
+
 def object_schema(
     sheet: Sheet, links: Sequence[Link], account: str | None, place: str, notes: Sequence[str]
 ) -> ObjectSchema:
@@ -124,7 +130,7 @@ def _read_notes(sheet: Sheet) -> list[str]:
         notes.append(f"Read from {', '.join(part.file.name for part in parts)}, which have the same header.")
     for part in parts:
         lead = f"{part.file.name}: " if len(parts) > 1 else ""
-        header = f"The header is on line {part.header.line}." if part.header.line else "There is no header."
+        header = _HEADER[part.header.said].format(line=part.header.line)
         above = (
             f" Left out above it: {'; '.join(f'“{text[:80]}”' for text in part.header.above)}."
             if part.header.above

@@ -10,10 +10,11 @@ from crm_move import AttributeType, Kind, Role
 from . import meanings
 from .deciding import Decision, column_sign, decide
 from .naming import nouns, numbered, slug, squashed
-from .overrides import ColumnSettings, Habits, habits
+from .overrides import ColumnSettings, Habits, Overrides, habits
+from .part import AnotherTableError, Findings
 from .profile import Column, Profile
 from .shapes import NULLS
-from .table import Findings, Table
+from .table import Table
 
 
 @dataclass
@@ -57,8 +58,11 @@ class Sheet:
         return next((index for index, found in enumerate(self.roles) if found is role), None)
 
 
-def look(table: Table) -> Sheet:
-    """The sheet of a table, after one complete pass over its rows (two where a quote turns out to be misplaced)."""
+def look(table: Table, overrides: Overrides) -> list[Sheet]:
+    """The sheet of a table, after one complete pass over its rows (two where a quote turns out to be misplaced).
+
+    Several where the file holds several tables.
+    """
     titles = table.titles
     stages = [index for index, title in enumerate(titles) if meanings.role_of(title, Kind.DEAL, "deal") is Role.STAGE]
     chances = [index for index, title in enumerate(titles) if "probability" in title.lower()]
@@ -69,8 +73,11 @@ def look(table: Table) -> Sheet:
             profile.take(table.rows(findings))
         except csv.Error:
             table.relax()
+        except AnotherTableError as begun:
+            rest = look(table.split(begun.after, overrides), overrides)
+            return [*look(table, overrides), *rest]
         else:
-            return Sheet(table, profile, findings)
+            return [Sheet(table, profile, findings)]
 
 
 def settle_nulls(sheets: Sequence[Sheet]) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from crm_move import Account, Left, LinkPage, Page, Schema, UsageError
 
+from .copies import once
 from .files import find
 from .identity import ids_by_key, settle_ids
 from .linking import Link, find_links, settle_repeats
@@ -67,9 +68,10 @@ class CsvSource:
     @cached_property
     def _sheets(self) -> dict[str, Sheet]:
         tables = open_tables(self._found.files, self._overrides)
-        sheets = [look(table) for table in tables if table.titles]
+        sheets = [sheet for table in tables if table.titles for sheet in look(table, self._overrides)]
         if not sheets:
             raise UsageError(f"{self._locator} holds nothing: not even a header")
+        sheets = once(sheets)
         self._empty = [part.file.name for table in tables if not table.titles for part in table.parts]
         self._stamps = {id(sheet): sheet.table.stamp() for sheet in sheets}
         settle_nulls(sheets)
