@@ -6,8 +6,10 @@ from .file import Question, questions, read_plan, update_plan_file, write_plan
 from .model import (
     RECORD_FIELDS,
     Endpoint,
+    ListForm,
     Plan,
     PlannedAttribute,
+    PlannedList,
     PlannedMirror,
     PlannedNearMiss,
     PlannedObject,
@@ -18,8 +20,10 @@ from .model import (
 __all__ = [
     "RECORD_FIELDS",
     "Endpoint",
+    "ListForm",
     "Plan",
     "PlannedAttribute",
+    "PlannedList",
     "PlannedMirror",
     "PlannedNearMiss",
     "PlannedObject",

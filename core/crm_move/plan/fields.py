@@ -11,6 +11,7 @@ from .model import (
     Endpoint,
     Plan,
     PlannedAttribute,
+    PlannedList,
     PlannedMirror,
     PlannedNearMiss,
     PlannedObject,
@@ -25,6 +26,7 @@ MEANINGS: Mapping[type[PlanPart], Mapping[str, str]] = {
         "sink": "Where the records go. Do not edit: a plan is bound to its workspace.",
         "limit": "A sample: at most this many records an object, with what they link to. Without it: all.",
         "objects": "What is moved, by the source's object, in the order in which it is written.",
+        "lists": "What becomes of the source's lists and pipelines, by the slug that each has as a list of the sink.",
         "left_out": "Source objects that are not moved, each with its reason.",
     },
     Endpoint: {
@@ -53,7 +55,7 @@ MEANINGS: Mapping[type[PlanPart], Mapping[str, str]] = {
         "type": "What it holds.",
         "from": (
             "The source attributes. Of several the first that is filled is taken, unless `multi` (all are). A record's "
-            "own `@id`, `@owner`, `@url`, `@created_at` and `@updated_at` can stand here too."
+            "own `@id`, `@owner`, `@url`, `@created_at`, `@updated_at` and `@lists` can stand here too."
         ),
         "parts": (
             "For a composed value, which part comes from which source attribute: `first`, `last`, `full` of a name; "
@@ -84,6 +86,19 @@ MEANINGS: Mapping[type[PlanPart], Mapping[str, str]] = {
         "near_misses": "Source values that name no record but nearly do, by the value as written: each is a question.",
         "misfits": "The text attribute that keeps what names no record; without it the link is skipped and listed.",
         "description": "What the sink shows as the attribute's description.",
+    },
+    PlannedList: {
+        "title": "What the list is called in the sink.",
+        "object": "The source object whose records stand on it.",
+        "from": "The source's list.",
+        "pipeline": "Instead of a list: the title of the pipeline whose records these are.",
+        "as": (
+            "`select`: an option of the attribute that comes from `@lists`, which costs no write; a pipeline stays an "
+            "option of its attribute. `list`: a list of the sink, one write a record; it can not be taken away again. "
+            "`drop`: it stays behind."
+        ),
+        "create": "Whether the list is made by the move; false: it is there already.",
+        "entry": "With `list`: the attributes of its entries, by slug; the values come from the record.",
     },
     PlannedMirror: {
         "slug": "The slug of the attribute on the other side.",
@@ -142,6 +157,7 @@ _HEADINGS = {
     PlannedObject: "An entry of `objects`",
     PlannedAttribute: "An entry of `attributes`",
     PlannedReference: "An entry of `references`",
+    PlannedList: "An entry of `lists`",
     PlannedMirror: "`mirror`",
     PlannedNearMiss: "An entry of `near_misses`",
 }

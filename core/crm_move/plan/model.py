@@ -5,7 +5,7 @@ from). A source attribute that stands nowhere, neither as `from` nor under `drop
 is lost in silence.
 
 Besides attributes of the source, `from` may name what every record has: `@id`, `@owner`, `@url`, `@created_at`,
-`@updated_at`.
+`@updated_at`, `@lists`.
 """
 
 from enum import StrEnum
@@ -15,7 +15,7 @@ from pydantic import ConfigDict, Field
 
 from crm_move.model import AttributeType, Model
 
-RECORD_FIELDS = ("@id", "@owner", "@url", "@created_at", "@updated_at")
+RECORD_FIELDS = ("@id", "@owner", "@url", "@created_at", "@updated_at", "@lists")
 
 
 class Policy(StrEnum):
@@ -122,6 +122,34 @@ class PlannedObject(PlanPart):
     notes: tuple[str, ...] = Field(default=(), exclude=True)
 
 
+class ListForm(StrEnum):
+    """What a list or a pipeline of the source becomes in the sink."""
+
+    SELECT = "select"
+    LIST = "list"
+    DROP = "drop"
+
+
+class PlannedList(PlanPart):
+    """One list of the source, or one pipeline of an object, and what becomes of it.
+
+    - `object`: the source object whose records stand on it.
+    - `source`: the source's list; or `pipeline`: the title of the pipeline that its records have.
+    - `becomes`: `select` makes it an option of the object's attribute that comes from `@lists` (a pipeline: of the
+      attribute that holds the pipeline); `list` a list of the sink with these records as entries.
+    - `entry`: the attributes of the list's entries, by slug; their values come from the record.
+    """
+
+    title: str
+    object: str
+    source: str | None = Field(default=None, alias="from")
+    pipeline: str | None = None
+    becomes: ListForm = Field(default=ListForm.SELECT, alias="as")
+    create: bool = False
+    entry: dict[str, PlannedAttribute] = Field(default_factory=dict)
+    reason: str = Field(default="", exclude=True)
+
+
 class Endpoint(PlanPart):
     """A system as the plan is bound to it: the plugin, and the account or workspace behind its credentials."""
 
@@ -134,7 +162,8 @@ class Endpoint(PlanPart):
 class Plan(PlanPart):
     """The whole proposal. `objects` is keyed by source object, in the order in which they are written.
 
-    `left_out` gives each source object that is not moved its reason.
+    `lists` is keyed by the slug that each has as a list of the sink. `left_out` gives each source object that is not
+    moved its reason.
     """
 
     version: Literal[1] = 1
@@ -142,5 +171,6 @@ class Plan(PlanPart):
     sink: Endpoint
     limit: int | None = None
     objects: dict[str, PlannedObject]
+    lists: dict[str, PlannedList] = Field(default_factory=dict)
     left_out: dict[str, str] = Field(default_factory=dict)
     notes: tuple[str, ...] = Field(default=(), exclude=True)
