@@ -102,6 +102,12 @@ def test_empty_and_constant_columns_are_dropped_with_the_reason(proposer, source
     assert made(proposer, source, T.TEXT, rows(*values)) == [f"- column: {dropped}"]
 
 
+def test_what_the_source_calls_superfluous_is_dropped_with_its_reason(proposer, source):
+    said = {"type": T.TEXT, "role": Role.NAME, "superfluous": "“Account id” names the same record"}
+    source.add("accounts", {"Account": said}, [{"account": "x"}], kind=Kind.COMPANY)
+    assert proposer.plan().objects["accounts"].dropped == {"account": "“Account id” names the same record"}
+
+
 @pytest.mark.parametrize("values", [["x"], ["x", "x", None]])
 def test_a_single_record_or_a_gap_makes_no_column_constant(proposer, source, values):
     assert made(proposer, source, T.TEXT, rows(*values))[0].startswith("+ column")

@@ -22,10 +22,12 @@ _LISTED = (AttributeType.SELECT, AttributeType.STATUS)
 
 
 def drop_empty(draft: Draft) -> None:
-    """Leave behind what no record has."""
+    """Leave behind what no record has, and what the source says stands elsewhere too."""
     for attribute in draft.source.attributes:
         if not draft.seen(attribute.slug).filled:
             draft.drop(attribute.slug, f"empty: 0 of {draft.profile.records:,} filled")
+        elif attribute.superfluous:
+            draft.drop(attribute.slug, attribute.superfluous)
 
 
 def drop_useless(draft: Draft, roles: dict[str, Role]) -> None:
