@@ -54,7 +54,7 @@ class World:
         snapshot.schema = Schema(objects=tuple(schema))
         everything = list(records)
         for each in schema:
-            snapshot.add_records(each.slug, [record for record in everything if record.object == each.slug], None)
+            snapshot.intake.add_records(each.slug, [record for record in everything if record.object == each.slug], None)
         snapshot.complete()
         return snapshot
 

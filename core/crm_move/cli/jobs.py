@@ -49,6 +49,12 @@ def source_and_sink(command: Command) -> Command:
         click.argument("source", metavar="SOURCE"),
         click.argument("sink", metavar="SINK"),
         click.option("--from", "locator", metavar="PATH|LOCATOR", help="What to read, where the source needs it."),
+        click.option(
+            "--include",
+            multiple=True,
+            metavar="WORD",
+            help="Bring over what the source leaves out otherwise; may be repeated.",
+        ),
         click.option("--to", metavar="LOCATOR", help="What to write to, where the sink needs it."),
         click.option(
             "--move", "folder", metavar="FOLDER", type=click.Path(path_type=Path), help="Default: ./SOURCE-to-SINK."
@@ -78,6 +84,7 @@ class Asked:
     source: str
     sink: str
     locator: str | None
+    include: tuple[str, ...]
     to: str | None
     folder: Path | None
     owner: str | None
@@ -97,6 +104,7 @@ class Asked:
             source=registry.source(self.source),
             sink=registry.sink(self.sink),
             locator=self.locator,
+            include=frozenset(self.include),
             to=self.to,
             wishes=Wishes(owner=self.owner, only=self.only, skip=self.skip, limit=self.limit),
             yes=self.yes,
@@ -119,6 +127,7 @@ def order_of(folder: Path, registry: "Registry", command: str, *, yes: bool = Fa
         source=registry.source(facts["source"]),
         sink=registry.sink(facts["sink"]),
         locator=facts["from"] or None,
+        include=frozenset(facts.get("include", "").split()),
         to=facts["to"] or None,
         yes=yes,
         rehearse=rehearsed.ledger.exists() and not MoveFolder(folder).ledger.exists(),

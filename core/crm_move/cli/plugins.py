@@ -124,6 +124,7 @@ def _listing(registry: "Registry") -> dict[str, Any]:
                 "distribution": one.provider.distribution,
                 "version": one.provider.version,
                 "capabilities": list(one.plugin.capabilities),
+                "includes": _includes(one.plugin),
                 "sandbox": one.plugin.sandbox is not None,
             }
             for one in registry.installed
@@ -141,6 +142,16 @@ def _listing(registry: "Registry") -> dict[str, Any]:
     }
 
 
+def _includes(plugin: "SourcePlugin | SinkPlugin") -> dict[str, str]:
+    from crm_move.plugins import SourcePlugin
+
+    return dict(plugin.includes) if isinstance(plugin, SourcePlugin) else {}
+
+
+def _choices(plugin: "SourcePlugin | SinkPlugin") -> list[str]:
+    return [f"--include {word}" for word in _includes(plugin)]
+
+
 def _print(registry: "Registry") -> None:
     from rich.console import Console
     from rich.table import Table
@@ -150,7 +161,7 @@ def _print(registry: "Registry") -> None:
     console.width = console.width if console.is_terminal else 240
     table = Table("name", "kind", "distribution", "version", "capabilities", box=None, pad_edge=False)
     for one in registry.installed:
-        capabilities = (*one.plugin.capabilities, *(("sandbox",) if one.plugin.sandbox else ()))
+        capabilities = (*one.plugin.capabilities, *_choices(one.plugin), *(("sandbox",) if one.plugin.sandbox else ()))
         provider = one.provider
         table.add_row(one.plugin.name, one.kind, provider.distribution, provider.version, ", ".join(capabilities))
     console.print(table)

@@ -48,7 +48,9 @@ class TerminalFront:
     def show(self, proposal: Proposal) -> None:
         """The plan as tables."""
         self.close()
-        show_plan(proposal.plan, proposal.profile, proposal.estimate, self._console, proposal.left_behind)
+        show_plan(
+            proposal.plan, proposal.profile, proposal.estimate, self._console, proposal.left_behind, proposal.remarks
+        )
 
     def answer(self, proposal: Proposal) -> Mapping[Question, bool]:
         """Ask each open question."""

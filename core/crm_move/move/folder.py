@@ -15,6 +15,7 @@ from crm_move.errors import StopError, UsageError
 from crm_move.plugins import Left
 from crm_move.store import Ledger, Snapshot
 
+_sentences: TypeAdapter[tuple[str, ...]] = TypeAdapter(tuple[str, ...])
 _lefts: TypeAdapter[tuple[Left, ...]] = TypeAdapter(tuple[Left, ...])
 
 SNAPSHOT = re.compile(r"(\d+)\.db\Z")
@@ -114,6 +115,14 @@ class MoveFolder:
     def remember_left_behind(self, found: Iterable[Left]) -> None:
         """Keep what the source holds beyond records and links."""
         self.remember({"left behind": _lefts.dump_json(tuple(found)).decode()})
+
+    def remarks(self) -> tuple[str, ...]:
+        """What the source said about its last read."""
+        return _sentences.validate_json(self.remembered().get("remarks", "[]"))
+
+    def remember_remarks(self, remarks: Iterable[str]) -> None:
+        """Keep what the source said about its read."""
+        self.remember({"remarks": _sentences.dump_json(tuple(remarks)).decode()})
 
     def snapshots(self) -> list[tuple[int, Path]]:
         """The reads of the source, oldest first."""

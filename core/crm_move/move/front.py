@@ -12,7 +12,7 @@ from crm_move.propose import Estimate, Profile
 
 @dataclass(frozen=True)
 class Proposal:
-    """A plan with everything that a person needs to judge it."""
+    """A plan with everything that a person needs to judge it; `remarks` are the source's about its read."""
 
     plan: Plan
     schema: Schema
@@ -20,6 +20,7 @@ class Proposal:
     sink: SinkDescription
     estimate: Estimate
     left_behind: tuple[Left, ...] = ()
+    remarks: tuple[str, ...] = ()
 
 
 class Front(Protocol):

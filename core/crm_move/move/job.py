@@ -8,7 +8,7 @@ from math import inf
 from crm_move.connect import Clock, RateLimit, SystemClock
 from crm_move.errors import SignInError, UsageError
 from crm_move.plan import Plan, read_plan
-from crm_move.plugins import Opened, Sink, Surroundings, Workspace, check_locator, open_sink, stand_in
+from crm_move.plugins import Opened, Sink, Surroundings, Workspace, check_include, check_locator, open_sink, stand_in
 from crm_move.propose import check_plan
 from crm_move.report import Cause, Failure, Summary
 from crm_move.sandbox import serve
@@ -28,7 +28,7 @@ from .verify import verify
 
 REHEARSAL_IN_FLIGHT = 16
 
-PLACES = {"source": "source", "sink": "sink", "from": "--from", "to": "--to"}
+PLACES = {"source": "source", "sink": "sink", "from": "--from", "to": "--to", "include": "--include"}
 
 
 class Job:
@@ -175,6 +175,7 @@ class Job:
         check_locator(self.order.sink, "--to", self.order.to)
         if self.order.source is not None:
             check_locator(self.order.source, "--from", self.order.locator)
+            check_include(self.order.source, self.order.include)
 
     def _check_source(self) -> None:
         """A folder belongs to one source and one sink, once a source was read into it."""
@@ -185,6 +186,7 @@ class Job:
             "sink": self.order.sink.name,
             "from": self.order.resolved_locator,
             "to": self.order.to or "",
+            "include": " ".join(sorted(self.order.include)),
         }
         known = self.folder.remembered()
         for name, value in wanted.items():

@@ -11,13 +11,17 @@ from .run import Patience
 
 @dataclass(frozen=True)
 class Order:
-    """`source` is None where only the sink is needed (apply, verify); `to` and `locator` are as written."""
+    """`source` is None where only the sink is needed (apply, verify); `to` and `locator` are as written.
+
+    `include` are words of the source: what it brings over only where somebody asks for it.
+    """
 
     folder: Path
     sink: SinkPlugin
     source: SourcePlugin | None = None
     locator: str | None = None
     to: str | None = None
+    include: frozenset[str] = frozenset()
     wishes: Wishes = field(default_factory=Wishes)
     yes: bool = False
     rehearse: bool = False

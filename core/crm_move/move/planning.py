@@ -36,7 +36,7 @@ class Planning:
         check_plan(plan, schema, description)
         snapshot.choose(list(plan.objects), plan.limit)
         cost = estimate(plan, profile, description)
-        proposal = Proposal(plan, schema, profile, description, cost, self.folder.left_behind())
+        proposal = Proposal(plan, schema, profile, description, cost, self.folder.left_behind(), self.folder.remarks())
         self.front.show(proposal)
         return proposal
 
@@ -74,8 +74,8 @@ class Planning:
         """The plan in the folder, unless it was proposed for other wishes or another workspace and never edited."""
         if not self.folder.plan.exists():
             return None
-        plan = read_plan(self.folder.plan)
         facts = self.folder.remembered()
+        plan = without_remarks(read_plan(self.folder.plan), facts)
         same = facts.get("wishes") == self._wishes() and facts.get("proposed for") == workspace.id
         if same:
             return plan
@@ -98,8 +98,10 @@ class Planning:
         )
         into = Endpoint(plugin=self.order.sink.name, account=workspace.id, name=workspace.name, locator=self.order.to)
         plan = propose(schema, profile, description, source, into, self.order.wishes)
-        write_plan(plan, self.folder.plan)
+        remarks = self.folder.remarks()
+        write_plan(plan.model_copy(update={"notes": (*remarks, *plan.notes)}), self.folder.plan)
         self.folder.remember({"proposed": plan_digest(plan), "proposed for": workspace.id, "wishes": self._wishes()})
+        self.folder.remember({"remarks in plan": json.dumps(remarks)})
         return plan
 
     def _wishes(self) -> str:
@@ -109,7 +111,8 @@ class Planning:
         answers = {} if self.order.yes else self.front.answer(proposal)
         if not answers:
             return proposal
-        return replace(proposal, plan=update_plan_file(self.folder.plan, answers))
+        answered = update_plan_file(self.folder.plan, answers)
+        return replace(proposal, plan=without_remarks(answered, self.folder.remembered()))
 
     def _ask(self, proposal: Proposal, before: Mapping[str, str] | None, now: Mapping[str, str]) -> None:
         if before:
@@ -122,6 +125,12 @@ class Planning:
             f"The plan {what}. It lies in {self.folder.plan}; read and edit it, then run"
             f" `crm-move apply {self.folder.path}`, or the same command with --yes."
         )
+
+
+def without_remarks(plan: Plan, facts: Mapping[str, str]) -> Plan:
+    """The plan without what its file says about the read that it was made from; a later read has remarks of its own."""
+    remarks = json.loads(facts.get("remarks in plan", "[]"))
+    return plan.model_copy(update={"notes": tuple(note for note in plan.notes if note not in remarks)})
 
 
 def schema_of(snapshot: Snapshot) -> Schema:

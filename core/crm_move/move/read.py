@@ -4,44 +4,125 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
 from crm_move.errors import StopError
-from crm_move.model import Record, Reference, Schema
-from crm_move.plugins import Link, LinkPage, Page, Source
+from crm_move.model import Record, RecordList, Reference, Schema
+from crm_move.plugins import Changes, Ids, Link, LinkPage, MembershipPage, Memberships, Page, Remarks, Source
 from crm_move.store import Snapshot
 
 Progress = Callable[[str, int, int], None]
-AnyPage = TypeVar("AnyPage", Page, LinkPage)
+AnyPage = TypeVar("AnyPage", Page, LinkPage, MembershipPage)
+
+MOST_PASSES = 5
+"""Passes over what has changed: each is about as long as the one before took, so they soon find nothing. A source that
+changes all the time is moved as the last one found it."""
 
 
-def read_source(source: Source, schema: Schema, snapshot: Snapshot, progress: Progress) -> None:
-    """All records of all objects, then all links; afterwards the snapshot is complete.
+def read_source(source: Source, schema: Schema, snapshot: Snapshot, progress: Progress) -> tuple[str, ...]:
+    """All records, what changed meanwhile, who is on which list, then all links; the snapshot is complete afterwards.
+
+    Links come last: where a system changes a link it seldom says so of the record. Returns sentences about the read.
 
     Raises StopError where the source gives the same page twice in a row.
     """
-    for object in schema.objects:
-        _records(source, object.slug, snapshot, progress)
-    for object in schema.objects:
-        _links(source, object.slug, snapshot)
+    slugs = [object.slug for object in schema.objects]
+    _mark(source, snapshot, 1)
+    for slug in slugs:
+        _records(source, slug, snapshot, progress)
+    _changes(source, slugs, snapshot)
+    _sweep(source, slugs, snapshot)
+    snapshot.intake.settle()
+    for each in schema.lists:
+        _members(source, each, snapshot)
+    for slug in slugs:
+        _links(source, slug, snapshot)
     snapshot.complete()
+    return (*(source.remarks() if isinstance(source, Remarks) else ()), *_found_meanwhile(snapshot))
 
 
 def _records(source: Source, object: str, snapshot: Snapshot, progress: Progress) -> None:
-    cursor, done = snapshot.cursor(object, "records")
+    cursor, done = snapshot.intake.cursor(object, "records")
     if done:
         return
     total = source.count(object) or 0
     read = snapshot.count(object)
     for page in _without_loops(source.read(object, cursor), cursor, object):
-        snapshot.add_records(object, _own(page.records, object), page.next)
+        snapshot.intake.add_records(object, _own(page.records, object), page.next, gone=page.gone)
         read += len(page.records)
         progress(f"read {object}", read, max(total, read))
 
 
-def _links(source: Source, object: str, snapshot: Snapshot) -> None:
-    cursor, done = snapshot.cursor(object, "links")
+def _mark(source: Source, snapshot: Snapshot, number: int) -> None:
+    """Remember the moment from which on the pass of this number looks; a read that goes on keeps the first one."""
+    if isinstance(source, Changes) and snapshot.fact(f"mark {number}") is None:
+        snapshot.keep(f"mark {number}", source.mark())
+
+
+def _changes(source: Source, objects: Iterable[str], snapshot: Snapshot) -> None:
+    """Passes over what has changed since the one before began, until one finds nothing."""
+    if not isinstance(source, Changes):
+        return
+    for number in range(1, MOST_PASSES + 1):
+        _mark(source, snapshot, number + 1)
+        for object in objects:
+            _changed(source, object, snapshot, number)
+        if not _found(snapshot, number):
+            return
+
+
+def _changed(source: Changes, object: str, snapshot: Snapshot, number: int) -> None:
+    part, mark = _pass(number), snapshot.fact(f"mark {number}") or ""
+    cursor, done = snapshot.intake.cursor(object, part)
     if done:
         return
-    for page in _without_loops(source.links(object, cursor), cursor, object):
-        snapshot.add_links(object, _triples(page.links), page.next)
+    for page in _without_loops(source.changes(object, mark, cursor), cursor, f"changes of {object}"):
+        snapshot.intake.add_changes(object, _own(page.records, object), page.next, gone=page.gone, part=part)
+
+
+def _pass(number: int) -> str:
+    return f"changes {number}"
+
+
+def _found(snapshot: Snapshot, number: int) -> int:
+    return snapshot.intake.found(_pass(number)) + snapshot.intake.found(f"gone in {_pass(number)}")
+
+
+def _sweep(source: Source, objects: Iterable[str], snapshot: Snapshot) -> None:
+    """Drop what the source no longer has, where it can list what it has."""
+    if not isinstance(source, Ids):
+        return
+    for object in objects:
+        if not snapshot.intake.cursor(object, "sweep")[1]:
+            snapshot.intake.keep_only(object, source.ids(object), "sweep")
+
+
+def _members(source: Source, list: RecordList, snapshot: Snapshot) -> None:
+    cursor, done = snapshot.intake.cursor(list.slug, "members")
+    if done or not isinstance(source, Memberships):
+        return
+    for page in _without_loops(source.memberships(list.slug, cursor), cursor, f"the list {list.slug}"):
+        snapshot.intake.add_members(list.slug, list.object, page.ids, page.next)
+
+
+def _links(source: Source, object: str, snapshot: Snapshot) -> None:
+    cursor, done = snapshot.intake.cursor(object, "links")
+    if done:
+        return
+    for page in _without_loops(source.links(object, cursor), cursor, f"links of {object}"):
+        snapshot.intake.add_links(object, _triples(page.links), page.next)
+
+
+def _found_meanwhile(snapshot: Snapshot) -> Iterator[str]:
+    changed = snapshot.intake.found("changes")
+    gone = snapshot.intake.found("gone") + snapshot.intake.found("sweep")
+    if changed:
+        yield f"While the source was read, {_records_were(changed)} made or changed there and read again."
+    if gone:
+        yield f"While the source was read, {_records_were(gone)} deleted or merged there; they are not moved."
+    if _found(snapshot, MOST_PASSES):
+        yield "The source did not stop changing: what changed last is not moved. Run the command again to have it."
+
+
+def _records_were(count: int) -> str:
+    return "1 record was" if count == 1 else f"{count:,} records were"
 
 
 def _triples(links: Iterable[Link]) -> Iterator[tuple[str, str, Reference]]:
@@ -55,9 +136,9 @@ def _own(records: Iterable[Record], object: str) -> Iterator[Record]:
         yield record
 
 
-def _without_loops(pages: Iterator[AnyPage], cursor: str | None, object: str) -> Iterator[AnyPage]:
+def _without_loops(pages: Iterator[AnyPage], cursor: str | None, what: str) -> Iterator[AnyPage]:
     for page in pages:
         if page.next is not None and page.next == cursor:
-            raise StopError(f"reading {object}, the source gave the cursor {cursor!r} twice in a row")
+            raise StopError(f"reading {what}, the source gave the cursor {cursor!r} twice in a row")
         cursor = page.next
         yield page

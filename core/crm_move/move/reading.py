@@ -1,10 +1,12 @@
 """Which read of the source a run works with: a new one, or the one that an unfinished run began with."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from crm_move.errors import UsageError
+from crm_move.model import Schema
 from crm_move.plugins import SourcePlugin, Surroundings, open_source
 from crm_move.store import Snapshot
 
@@ -50,17 +52,29 @@ class Reading:
 
     def _read_from(self, plugin: SourcePlugin) -> Snapshot:
         snapshot = self.folder.snapshot_to_fill()
-        with open_source(plugin, locator=self.order.locator, **self.surroundings) as source:
+        order = self.order
+        with open_source(plugin, locator=order.locator, include=order.include, **self.surroundings) as source:
             account = source.connector.account()
             self._bind(account.id)
             schema = source.connector.describe()
-            if snapshot.schema != schema:
+            if not self._goes_on(snapshot, schema):
                 snapshot = _emptied(snapshot)
                 snapshot.schema = schema
-            read_source(source.connector, schema, snapshot, self.progress)
+                snapshot.keep("asked", self._asked)
+            remarks = read_source(source.connector, snapshot.schema or schema, snapshot, self.progress)
+            self.folder.remember_remarks(remarks)
             self.folder.remember_left_behind(source.connector.left_behind())
             self.folder.remember({"account": account.id, "account name": account.name})
         return snapshot
+
+    @property
+    def _asked(self) -> str:
+        return json.dumps([self.order.resolved_locator, sorted(self.order.include)])
+
+    def _goes_on(self, snapshot: Snapshot, schema: Schema) -> bool:
+        """Whether a broken read is one of the same things; how many are on a list may differ by now."""
+        begun = snapshot.schema
+        return begun is not None and _unsized(begun) == _unsized(schema) and snapshot.fact("asked") == self._asked
 
     def _newer(self, before: Snapshot | None, now: Snapshot) -> Snapshot:
         """Of two reads of the same content the first stays, otherwise the newer one."""
@@ -78,6 +92,10 @@ class Reading:
                 f"{self.folder.path} was made for the account {known}; these credentials belong to {account}."
                 " Give another folder with --move."
             )
+
+
+def _unsized(schema: Schema) -> Schema:
+    return schema.model_copy(update={"lists": tuple(each.model_copy(update={"size": None}) for each in schema.lists)})
 
 
 def _emptied(snapshot: Snapshot) -> Snapshot:

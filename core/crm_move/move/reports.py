@@ -20,12 +20,13 @@ from crm_move.store import DifferenceRow, Ledger
 from .folder import MoveFolder
 from .front import Proposal
 from .outcome import leftovers
+from .planning import without_remarks
 from .tally import LINK_STATES, RECORD_STATES
 
 
 def write_reports(folder: MoveFolder, ledger: Ledger, summary: Summary, proposal: Proposal | None) -> tuple[Cause, ...]:
     """Write both reports; gives back the causes of what was left behind. `proposal` adds what only it knows."""
-    plan: Plan = proposal.plan if proposal else read_plan(folder.plan)
+    plan: Plan = proposal.plan if proposal else without_remarks(read_plan(folder.plan), folder.remembered())
     causes = tuple(group(leftovers(ledger, plan)))
     differences = ledger.standing.differences()
     report = Report(
@@ -41,6 +42,7 @@ def write_reports(folder: MoveFolder, ledger: Ledger, summary: Summary, proposal
         different=group(_shown(row for row in differences if not row.explained)),
         facts=proposal.profile if proposal else None,
         left_behind=folder.left_behind(),
+        remarks=folder.remarks(),
     )
     write_report(folder.own, report)
     return causes

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Generic, Self, TypedDict, TypeVar, Unpack
@@ -64,6 +64,14 @@ class Opened(Generic[Connector]):
         self.close()
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What a person asked a plugin for on the command line."""
+
+    locator: str | None = None
+    include: frozenset[str] = frozenset()
+
+
 class Surroundings(TypedDict, total=False):
     """What a plugin is opened with. What is left out is the system's own: its environment, keyring, network and time.
 
@@ -111,13 +119,22 @@ def _addresses(plugin: Plugin, base_url: str) -> dict[str, str]:
     return {"base_url": base_url, "oauth_url": base_url, "authorize_url": consent}
 
 
-def open_source(plugin: SourcePlugin, *, locator: str | None = None, **where: Unpack[Surroundings]) -> Opened[Source]:
-    """A source, ready to be read; close it after use. `locator` is what was written after `--from`.
+def open_source(
+    plugin: SourcePlugin,
+    *,
+    locator: str | None = None,
+    include: Collection[str] = (),
+    **where: Unpack[Surroundings],
+) -> Opened[Source]:
+    """A source, ready to be read; close it after use.
 
-    Raises UsageError for settings and locators that can not be used, SignInError where nobody is signed in.
+    `locator` is what was written after `--from`, `include` the words written after `--include`.
+
+    Raises UsageError for settings, locators and words that can not be used, SignInError where nobody is signed in.
     """
     check_locator(plugin, "--from", locator)
-    return _open(plugin, plugin.open, Source, locator, where)
+    check_include(plugin, include)
+    return _open(plugin, plugin.open, Source, Asked(locator, frozenset(include)), where)
 
 
 def open_sink(plugin: SinkPlugin, *, locator: str | None = None, **where: Unpack[Surroundings]) -> Opened[Sink]:
@@ -126,7 +143,7 @@ def open_sink(plugin: SinkPlugin, *, locator: str | None = None, **where: Unpack
     Raises UsageError for settings and locators that can not be used, SignInError where nobody is signed in.
     """
     check_locator(plugin, "--to", locator)
-    return _open(plugin, plugin.open, Sink, locator, where)
+    return _open(plugin, plugin.open, Sink, Asked(locator), where)
 
 
 def plugin_settings(plugin: Plugin, **where: Unpack[Surroundings]) -> Any:
@@ -162,16 +179,17 @@ def _open(
     plugin: Plugin,
     opener: Callable[[Context], Connector],
     contract: type,
-    locator: str | None,
+    asked: Asked,
     where: Surroundings,
 ) -> Opened[Connector]:
     settings = plugin_settings(plugin, **where)
+    context = Context(settings, asked.locator, include=asked.include)
     if not plugin.ways:
-        return Opened(plugin, _opened(plugin, opener, Context(settings, locator), contract))
+        return Opened(plugin, _opened(plugin, opener, context, contract))
     in_flight = where.get("in_flight") or width(sum(limit.per_second for limit in plugin.rates), LATENCY)
     client = _client(plugin, settings, in_flight, where)
     try:
-        connector = _opened(plugin, opener, Context(settings, locator, client), contract)
+        connector = _opened(plugin, opener, replace(context, client=client), contract)
     except BaseException:
         client.close()
         raise
@@ -210,6 +228,20 @@ def check_locator(plugin: Plugin, option: str, locator: str | None) -> None:
         raise UsageError(f"`{plugin.name}` needs {option}: {plugin.locator_help}")
     if locator and not plugin.locator_help:
         raise UsageError(f"`{plugin.name}` takes no {option}; it was given {locator!r}.")
+
+
+def check_include(plugin: SourcePlugin, words: Collection[str]) -> None:
+    """Raises UsageError for a word after `--include` that the source does not know."""
+    unknown = [word for word in words if word not in plugin.includes]
+    if unknown:
+        raise UsageError(f"`{plugin.name}` can not include {unknown[0]!r}; {_includable(plugin)}.")
+
+
+def _includable(plugin: SourcePlugin) -> str:
+    if not plugin.includes:
+        return "it brings over everything that it can, so leave --include out"
+    known = ", ".join(f"`{word}` ({meaning})" for word, meaning in plugin.includes.items())
+    return f"it can include {known}"
 
 
 def _opened(plugin: Plugin, opener: Callable[[Context], Connector], context: Context, contract: type) -> Connector:

@@ -33,7 +33,7 @@ class Report:
     - `records`: by source object. `links`: by source object and reference, as the plan has its slug.
     - `causes`: of what was left behind. `explained`, `different`: of what verification found, as leftovers of kind
       value or link whose reason is the cause.
-    - `left_behind`: what the source holds beyond records and links.
+    - `left_behind`: what the source holds beyond records and links. `remarks`: what it says about its read.
     - `show_values`: whether values stand in the report as they are; else only their shape does.
     """
 
@@ -47,6 +47,7 @@ class Report:
     different: Sequence[Cause] = ()
     facts: Facts | None = None
     left_behind: Sequence[Left] = ()
+    remarks: Sequence[str] = ()
     show_values: bool = False
 
 
@@ -66,6 +67,7 @@ def report_content(report: Report) -> dict[str, Any]:
         "summary": json.loads(report.summary.to_json()),
         "finished_at": report.finished_at.isoformat(timespec="seconds"),
         "plan_digest": plan_digest(plan),
+        "remarks": [show(clean(remark)) for remark in report.remarks],
         "source": plan.source.model_dump(),
         "sink": plan.sink.model_dump(),
         "records": {clean(name): _counts(counts) for name, counts in report.records.items()},

@@ -16,15 +16,22 @@ from .wording import clean, counted, duration, listed, sentence
 
 
 def show_plan(
-    plan: Plan, facts: Facts | None, cost: Cost | None, console: Console, left_behind: Sequence[Left] = ()
+    plan: Plan,
+    facts: Facts | None,
+    cost: Cost | None,
+    console: Console,
+    left_behind: Sequence[Left] = (),
+    remarks: Sequence[str] = (),
 ) -> None:
     """Everything that is decided, in the order in which a person asks: what, how, what not, what is open, at what cost.
 
-    `left_behind` is what the source holds beyond records and links. Values are shown as they are: the answers rest on
-    them.
+    `left_behind` is what the source holds beyond records and links, `remarks` what it says about its read. Values are
+    shown as they are: the answers rest on them.
     """
     views = object_views(plan, facts)
     console.print(Text(f"{system(plan.source)} → {system(plan.sink)}", style="bold"))
+    for remark in remarks:
+        console.print(indented(Text(clean(remark))))
     console.print(indented(_overview(views)))
     for view in views:
         _show_object(view, console)
