@@ -24,6 +24,7 @@ from crm_move.model import (
     Option,
     Phone,
     Record,
+    RecordList,
     Reference,
     ReferenceAttribute,
     Role,
@@ -35,7 +36,7 @@ from crm_move.model import (
     Value,
 )
 from crm_move.plan import Endpoint, Plan, PlannedAttribute, PlannedReference
-from crm_move.plugins import Capabilities, Member, SinkDescription
+from crm_move.plugins import Capabilities, Member, SinkDescription, SinkList
 from crm_move.propose import Profile, Wishes, build_profile, propose
 
 T = AttributeType
@@ -73,6 +74,8 @@ class Source:
 
     objects: list[ObjectSchema] = field(default_factory=list)
     rows: dict[str, list[Record]] = field(default_factory=dict)
+    lists: list[RecordList] = field(default_factory=list)
+    members: dict[str, int] = field(default_factory=dict)
 
     def add(
         self,
@@ -100,13 +103,16 @@ class Source:
 
     @property
     def schema(self) -> Schema:
-        return Schema(objects=tuple(self.objects))
+        return Schema(objects=tuple(self.objects), lists=tuple(self.lists))
 
     def records(self, object: str) -> Iterator[Record]:
         return iter(self.rows[object])
 
     def known(self, object: str, ids: Collection[str]) -> set[str]:
         return {record.id for record in self.rows.get(object, ())} & set(ids)
+
+    def member_count(self, list: str) -> int:
+        return self.members.get(list, 0)
 
 
 def _record(source: ObjectSchema, id: str, row: Mapping[str, Any]) -> Record:
@@ -230,12 +236,14 @@ class Sink:
     objects: list[ObjectSchema] = field(default_factory=lambda: [PEOPLE, COMPANIES, DEALS])
     members: tuple[Member, ...] = (ANNA, BEN)
     unavailable: dict[Kind, str] = field(default_factory=dict)
+    lists: tuple[SinkList, ...] | None = ()
 
     def describe(self) -> SinkDescription:
         return SinkDescription(
             schema=Schema(objects=tuple(self.objects)),
             members=self.members,
             capabilities=CAPABILITIES,
+            lists=self.lists,
             unavailable=self.unavailable,
         )
 

@@ -91,7 +91,7 @@ MEANINGS: Mapping[type[PlanPart], Mapping[str, str]] = {
         "title": "What the list is called in the sink.",
         "object": "The source object whose records stand on it.",
         "from": "The source's list.",
-        "pipeline": "Instead of a list: the title of the pipeline whose records these are.",
+        "where": "Instead of a list: a source attribute and the value that its records have (a pipeline's title).",
         "as": (
             "`select`: an option of the attribute that comes from `@lists`, which costs no write; a pipeline stays an "
             "option of its attribute. `list`: a list of the sink, one write a record; it can not be taken away again. "

@@ -134,7 +134,7 @@ class PlannedList(PlanPart):
     """One list of the source, or one pipeline of an object, and what becomes of it.
 
     - `object`: the source object whose records stand on it.
-    - `source`: the source's list; or `pipeline`: the title of the pipeline that its records have.
+    - `source`: the source's list; or `where`: a source attribute and the value that its records have (a pipeline).
     - `becomes`: `select` makes it an option of the object's attribute that comes from `@lists` (a pipeline: of the
       attribute that holds the pipeline); `list` a list of the sink with these records as entries.
     - `entry`: the attributes of the list's entries, by slug; their values come from the record.
@@ -143,7 +143,7 @@ class PlannedList(PlanPart):
     title: str
     object: str
     source: str | None = Field(default=None, alias="from")
-    pipeline: str | None = None
+    where: dict[str, str] = Field(default_factory=dict)
     becomes: ListForm = Field(default=ListForm.SELECT, alias="as")
     create: bool = False
     entry: dict[str, PlannedAttribute] = Field(default_factory=dict)

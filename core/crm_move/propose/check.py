@@ -9,6 +9,7 @@ from crm_move.plan import Plan, PlannedObject, PlannedReference
 from crm_move.plugins import SinkDescription
 
 from .check_attributes import attribute_faults
+from .check_lists import list_faults
 from .faults import Checked, Fault, among, shown, source_slugs
 from .objects import PLURALS
 
@@ -38,6 +39,7 @@ def _faults(plan: Plan, schema: Schema, sink: SinkDescription) -> Iterator[Fault
             for name, reference in planned.references.items():
                 yield from _reference_faults(checked, name, reference)
     yield from _sharing_faults(plan)
+    yield from list_faults(plan, schema, sink)
 
 
 def _object_faults(plan: Plan, schema: Schema) -> Iterator[Fault]:

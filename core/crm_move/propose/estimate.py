@@ -8,6 +8,7 @@ from crm_move.model import AttributeType, Model
 from crm_move.plan import Plan, PlannedObject
 from crm_move.plugins import SinkDescription
 
+from .estimate_lists import list_calls
 from .profile import Profile
 
 UPPER_BOUND = "an upper bound: records and links that are there already cost no write"
@@ -49,6 +50,7 @@ def estimate(plan: Plan, profile: Profile, sink: SinkDescription) -> Estimate:
         "statuses": statuses,
         "records": sum(records.values()),
         "links": sum(min(records[slug], late) for slug, late in _late_links(plan, profile)),
+        **list_calls(plan, profile, sink),
     }
     return Estimate(
         objects=calls["objects"],

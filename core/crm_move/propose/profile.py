@@ -25,6 +25,10 @@ class Records(Protocol):
         """Those of the ids that are records of the object."""
         ...
 
+    def member_count(self, list: str) -> int:
+        """How many records stand on a list."""
+        ...
+
 
 class Seen(Model):
     """A value as written, and how often."""
@@ -106,9 +110,10 @@ class ObjectProfile(Model):
 
 
 class Profile(Model):
-    """The whole snapshot, by source object."""
+    """The whole snapshot, by source object; how many records stand on each list."""
 
     objects: dict[str, ObjectProfile]
+    lists: dict[str, int] = Field(default_factory=dict)
 
     def object(self, slug: str) -> ObjectProfile:
         """The profile of an object; an empty one where nothing was read."""
@@ -120,7 +125,10 @@ def build_profile(schema: Schema, snapshot: Records) -> Profile:
 
     What is kept grows only for columns whose values are all different: eight bytes a value (`tally.Uniqueness`).
     """
-    return Profile(objects={source.slug: _profile(source, snapshot) for source in schema.objects})
+    return Profile(
+        objects={source.slug: _profile(source, snapshot) for source in schema.objects},
+        lists={each.slug: snapshot.member_count(each.slug) for each in schema.lists},
+    )
 
 
 def _profile(source: ObjectSchema, snapshot: Records) -> ObjectProfile:

@@ -11,6 +11,7 @@ from .composed import compose_addresses, compose_name
 from .created import drop_empty, drop_useless, make_rest
 from .draft import Context, Draft
 from .identity import plan_id
+from .lists import plan_lists
 from .matching import match_by_name, match_by_role
 from .money import plan_money
 from .objects import Targets, chosen, in_order, room_note
@@ -49,17 +50,19 @@ def propose(
     owner can not be given.
     """
     owner = check_wish(wishes.owner, sink.members)
-    schema = Schema(objects=tuple(_titled(each) for each in schema.objects))
+    schema = schema.model_copy(update={"objects": tuple(_titled(each) for each in schema.objects)})
     moved, left_out = chosen(schema, profile, wishes.only, wishes.skip)
     context = Context(schema, profile, sink, source, account or source.account, owner)
     targets = Targets(sink, source.plugin)
     drafts = _drafts(moved, targets, context)
+    lists = plan_lists(schema.lists, drafts, profile, sink)
     made = sum(target.create for target in targets.all.values())
     return Plan(
         source=source,
         sink=into,
         limit=wishes.limit,
         objects={slug: draft.finished() for slug, draft in drafts.items()},
+        lists=lists,
         left_out=left_out,
         notes=tuple(note for note in (room_note(sink, made),) if note),
     )
