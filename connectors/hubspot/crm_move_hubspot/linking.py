@@ -1,0 +1,93 @@
+"""The links of an object's records, batch by batch: resumable after each."""
+
+from array import array
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from crm_move import Link, LinkPage, UsageError
+
+from .associations import Ends, links, links_backward, read_ends
+from .client import SOURCES, HubSpot
+from .labels import Pair
+
+Ids = Callable[[str], "array[int]"]
+"""All ids of an object (by slug), in their order."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a read of links stands: which pair, from which side, after which id; and whether that pair has any link."""
+
+    pair: int = 0
+    backward: bool = False
+    after: int = -1
+    seen: bool = False
+
+    def write(self) -> str:
+        return f"{self.pair}.{int(self.backward)}.{self.after}.{int(self.seen)}"
+
+
+def place(cursor: str | None) -> Place:
+    """Raises UsageError for a cursor of another kind."""
+    if cursor is None:
+        return Place()
+    try:
+        pair, backward, after, seen = (int(part) for part in cursor.split("."))
+    except ValueError:
+        raise UsageError(f"HubSpot: {cursor!r} is no place in a read of links: start again with a new move") from None
+    return Place(pair, bool(backward), after, bool(seen))
+
+
+@dataclass
+class Linker:
+    """Reads the links that belong to the records of one object. `refused` are records whose links were not told."""
+
+    hub: HubSpot
+    pairs: Sequence[Pair]
+    ids: Ids
+    read: int = 0
+    refused: list[str] = field(default_factory=list)
+
+    def pages(self, cursor: str | None) -> Iterator[LinkPage]:
+        """Each pair from its holder's side; from the other one too where that told nothing, and may not have known."""
+        at: Place | None = place(cursor)
+        while at is not None and at.pair < len(self.pairs):
+            found, at = self._batch(at)
+            self.read += len(found)
+            yield LinkPage(links=tuple(found), next=at.write() if at else None)
+
+    def _batch(self, at: Place) -> tuple[list[Link], Place | None]:
+        pair = self.pairs[at.pair]
+        source, target = (pair.other, pair.holder) if at.backward else (pair.holder, pair.other)
+        ids = self.ids(source.slug)
+        batch = _after(ids, at.after)
+        found = [link for ends in self._ends(source.id, target.id, batch) for link in self._links(pair, ends, at)]
+        seen = at.seen or bool(found)
+        if batch and batch[-1] != ids[-1]:
+            return found, Place(at.pair, at.backward, batch[-1], seen)
+        return found, self._next(at, pair, seen, bool(ids))
+
+    def _next(self, at: Place, pair: Pair, seen: bool, tried: bool) -> Place | None:
+        """HubSpot has pairs of objects whose links one side tells and the other does not."""
+        doubtful = pair.holder.custom and not pair.own and tried and not seen
+        if doubtful and not at.backward:
+            return Place(at.pair, backward=True)
+        return Place(at.pair + 1) if at.pair + 1 < len(self.pairs) else None
+
+    def _ends(self, source: str, target: str, ids: Sequence[int]) -> list[Ends]:
+        if not ids:
+            return []
+        found = read_ends(self.hub, source, target, [str(id) for id in ids])
+        self.refused += found.refused
+        return found.ends
+
+    def _links(self, pair: Pair, ends: Ends, at: Place) -> Iterator[Link]:
+        if not at.backward:
+            return links(pair, ends)
+        return links_backward(pair, ends)
+
+
+def _after(ids: "array[int]", last: int) -> "array[int]":
+    start = bisect_right(ids, last)
+    return ids[start : start + SOURCES]

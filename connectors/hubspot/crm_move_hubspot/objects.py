@@ -1,0 +1,157 @@
+"""Which objects an account has, and what each holds: read once, before any record (docs/hubspot-api.md, 3, 4, 7)."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from crm_move import ObjectSchema, RefusedError
+
+from .catalogue import STANDARD, USUAL_PROCESS, ObjectType
+from .client import HubSpot
+from .columns import Column, column, stage_columns
+from .people import People
+from .pipelines import Pipelines, read_pipelines
+from .properties import ALSO, OWNER, Property, is_system, property_of, selected
+from .records import Table
+from .refusals import is_not_there
+from .values import Known
+
+Json = dict[str, Any]
+
+SENSITIVE = ("sensitive", "highly_sensitive")
+SWITCH = " (the setting SYSTEM_PROPERTIES=true brings those that are filled)"
+
+
+@dataclass(frozen=True)
+class Objects:
+    """The objects that can be read, and a sentence for each that can not."""
+
+    tables: dict[str, Table]
+    schemas: dict[str, ObjectSchema]
+    unread: tuple[str, ...] = ()
+
+
+@dataclass
+class Survey:
+    """Looks at every object of an account."""
+
+    hub: HubSpot
+    people: People
+    currency: str
+    system: bool
+    sensitive: bool
+    unread: list[str] = field(default_factory=list)
+
+    def objects(self) -> Objects:
+        """Standard objects and custom ones. One whose properties may not be read is left out, and told."""
+        tables, schemas = {}, {}
+        for type in (*STANDARD, *self._custom()):
+            try:
+                tables[type.slug], schemas[type.slug] = self._object(type)
+            except RefusedError as error:
+                if not is_not_there(error):
+                    raise
+                self.unread.append(f"{type.plural} are not read: {error}")
+        return Objects(tables, schemas, tuple(self.unread))
+
+    def _custom(self) -> list[ObjectType]:
+        try:
+            rows = self.hub.schemas()
+        except RefusedError as error:
+            if not is_not_there(error):
+                raise
+            self.unread.append(f"Custom objects are not read: {error}")
+            return []
+        return custom_types(row for row in rows if not row.get("archived"))
+
+    def _object(self, type: ObjectType) -> tuple[Table, ObjectSchema]:
+        properties = [property_of(row) for row in self.hub.properties(type.id) if row.get("name")]
+        hidden = self._sensitive(type)
+        archived = self._count_archived(type)
+        if type.custom and USUAL_PROCESS.stage not in {property.name for property in properties}:
+            type = _without_process(type)
+        pipelines = read_pipelines(self.hub, type)
+        wanted = [*properties, *(hidden if self.sensitive else ())]
+        columns = self._columns(type, wanted, pipelines)
+        known = Known(self.people, pipelines, type.process.pipeline if type.process else "", self.currency)
+        notes = self._notes(type, properties, hidden, archived)
+        return Table(type, columns, known), _schema(type, columns, pipelines, notes)
+
+    def _columns(self, type: ObjectType, properties: Sequence[Property], pipelines: Pipelines) -> list[Column]:
+        groups = {str(row.get("name")): str(row.get("label") or "") for row in self.hub.groups(type.id)}
+        present = {property.name for property in properties}
+        process = (type.process.stage, type.process.pipeline) if type.process and pipelines.all else ()
+        elsewhere = {OWNER, *process, *(also for (id, _), also in ALSO.items() if id == type.id)}
+        plain = [
+            column(type, property, groups.get(property.group, ""), self.currency, present)
+            for property in selected(type.id, properties, system=self.system)
+            if property.name not in elsewhere
+        ]
+        if not process:
+            return plain
+        titles = list(pipelines.titles.values())
+        return [*stage_columns(type, properties, titles, [one.title for one in pipelines.all]), *plain]
+
+    def _sensitive(self, type: ObjectType) -> list[Property]:
+        """Definitions can be read without the scopes that their values need."""
+        try:
+            rows = [row for level in SENSITIVE for row in self.hub.properties(type.id, sensitivity=level)]
+        except RefusedError as error:
+            if not is_not_there(error):
+                raise
+            return []
+        found = [property_of(row) for row in rows if row.get("name")]
+        return [property for property in found if property.sensitivity in SENSITIVE]
+
+    def _count_archived(self, type: ObjectType) -> int:
+        return sum(1 for row in self.hub.properties(type.id, archived=True) if row.get("archived"))
+
+    def _notes(
+        self, type: ObjectType, properties: Sequence[Property], sensitive: Sequence[Property], archived: int
+    ) -> tuple[str, ...]:
+        system = sum(is_system(type.id, property) for property in properties)
+        lines = [
+            (
+                system and not self.system,
+                f"{system} of {len(properties)} properties are HubSpot's own bookkeeping and are left out{SWITCH}.",
+            ),
+            (
+                sensitive and not self.sensitive,
+                f"{len(sensitive)} sensitive properties are left out: the sign-in lacks the scopes for their values.",
+            ),
+            (archived, f"{archived} archived properties are left out."),
+        ]
+        return tuple(sentence for holds, sentence in lines if holds)
+
+
+def custom_types(rows: Iterable[Json]) -> list[ObjectType]:
+    """Custom objects; one that is called like another object gets its type id behind its name."""
+    taken = {type.slug for type in STANDARD}
+    types = []
+    for row in rows:
+        id, labels = str(row.get("objectTypeId")), row.get("labels") or {}
+        name = re.sub(r"[^a-z0-9_]+", "_", str(row.get("name") or id).lower()).strip("_") or "object"
+        slug = f"{name}_{id.replace('-', '_')}" if name in taken else name
+        taken.add(slug)
+        singular = str(labels.get("singular") or row.get("name") or id)
+        plural = str(labels.get("plural") or singular)
+        display = str(row.get("primaryDisplayProperty") or "")
+        types.append(ObjectType(id, slug, singular, plural, None, display, process=USUAL_PROCESS))
+    return types
+
+
+def _without_process(type: ObjectType) -> ObjectType:
+    return ObjectType(type.id, type.slug, type.singular, type.plural, type.kind, type.name, type.scopes)
+
+
+def _schema(type: ObjectType, columns: Sequence[Column], pipelines: Pipelines, notes: tuple[str, ...]) -> ObjectSchema:
+    return ObjectSchema(
+        slug=type.slug,
+        singular=type.singular,
+        plural=type.plural,
+        kind=type.kind,
+        attributes=tuple(column.attribute for column in columns),
+        pipelines=pipelines.all,
+        notes=notes,
+    )

@@ -1,0 +1,163 @@
+"""Records, page by page: a listing of all, and what changed since (docs/hubspot-api.md, 4)."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from crm_move import Page, Record, RefusedError
+
+from .census import Census
+from .client import A_PAGE, SEARCHED, HubSpot, Rows
+from .moments import milliseconds, moment
+from .properties import ID
+from .records import Table, former_ids
+from .refusals import is_too_long
+
+Json = dict[str, Any]
+
+OVERLAP: Final = timedelta(minutes=5)
+"""What changed so shortly before a mark is looked at again: a listing may have been a little late itself."""
+
+_ARCHIVED: Final = "archived:"
+"""What the cursor of a page of archived records begins with."""
+
+
+@dataclass
+class Reader:
+    """Reads one object. `archived` says whether archived records are brought over too."""
+
+    hub: HubSpot
+    table: Table
+    archived: bool
+    census: Census = field(default_factory=Census)
+    binned: int | None = None
+    merged: int = 0
+
+    def __post_init__(self) -> None:
+        self._in_address = self.hub.fits(self.table.type.id, self.table.names)
+
+    def read(self, cursor: str | None) -> Iterator[Page]:
+        """All records in the order of their ids; the archived ones after the others."""
+        if cursor is None:
+            self.census.begin()
+        if cursor is None or not cursor.startswith(_ARCHIVED):
+            yield from self._pages(cursor, archived=False)
+            cursor = _ARCHIVED
+        if self.archived:
+            yield from self._pages(cursor.removeprefix(_ARCHIVED) or None, archived=True)
+
+    def changes(self, mark: str, cursor: str | None) -> Iterator[Page]:
+        """Records made or changed since `mark`, and the ids of those that are gone since.
+
+        Stepped through by id, not by offset or time: a search ends at 10,000 records, and as many may have one time.
+        """
+        since = datetime.fromisoformat(mark) - OVERLAP
+        last = cursor or "0"
+        while True:
+            found = self._changed(since, last)
+            ids = [str(row["id"]) for row in found.rows]
+            records = self._values(ids)
+            gone = {id for record in records for id in record.former_ids} | (set(ids) - {one.id for one in records})
+            if found.next is None or not ids:
+                gone |= self._binned_since(since)
+                yield Page(records=tuple(records), next=None, gone=tuple(sorted(gone)))
+                return
+            last = ids[-1]
+            yield Page(records=tuple(records), next=last, gone=tuple(sorted(gone)))
+
+    def count(self) -> int:
+        """How many records there are, archived ones apart."""
+        total, _ = self.hub.search(self.table.type.id, (), (ID,), 1)
+        return total
+
+    def count_archived(self) -> int:
+        """How many records lie in the bin."""
+        if self.binned is None:
+            self.binned = sum(1 for _ in self._bin())
+        return self.binned
+
+    def _pages(self, after: str | None, *, archived: bool) -> Iterator[Page]:
+        while True:
+            page = self._page(after, archived)
+            records, gone = self._records(page.rows, archived)
+            if not archived:
+                self.census.add(record.id for record in records)
+            after = page.next
+            if after is None and not archived:
+                self.census.end()
+            yield Page(records=tuple(records), next=self._cursor(after, archived), gone=gone)
+            if after is None:
+                return
+
+    def _cursor(self, after: str | None, archived: bool) -> str | None:
+        if archived:
+            return f"{_ARCHIVED}{after}" if after else None
+        return after or (_ARCHIVED if self.archived else None)
+
+    def _page(self, after: str | None, archived: bool) -> Rows:
+        if self._in_address:
+            try:
+                return self.hub.page(self.table.type.id, self.table.names, after, archived=archived)
+            except RefusedError as error:
+                if not is_too_long(error):
+                    raise
+                self._in_address = False
+        return self.hub.page(self.table.type.id, (ID,), after, archived=archived)
+
+    def _records(self, rows: Sequence[Json], archived: bool) -> tuple[list[Record], tuple[str, ...]]:
+        """The records of a page, and the ids of those that went away between its listing and its reading."""
+        if self._in_address:
+            return self._made(rows), ()
+        ids = [str(row["id"]) for row in rows]
+        records = self._values(ids, archived=archived)
+        there = {record.id for record in records}
+        return records, tuple(id for id in ids if id not in there)
+
+    def _values(self, ids: Sequence[str], *, archived: bool = False) -> list[Record]:
+        """The records of these ids in their order. A survivor that came for one that was merged away is left out: it
+        stands in the listing, or among the changes, by its own id."""
+        found: dict[str, Json] = {}
+        for start in range(0, len(ids), A_PAGE):
+            batch = ids[start : start + A_PAGE]
+            read = self.hub.read(self.table.type.id, batch, self.table.names, archived=archived)
+            found.update({str(row["id"]): row for row in read})
+        return self._made([found[id] for id in ids if id in found])
+
+    def _made(self, rows: Sequence[Json]) -> list[Record]:
+        self.merged += sum(len(former_ids(row)) for row in rows)
+        return [self.table.record(row) for row in rows]
+
+    def _changed(self, since: datetime, last: str) -> Rows:
+        """Only ids are taken from the search, which is late; the values are read by id."""
+        filters = [
+            {"propertyName": self.table.type.modified, "operator": "GTE", "value": str(milliseconds(since))},
+            {"propertyName": ID, "operator": "GT", "value": last},
+        ]
+        _, found = self.hub.search(self.table.type.id, filters, (ID,), SEARCHED)
+        return found
+
+    def _binned_since(self, since: datetime) -> set[str]:
+        """Archiving moves no date: those archived since are found in the bin alone. Where archived ones are brought
+        over, they stay."""
+        binned = list(self._bin())
+        self.binned = len(binned)
+        if self.archived:
+            return set()
+        return {str(row["id"]) for row in binned if _since(row.get("archivedAt"), since)}
+
+    def _bin(self) -> Iterator[Json]:
+        after: str | None = None
+        while True:
+            page = self.hub.page(self.table.type.id, (ID,), after, archived=True)
+            yield from page.rows
+            after = page.next
+            if after is None:
+                return
+
+
+def _since(text: object, since: datetime) -> bool:
+    try:
+        return moment(str(text)).astimezone(UTC) >= since
+    except ValueError:
+        return True

@@ -1,0 +1,191 @@
+"""The source: a HubSpot account as objects, records, lists and links."""
+
+from array import array
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+
+from crm_move import (
+    Account,
+    ApiClient,
+    Left,
+    LinkPage,
+    MembershipPage,
+    Page,
+    RecordList,
+    Schema,
+    SignInError,
+    StopError,
+    UsageError,
+)
+
+from .account import account, currencies, granted_scopes, sensitive_granted
+from .client import HubSpot
+from .labels import Pair, read_pairs
+from .leftovers import left_behind
+from .linking import Linker
+from .lists import read_lists
+from .moments import http_date
+from .objects import Objects, Survey
+from .people import People, read_people
+from .reading import Reader
+from .settings import HubSpotSettings
+
+
+LATE_LINKS = (
+    "A link made in HubSpot while the links were read moves no date there and may be missing: "
+    "run the command again after the last work in HubSpot."
+)
+
+
+class HubSpotSource:
+    """One HubSpot account. What it is made of is read when the first question about it is asked, and once."""
+
+    def __init__(self, api: ApiClient, settings: HubSpotSettings, include: frozenset[str] = frozenset()) -> None:
+        """`include` may hold `archived`: records in the bin are then brought over too."""
+        self._api = api
+        self._hub = HubSpot(api, settings.api_version)
+        self._settings = settings
+        self._archived = "archived" in include
+        self._readers: dict[str, Reader] = {}
+        self._linkers: dict[str, Linker] = {}
+
+    def account(self) -> Account:
+        """The account, its scopes looked up."""
+        return account(self._hub, self._granted)
+
+    def describe(self) -> Schema:
+        """All objects that can be read, with their lists. Raises SignInError where there is none."""
+        return self._schema
+
+    def count(self, object: str) -> int | None:
+        """As HubSpot's search counts; it does not count archived ones."""
+        return None if self._archived else self._reader(object).count()
+
+    def read(self, object: str, cursor: str | None) -> Iterator[Page]:
+        """The records in the order of their ids, which is not the order in which they were made."""
+        return self._reader(object).read(cursor)
+
+    def mark(self) -> str:
+        """The time at HubSpot."""
+        at = http_date(self._hub.now())
+        if at is None:
+            raise StopError("HubSpot's answer tells no time: without it, what changes while it is read can be missed.")
+        return at.isoformat()
+
+    def changes(self, object: str, mark: str, cursor: str | None) -> Iterator[Page]:
+        """Records made, changed, archived or merged since."""
+        reader = self._reader(object)
+        for page in reader.changes(mark, cursor):
+            reader.census.add(record.id for record in page.records)
+            yield page
+
+    def memberships(self, list: str, cursor: str | None) -> Iterator[MembershipPage]:
+        """The ids of the records on a list."""
+        while True:
+            page = self._hub.members(list, cursor)
+            cursor = page.next
+            yield MembershipPage(ids=tuple(str(row["recordId"]) for row in page.rows), next=cursor)
+            if cursor is None:
+                return
+
+    def links(self, object: str, cursor: str | None) -> Iterator[LinkPage]:
+        """The associations whose holder is this object, with all their labels."""
+        return self._linker(object).pages(cursor)
+
+    def left_behind(self) -> Sequence[Left]:
+        """Activities, files, records in the bin, and objects of other parts of HubSpot."""
+        binned = () if self._archived else self._binned()
+        return (*binned, *left_behind(self._hub))
+
+    def remarks(self) -> Sequence[str]:
+        """What the read cost, what was merged, and what could not be read."""
+        requests = self._api.counters
+        merged = sum(reader.merged for reader in self._readers.values())
+        read = sum(linker.read for linker in self._linkers.values())
+        refused = [id for linker in self._linkers.values() for id in linker.refused]
+        lines = [
+            f"HubSpot was asked {requests.reads + requests.writes:,} times; {read:,} links were read, each label once.",
+            f"{merged:,} records were merged into others in HubSpot: links to them mean the one that is left."
+            if merged
+            else "",
+            f"HubSpot would not tell the links of {len(refused):,} records, such as {refused[0]}." if refused else "",
+            LATE_LINKS,
+        ]
+        return tuple(filter(None, (*self._objects.unread, *self._people.unread, self._lists[1], *lines)))
+
+    @cached_property
+    def _granted(self) -> frozenset[str] | None:
+        # Asked first: whether the sign-in is any good is told by the account, and by no look-up of scopes.
+        self._hub.details  # noqa: B018
+        return granted_scopes(self._hub, self._api, self._settings)
+
+    @cached_property
+    def _people(self) -> People:
+        return read_people(self._hub)
+
+    @cached_property
+    def _objects(self) -> Objects:
+        currency = next(iter(currencies(self._hub.details)), "")
+        survey = Survey(
+            self._hub,
+            self._people,
+            currency,
+            self._settings.system_properties,
+            sensitive_granted(self._granted),
+        )
+        found = survey.objects()
+        if not found.tables:
+            raise SignInError(
+                "Nothing of this HubSpot account can be read with this sign-in. Give its key or app the scopes that "
+                f"`crm-move connect hubspot --check` names. ({found.unread[0]})"
+            )
+        return found
+
+    @cached_property
+    def _lists(self) -> tuple[tuple[RecordList, ...], str]:
+        return read_lists(self._hub, {table.type.id: slug for slug, table in self._objects.tables.items()})
+
+    @cached_property
+    def _pairs(self) -> list[Pair]:
+        taken = {
+            slug: {attribute.slug for attribute in schema.attributes} for slug, schema in self._objects.schemas.items()
+        }
+        return read_pairs(self._hub, [table.type for table in self._objects.tables.values()], taken)
+
+    @cached_property
+    def _schema(self) -> Schema:
+        references = {
+            slug: tuple(reference for pair in self._held(slug) for reference in pair.references)
+            for slug in self._objects.schemas
+        }
+        schemas = self._objects.schemas.items()
+        return Schema(
+            objects=tuple(schema.model_copy(update={"references": references[slug]}) for slug, schema in schemas),
+            lists=self._lists[0],
+        )
+
+    def _held(self, object: str) -> list[Pair]:
+        return [pair for pair in self._pairs if pair.holder.slug == object]
+
+    def _reader(self, object: str) -> Reader:
+        tables = self._objects.tables
+        if object not in tables:
+            raise UsageError(f"HubSpot: there is no object {object!r} here; there are {', '.join(tables)}")
+        if object not in self._readers:
+            self._readers[object] = Reader(self._hub, tables[object], self._archived)
+        return self._readers[object]
+
+    def _linker(self, object: str) -> Linker:
+        self._reader(object)
+        if object not in self._linkers:
+            self._linkers[object] = Linker(self._hub, self._held(object), self._ids)
+        return self._linkers[object]
+
+    def _ids(self, object: str) -> "array[int]":
+        reader = self._reader(object)
+        return reader.census.ordered(self._hub, reader.table.type.id)
+
+    def _binned(self) -> Iterator[Left]:
+        for slug, table in self._objects.tables.items():
+            if count := self._reader(slug).count_archived():
+                yield Left(what=f"archived {table.type.plural.lower()} (--include archived brings them)", count=count)
