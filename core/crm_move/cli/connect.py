@@ -159,6 +159,8 @@ def _tell(plugin: "AnyPlugin", where: "Surroundings") -> tuple[str, ...]:
     """Says who is signed in, where that is kept, and what is missing; returns the latter."""
     who, missing = _who(plugin, where)
     click.echo(f"{plugin.title}: signed in to {who.name} ({who.id}).")
+    for sentence in getattr(who, "facts", ()):
+        click.echo(sentence)
     click.echo(_kept(plugin, where))
     for sentence in missing:
         click.echo(f"Missing: {sentence}")
@@ -171,7 +173,8 @@ def _who(plugin: "AnyPlugin", where: "Surroundings") -> tuple[Any, tuple[str, ..
 
     if isinstance(plugin, SourcePlugin):
         with open_source(plugin, **where) as source:
-            return source.connector.account(), ()
+            account = source.connector.account()
+            return account, account.missing
     with open_sink(plugin, **where) as sink:
         workspace = sink.connector.workspace()
         return workspace, workspace.missing

@@ -6,6 +6,7 @@ from typing import Any, Self
 from urllib.parse import urlsplit
 
 import structlog
+from pydantic import SecretStr
 from structlog.typing import FilteringBoundLogger
 
 from crm_move.connect.attempts import Attempts, Parts
@@ -58,6 +59,12 @@ class ApiClient:
     def counters(self) -> Requests:
         """What was sent so far."""
         return self._parts.counters.read()
+
+    def token(self) -> SecretStr:
+        """The key or token that requests are signed with just now, for systems that tell what a token may do when they
+        are asked by it. Raises SignInError."""
+        signed = self._parts.signer.sign().headers.values()
+        return SecretStr(next(iter(signed), "").rpartition(" ")[2])
 
     def call(
         self,

@@ -14,10 +14,16 @@ from crm_move.operations import Operation, Outcome, SinkEntry, SinkRecord
 
 
 class Account(Model):
-    """Who and where: `id` is stable and tells two accounts of one system apart; `name` is for people."""
+    """Who and where: `id` is stable and tells two accounts of one system apart; `name` is for people.
+
+    `facts` are sentences about it that help to see that it is the right one; `missing` are sentences: what a move needs
+    and these credentials lack.
+    """
 
     id: str
     name: str
+    facts: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
 
 
 class Page(Model):
