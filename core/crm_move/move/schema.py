@@ -7,26 +7,15 @@ vain by such a run are taken away again.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from crm_move.errors import AlreadyThereError, QuotaError, RefusedError, SkipError, TypeRefusedError, UsageError
-from crm_move.model import Attribute, AttributeType, Mirror, ObjectSchema, Option, ReferenceAttribute
-from crm_move.operations import (
-    CreateAttribute,
-    CreateObject,
-    CreateOption,
-    CreateReference,
-    DeleteObject,
-    RestoreAttribute,
-    RestoreOption,
-    SchemaOperation,
-)
+from crm_move.errors import QuotaError, RefusedError, SkipError, UsageError
+from crm_move.model import AttributeType, Mirror, ObjectSchema, ReferenceAttribute
+from crm_move.operations import CreateObject, CreateReference, DeleteObject, RestoreAttribute
 from crm_move.plan import PlannedAttribute, PlannedObject, PlannedReference
 
-from .codec import dump_operation
+from .maker import Maker, Place
 from .run import Run
 from .runner import Runner
-from .steps import Answering, Apply, Work
-
-WITH_OPTIONS = (AttributeType.SELECT, AttributeType.STATUS)
+from .steps import Work
 
 
 @dataclass
@@ -35,6 +24,9 @@ class SchemaWork:
 
     run: Run
     runner: Runner
+
+    def __post_init__(self) -> None:
+        self.maker = Maker(self.run)
 
     def apply(self) -> None:
         """All of it; afterwards `run.schema` says what is there. Raises UsageError where an object has no room."""
@@ -69,7 +61,7 @@ class SchemaWork:
     def _object(self, planned: PlannedObject, made: list[str]) -> None:
         operation = CreateObject(object=planned.target, singular=planned.singular, plural=planned.plural)
         failure: list[SkipError] = []
-        self.runner.run([self._make(operation, "objects", failure)])
+        self.runner.run([self.maker.make(operation, "objects", failure)])
         if not failure:
             made.append(planned.target)
             return
@@ -78,7 +70,7 @@ class SchemaWork:
 
     def _take_away(self, object: str) -> bool:
         failure: list[SkipError] = []
-        self.runner.run([self._make(DeleteObject(object=object), None, failure)])
+        self.runner.run([self.maker.make(DeleteObject(object=object), None, failure)])
         self.run.tally.schema["objects"] -= not failure
         return not failure
 
@@ -116,51 +108,7 @@ class SchemaWork:
 
     def _attribute(self, planned: PlannedObject, slug: str, attribute: PlannedAttribute) -> Work:
         there = self._object_now(planned).attribute(slug)
-        type = there.type if there else attribute.type
-        if there is None:
-            type = yield from self._create_attribute(planned, slug, attribute)
-        elif there.archived:
-            yield from self._make(RestoreAttribute(object=planned.target, attribute=slug), "attributes", [])
-        if type in WITH_OPTIONS:
-            yield from self._options(planned, slug, attribute, there, status=type is AttributeType.STATUS)
-
-    def _create_attribute(self, planned: PlannedObject, slug: str, attribute: PlannedAttribute) -> Answering:
-        failure: list[SkipError] = []
-        wanted = _wanted(slug, attribute, attribute.type)
-        yield from self._make(CreateAttribute(object=planned.target, attribute=wanted), "attributes", failure)
-        if failure and isinstance(failure[0], TypeRefusedError) and attribute.fallback != attribute.type:
-            failure.clear()
-            wanted = _wanted(slug, attribute, attribute.fallback)
-            self.run.say(
-                f"{planned.target}.{slug}: the sink makes no {attribute.type.value} here, so it is {wanted.type.value},"
-                " as the plan allows."
-            )
-            yield from self._make(CreateAttribute(object=planned.target, attribute=wanted), "attributes", failure)
-        if failure:
-            raise UsageError(
-                f"{planned.target}.{slug}: the sink does not make this attribute: {failure[0]}"
-                " Give it another slug or type in plan.yaml, or move its column to `dropped`."
-            )
-        return wanted.type
-
-    def _options(
-        self, planned: PlannedObject, slug: str, attribute: PlannedAttribute, there: Attribute | None, *, status: bool
-    ) -> Work:
-        known = {option.title: option for option in there.options} if there else {}
-        kind = "statuses" if status else "options"
-        failures: list[SkipError] = []
-        for title in attribute.options:
-            option = known.get(title)
-            place = {"object": planned.target, "attribute": slug, "title": title, "status": status}
-            if option is None:
-                yield from self._make(CreateOption.model_validate(place), kind, failures)
-            elif option.archived:
-                yield from self._make(RestoreOption.model_validate(place), kind, failures)
-        if failures:
-            self.run.say(
-                f"{planned.target}.{slug}: {len(failures)} of its {kind} could not be made, the last because:"
-                f" {failures[-1]}"
-            )
+        yield from self.maker.attribute(Place(planned.target), slug, attribute, there)
 
     # references
 
@@ -176,11 +124,11 @@ class SchemaWork:
         there = self._object_now(planned).reference(slug)
         if there is not None:
             if there.archived:
-                yield from self._make(RestoreAttribute(object=planned.target, attribute=slug), "attributes", [])
+                yield from self.maker.make(RestoreAttribute(object=planned.target, attribute=slug), "attributes", [])
             return
         failure: list[SkipError] = []
         operation = CreateReference(object=planned.target, reference=_wanted_reference(slug, reference))
-        yield from self._make(operation, "attributes", failure)
+        yield from self.maker.make(operation, "attributes", failure)
         if failure:
             raise UsageError(
                 f"{planned.target}.{slug}: the sink does not make this reference: {failure[0]}"
@@ -198,42 +146,11 @@ class SchemaWork:
                         " by something else. Give it another one in plan.yaml."
                     )
 
-    # one operation
-
     def _object_now(self, planned: PlannedObject) -> ObjectSchema:
         found = self.run.schema.object(planned.target)
         if found is None:
             raise LookupError(f"the sink has no object {planned.target!r}")
         return found
-
-    def _make(self, operation: SchemaOperation, kind: str | None, failure: list[SkipError]) -> Work:
-        """Carry out one operation; what is there already is as good as made."""
-        n = self.run.ledger.operations.intend("", "", dump_operation(operation))
-        try:
-            outcome = yield Apply(operation)
-        except AlreadyThereError as error:
-            self.run.ledger.operations.settle(n, "present", error=error.code)
-        except SkipError as error:
-            self.run.ledger.operations.settle(n, "failed", error=str(error))
-            failure.append(error)
-        else:
-            self.run.ledger.operations.settle(n, "done", outcome.id)
-            if kind:
-                self.run.tally.schema[kind] += 1
-
-
-def _wanted(slug: str, attribute: PlannedAttribute, type: AttributeType) -> Attribute:
-    plain = type is not attribute.type
-    return Attribute(
-        slug=slug,
-        title=attribute.title,
-        type=type,
-        multi=attribute.multi and not plain,
-        unique=attribute.unique,
-        options=() if plain else tuple(Option(title=title) for title in attribute.options),
-        description=attribute.description,
-        currency=attribute.currency,
-    )
 
 
 def _wanted_reference(slug: str, reference: PlannedReference) -> ReferenceAttribute:
