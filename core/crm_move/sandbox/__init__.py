@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from crm_move.sandbox.faults import FaultInjection, Faults
     from crm_move.sandbox.http import Counters, bearer_token, http_date, json_response
     from crm_move.sandbox.limits import Clock, SlidingWindow, TokenBucket
-    from crm_move.sandbox.server import Running, run_forever, serve
+    from crm_move.sandbox.server import Running, run_forever, serve, serve_beside
     from crm_move.sandbox.settings import settings_from_pairs, settings_table
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "json_response",
     "run_forever",
     "serve",
+    "serve_beside",
     "settings_from_pairs",
     "settings_table",
 ]
@@ -34,7 +35,7 @@ _HOMES = {
     "faults": ("FaultInjection", "Faults"),
     "http": ("Counters", "bearer_token", "http_date", "json_response"),
     "limits": ("Clock", "SlidingWindow", "TokenBucket"),
-    "server": ("Running", "run_forever", "serve"),
+    "server": ("Running", "run_forever", "serve", "serve_beside"),
     "settings": ("settings_from_pairs", "settings_table"),
 }
 

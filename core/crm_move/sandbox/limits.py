@@ -47,6 +47,12 @@ class SlidingWindow:
             return 0.0
         return self._wait(now, weight)
 
+    @property
+    def left(self) -> float:
+        """The weight that would be granted now."""
+        self._forget(self._clock())
+        return max(0.0, self._limit - self._total)
+
     def _forget(self, now: float) -> None:
         while self._taken and self._taken[0][0] <= now - self._seconds:
             self._total -= self._taken.popleft()[1]

@@ -1,11 +1,13 @@
 """Serves a stand-in over real HTTP on a loopback port: in a thread of its own, or blocking for the command line."""
 
+import asyncio
 import gc
 import socket
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Generator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
+from typing import Literal
 
 import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -55,6 +57,24 @@ def run_forever(
         _run(_Server(_config(app)), listening)
 
 
+@asynccontextmanager
+async def serve_beside(app: ASGIApp, *, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[Running]:
+    """Serves `app` on one more port until the block is left, in the event loop that runs already.
+
+    For a system with several hosts: the lifespan of the app that is served first opens the others. Lifespan events are
+    not sent to `app`; `scope["server"]` tells it by which port a request came. Raises OSError where the port is taken.
+    """
+    with _listen(host, port) as listening:
+        server = _Beside(_config(app, lifespan="off"))
+        serving = asyncio.create_task(server.serve([listening]))
+        try:
+            await server.listening.wait()
+            yield _running(listening)
+        finally:
+            server.should_exit = True
+            await serving
+
+
 async def drop_connection(scope: Scope, receive: Receive) -> None:
     """Closes the connection of a request without an answer. Works under `serve` and `run_forever` only.
 
@@ -82,13 +102,31 @@ class _Server(uvicorn.Server):
             self.ready.set()
 
 
+class _Beside(uvicorn.Server):
+    """Leaves the signals to the server whose loop it shares."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.listening = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        try:
+            await super().startup(sockets)
+        finally:
+            self.listening.set()
+
+    @contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        yield
+
+
 def _run(server: _Server, listening: socket.socket) -> None:
     """Until it is told to stop. A failed start ends it too: uvicorn has logged why, and means to end the process."""
     with suppress(KeyboardInterrupt, SystemExit):
         server.run(sockets=[listening])
 
 
-def _config(app: ASGIApp) -> uvicorn.Config:
+def _config(app: ASGIApp, lifespan: Literal["on", "off"] = "on") -> uvicorn.Config:
     return uvicorn.Config(
         _with_transport(app),
         log_config=None,
@@ -98,7 +136,7 @@ def _config(app: ASGIApp) -> uvicorn.Config:
         server_header=False,
         timeout_graceful_shutdown=2,
         timeout_keep_alive=75,
-        lifespan="on",
+        lifespan=lifespan,
     )
 
 
