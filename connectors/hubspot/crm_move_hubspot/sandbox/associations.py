@@ -1,0 +1,317 @@
+"""Links between records, their labels, and writing them (reference, section 6)."""
+
+import base64
+from typing import Any
+
+from starlette.responses import Response
+
+from crm_move.sandbox import json_response
+
+from .account import Account
+from .calls import Call, Endpoint
+from .errors import invalid, item_error, not_found
+from .kinds import Kind
+from .links import LinkType, TypeKey
+from .objects import batch
+
+INPUTS, SINGLE_PAGE, V3_PAGE = 1000, 500, 100
+_LEAD = "0-136"
+
+
+def read_batch(call: Call) -> Response:
+    """POST of up to a thousand ids; each result has a cursor of its own, and what has no links is an error of a 207."""
+    origin, target = _pair(call)
+    results, errors = [], []
+    for given in call.inputs(INPUTS):
+        id, after = _input(given)
+        if not id.isdigit():
+            errors.append(_bad_id(call, id))
+            continue
+        found = _visible(call, origin, int(id), target)
+        if found:
+            results.append(_result(call, origin, target, id, found, after))
+        else:
+            errors.append(_no_links(origin, target, id))
+    return json_response(*batch(call.account, results, errors))
+
+
+def _result(
+    call: Call, origin: Kind, target: Kind, id: str, found: dict[int, frozenset[TypeKey]], after: str | None
+) -> dict[str, Any]:
+    whole, size = list(found.items()), call.account.switches.association_page
+    start = _position(whole, after)
+    result: dict[str, Any] = {
+        "from": {"id": id},
+        "to": [_to(call, origin, target, other, keys) for other, keys in whole[start : start + size]],
+    }
+    if start + size < len(whole):
+        result["paging"] = {"next": {"after": _cursor(target, whole[start + size][0])}}
+    return result
+
+
+def list_links(call: Call) -> dict[str, Any]:
+    """GET of one record's links."""
+    account = call.account
+    origin, target = account.kinds.find(call.path["type"]), account.kinds.find(call.path["to"])
+    _require(call, origin, target)
+    limit = call.limit(SINGLE_PAGE, SINGLE_PAGE)
+    if not call.path["id"].isdigit() or account.collections[origin.id].get(int(call.path["id"])) is None:
+        raise not_found()
+    whole = list(_visible(call, origin, int(call.path["id"]), target).items())
+    start = _position(whole, call.one("after"))
+    shown = whole[start : start + limit]
+    if call.version == "v3":
+        return _v3_page(call, origin, target, shown)
+    results = [_to(call, origin, target, other, keys) for other, keys in shown]
+    if start + limit >= len(whole):
+        return {"results": results}
+    after = _cursor(target, whole[start + limit][0])
+    link = f"https://api.hubapi.com/crm/v4/objects/{origin.name}/{call.path['id']}/associations/{target.name}"
+    return {"results": results, "paging": {"next": {"after": after, "link": f"{link}?after={after}"}}}
+
+
+def _v3_page(call: Call, origin: Kind, target: Kind, shown: list[tuple[int, frozenset[TypeKey]]]) -> dict[str, Any]:
+    types = call.account.link_types.between(origin.id, target.id)
+    return {
+        "results": [
+            {"id": str(other), "type": _v3_name(origin, target, types[key])}
+            for other, keys in shown
+            for key in sorted(keys)
+        ]
+    }
+
+
+def read_batch_v3(call: Call) -> Response:
+    """The old bulk read: a hundred links a record, no cursors, names for types."""
+    origin, target = _pair(call)
+    types = call.account.link_types.between(origin.id, target.id)
+    results, errors = [], []
+    for given in call.inputs(INPUTS):
+        id, _ = _input(given)
+        found = list(_visible(call, origin, int(id), target).items())[:V3_PAGE] if id.isdigit() else []
+        lines = [
+            {"id": str(other), "type": _v3_name(origin, target, types[key])} for other, keys in found for key in keys
+        ]
+        if lines:
+            results.append({"from": {"id": id}, "to": lines})
+        else:
+            errors.append(_no_links(origin, target, id))
+    return json_response(*batch(call.account, results, errors))
+
+
+def list_labels(call: Call) -> dict[str, Any]:
+    """GET of the types from one object type to another."""
+    origin, target = _pair(call)
+    types = call.account.link_types.between(origin.id, target.id)
+    return {"results": [_type(call.account, one) for one in types.values()]}
+
+
+def create_label(call: Call) -> dict[str, Any]:
+    origin, target = _pair(call)
+    label, inverse = call.field("label", str, None), call.field("inverseLabel", str, None)
+    if not label or not call.field("name", str, None):
+        raise invalid("Invalid input JSON: Some required fields were not set: [label, name]")
+    made = call.account.link_types.add(origin.id, target.id, label, inverse)
+    call.account.keep("label", str(made.number), [origin.id, target.id, label, inverse])
+    ends = [made] if made.back == made.key or not made.back else [
+        made, call.account.link_types.between(target.id, origin.id)[made.back]
+    ]  # fmt: skip
+    return {"results": [_type(call.account, one) for one in ends]}
+
+
+def link_default(call: Call) -> dict[str, Any]:
+    """PUT of the plain link between two records."""
+    origin, target = call.account.kinds.find(call.path["type"]), call.account.kinds.find(call.path["to"])
+    id, other = _ends(call, origin, target, call.path["id"], call.path["other"])
+    call.account.link(origin.id, id, target.id, other)
+    return batch(call.account, _default_specs(call.account, origin, target, id, other))[0]
+
+
+def link_labelled(call: Call) -> Response:
+    """PUT of the types of a link: they take the place of those it had."""
+    origin, target = call.account.kinds.find(call.path["type"]), call.account.kinds.find(call.path["to"])
+    id, other = _ends(call, origin, target, call.path["id"], call.path["other"])
+    specs = call.body if isinstance(call.body, list) else []
+    keys = _keys(call.account, origin, target, specs)
+    call.account.link(origin.id, id, target.id, other, keys)
+    return json_response(_labels_between(call.account, origin, target, id, other, keys), 201)
+
+
+def unlink(call: Call) -> Response:
+    origin, target = call.account.kinds.find(call.path["type"]), call.account.kinds.find(call.path["to"])
+    if call.path["id"].isdigit() and call.path["other"].isdigit():
+        call.account.set_link(origin.id, int(call.path["id"]), target.id, int(call.path["other"]), frozenset())
+    return Response(status_code=204)
+
+
+def create_batch(call: Call) -> Response:
+    """POST of links with their types."""
+    origin, target = _pair(call)
+    results = []
+    for given in call.inputs(2000):
+        id, other = _ends(call, origin, target, *(str(given.get(end, {}).get("id", "")) for end in ("from", "to")))
+        keys = _keys(call.account, origin, target, given.get("types") or [])
+        call.account.link(origin.id, id, target.id, other, keys)
+        results.append(_labels_between(call.account, origin, target, id, other, keys))
+    return json_response(*batch(call.account, results, None, 201))
+
+
+def create_default_batch(call: Call) -> Response:
+    """POST of plain links."""
+    origin, target = _pair(call)
+    results: list[Any] = []
+    for given in call.inputs(2000):
+        id, other = _ends(call, origin, target, *(str(given.get(end, {}).get("id", "")) for end in ("from", "to")))
+        call.account.link(origin.id, id, target.id, other)
+        results += _default_specs(call.account, origin, target, id, other)
+    return json_response(*batch(call.account, results))
+
+
+def configurations(_: Call) -> dict[str, Any]:
+    """The limits that admins set on links: none."""
+    return {"results": []}
+
+
+def _visible(call: Call, origin: Kind, id: int, target: Kind) -> dict[int, frozenset[TypeKey]]:
+    """Links to records that are there: what is archived is not shown."""
+    account = call.account
+    if account.switches.leads_from_leads_only and target.id == _LEAD and origin.id in ("0-1", "0-2", "0-3"):
+        return {}
+    source = account.collections[origin.id]
+    record = source.get(id)
+    if record is None or record.archived is not None:
+        return {}
+    known = account.collections[target.id].known
+    found = account.links.of(origin.id, record.id, target.id)
+    return {other: keys for other, keys in found.items() if other not in known or known[other].archived is None}
+
+
+def _pair(call: Call) -> tuple[Kind, Kind]:
+    pair = call.account.kinds.find(call.path["from"]), call.account.kinds.find(call.path["to"])
+    _require(call, *pair)
+    return pair
+
+
+def _require(call: Call, origin: Kind, target: Kind) -> None:
+    """A scope of either end opens a link. Raises ApiError 400 where the pair cannot be linked."""
+    call.caller.require((*origin.read, *target.read))
+    if not call.account.link_types.between(origin.id, target.id):
+        raise invalid(f"No association types exist between {origin.id} and {target.id}")
+
+
+def _input(given: Any) -> tuple[str, str | None]:
+    if not isinstance(given, dict) or not isinstance(given.get("id"), str | int):
+        raise invalid("Invalid input JSON: Some required fields were not set: [id]")
+    return str(given["id"]), given.get("after")
+
+
+def _bad_id(call: Call, id: str) -> dict[str, Any]:
+    if call.account.switches.bad_id_fails_batch:
+        raise invalid(f"{id} is not a valid ID", subCategory="crm.associations.INVALID_IDENTIFIER")
+    message = f"{id} is not a valid ID"
+    return item_error("VALIDATION_ERROR", message, "crm.associations.INVALID_IDENTIFIER", id=id)
+
+
+def _no_links(origin: Kind, target: Kind, id: str) -> dict[str, Any]:
+    return item_error(
+        "OBJECT_NOT_FOUND",
+        f"No {target.singular} is associated with {origin.singular} {id}.",
+        "crm.associations.NO_ASSOCIATIONS_FOUND",
+        fromObjectId=id, fromObjectType=origin.singular, toObjectType=target.singular,
+    )  # fmt: skip
+
+
+def _cursor(target: Kind, next_id: int) -> str:
+    return base64.b64encode(f"{target.id}:{next_id}".encode()).decode()
+
+
+def _position(whole: list[tuple[int, frozenset[TypeKey]]], after: str | None) -> int:
+    if not after:
+        return 0
+    try:
+        next_id = int(base64.b64decode(after, validate=True).decode().partition(":")[2])
+    except ValueError:
+        raise invalid(f"Invalid paging cursor: {after}") from None
+    return sum(other < next_id for other, _ in whole)
+
+
+def _to(call: Call, origin: Kind, target: Kind, other: int, keys: frozenset[TypeKey]) -> dict[str, Any]:
+    types = call.account.link_types.between(origin.id, target.id)
+    return {
+        "toObjectId": other if call.account.switches.to_object_id == "number" else str(other),
+        "associationTypes": [_type(call.account, types[key]) for key in sorted(keys)],
+    }
+
+
+def _type(account: Account, one: LinkType) -> dict[str, Any]:
+    hidden = one.number in (13, 14) and one.category == "HUBSPOT_DEFINED" and not account.switches.parent_labels
+    return {"category": one.category, "typeId": one.number, "label": None if hidden else one.label}
+
+
+def _v3_name(origin: Kind, target: Kind, one: LinkType) -> str:
+    return f"{origin.prefix}_to_{target.prefix}" if one.label is None else str(one.label).lower().replace(" ", "_")
+
+
+def _ends(call: Call, origin: Kind, target: Kind, id: str, other: str) -> tuple[int, int]:
+    """The ids as they are now. Raises ApiError 404 where there is no such record, 400 where a scope to write lacks."""
+    found = []
+    for kind, one in ((origin, id), (target, other)):
+        record = call.account.collections[kind.id].get(int(one)) if one.isdigit() else None
+        if record is None:
+            raise not_found(f"Object {one} of type {kind.id} does not exist")
+        found.append(record.id)
+    if origin.id == target.id and found[0] == found[1]:
+        raise invalid(f"Object {id} cannot be associated to itself ({other})")
+    return found[0], found[1]
+
+
+def _keys(account: Account, origin: Kind, target: Kind, specs: list[Any]) -> list[TypeKey]:
+    known = account.link_types.between(origin.id, target.id)
+    keys = [(str(one.get("associationCategory")), int(one.get("associationTypeId", 0))) for one in specs]
+    for key in keys:
+        if key not in known:
+            raise invalid(f"Association type {key[1]} of category {key[0]} does not exist for this pair of objects")
+    return keys
+
+
+def _default_specs(account: Account, origin: Kind, target: Kind, id: int, other: int) -> list[dict[str, Any]]:
+    plain = account.link_types.plain(origin.id, target.id)
+    back = account.link_types.plain(target.id, origin.id)
+    return [
+        {
+            "from": {"id": str(start)},
+            "to": {"id": str(end)},
+            "associationSpec": {"associationCategory": one.category, "associationTypeId": one.number},
+        }
+        for one, start, end in ((plain, id, other), (back, other, id))
+        if one
+    ]
+
+
+def _labels_between(
+    account: Account, origin: Kind, target: Kind, id: int, other: int, keys: list[TypeKey]
+) -> dict[str, Any]:
+    types = account.link_types.between(origin.id, target.id)
+    number = account.switches.to_object_id == "number"
+    return {
+        "fromObjectTypeId": origin.id,
+        "fromObjectId": id if number else str(id),
+        "toObjectTypeId": target.id,
+        "toObjectId": other if number else str(other),
+        "labels": [label for key in keys if (label := types[key].label)],
+    }
+
+
+ENDPOINTS = (
+    Endpoint("GET", "associations", "/definitions/configurations/all", configurations),
+    Endpoint("POST", "associations", "/{from}/{to}/batch/read", read_batch),
+    Endpoint("POST", "associations", "/{from}/{to}/batch/create", create_batch),
+    Endpoint("POST", "associations", "/{from}/{to}/batch/associate/default", create_default_batch),
+    Endpoint("GET", "associations", "/{from}/{to}/labels", list_labels),
+    Endpoint("POST", "associations", "/{from}/{to}/labels", create_label),
+    Endpoint("POST", "associations_v3", "/{from}/{to}/batch/read", read_batch_v3),
+    Endpoint("GET", "objects", "/{type}/{id}/associations/{to}", list_links),
+    Endpoint("PUT", "objects", "/{type}/{id}/associations/default/{to}/{other}", link_default),
+    Endpoint("PUT", "objects", "/{type}/{id}/associations/{to}/{other}", link_labelled),
+    Endpoint("DELETE", "objects", "/{type}/{id}/associations/{to}/{other}", unlink),
+)

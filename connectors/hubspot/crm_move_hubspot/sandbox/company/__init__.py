@@ -1,0 +1,1 @@
+"""The invented company that is served, and the definitions that every account has."""
