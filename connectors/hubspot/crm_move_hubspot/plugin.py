@@ -1,10 +1,12 @@
 """What this distribution gives to crm-move: HubSpot as a source, with its stand-in."""
 
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from crm_move import ApiKey, Context, OAuth, RateLimit, RetryPolicy, SourcePlugin, hookimpl
+from crm_move import ApiKey, Context, OAuth, RateLimit, RetryPolicy, SandboxPlugin, SourcePlugin, hookimpl
 
 from .refusals import limit_of_the_day, passes, sign_in_refused
+from .sandbox import Switches
 from .scopes import OPTIONAL, REQUIRED
 from .settings import HubSpotSettings
 
@@ -43,6 +45,13 @@ def crm_move_sources() -> list[SourcePlugin]:
             retry=RetryPolicy(also=passes, used_up=limit_of_the_day, sign_in=sign_in_refused),
             capabilities=("records", "links with labels", "lists", "pipelines", "changes while it is read"),
             includes={"archived": "records in HubSpot's bin, which keeps them for 90 days"},
+            sandbox=SandboxPlugin(
+                switches=Switches,
+                create_app=_create_sandbox,
+                settings={"access_token": "pat-na1-sandbox"},
+                rehearsal={"limits": False},
+                refused={"access_token": "pat-na1-dead"},
+            ),
             open=_open,
         )
     ]
@@ -53,3 +62,9 @@ def _open(context: Context) -> "HubSpotSource":
     from .source import HubSpotSource
 
     return HubSpotSource(context.api, context.settings, context.include)
+
+
+def _create_sandbox(state: Path | None, switches: Any) -> Any:
+    from .sandbox import create_app
+
+    return create_app(state, switches)

@@ -30,7 +30,6 @@ from .people import People, read_people
 from .reading import Reader
 from .settings import HubSpotSettings
 
-
 LATE_LINKS = (
     "A link made in HubSpot while the links were read moves no date there and may be missing: "
     "run the command again after the last work in HubSpot."
