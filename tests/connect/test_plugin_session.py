@@ -124,17 +124,15 @@ def test_nobody_signed_in_lists_every_place(session: Any, store: FileStore) -> N
         session().signer()
     assert str(caught.value) == (
         "Nobody is signed in to fake. Run `crm-move connect fake`, or set one of these:\n"
-        "  - the option --api-token\n"
         "  - the environment variable CRM_MOVE_FAKE_API_TOKEN\n"
         f"  - fake/api_token in {store.place}\n"
-        "  - the option --refresh-token\n"
         "  - the environment variable CRM_MOVE_FAKE_REFRESH_TOKEN\n"
         f"  - fake/refresh_token in {store.place}"
     )
 
 
 def test_renewal_without_a_client_id_says_what_is_missing(session: Any) -> None:
-    with pytest.raises(UsageError, match=r"fake needs the id of an OAuth app\. Searched: the option --client-id; "):
+    with pytest.raises(UsageError, match=r"fake needs the id of an OAuth app\. Searched: the environment variable "):
         session({"REFRESH_TOKEN": "r"}).signer()
 
 

@@ -69,10 +69,9 @@ def test_a_missing_setting_lists_every_place_that_was_searched(load: Any, store:
         load(Keyed)
     assert str(caught.value) == (
         "fake needs the setting api_token. Searched, in this order:\n"
-        "  1. the option --api-token\n"
-        "  2. the environment variable CRM_MOVE_FAKE_API_TOKEN\n"
-        f"  3. fake/api_token in {store.place}\n"
-        "  4. a prompt (there is no terminal)"
+        "  1. the environment variable CRM_MOVE_FAKE_API_TOKEN\n"
+        f"  2. fake/api_token in {store.place}\n"
+        "  3. a prompt (there is no terminal)"
     )
 
 
@@ -81,9 +80,8 @@ def test_what_is_no_secret_is_not_looked_for_in_the_keyring(load: Any) -> None:
         load(Strict, prompt=lambda label, secret: "")
     assert str(caught.value) == (
         "fake needs the setting path. Searched, in this order:\n"
-        "  1. the option --path\n"
-        "  2. the environment variable CRM_MOVE_FAKE_PATH\n"
-        "  3. a prompt (nothing was typed)"
+        "  1. the environment variable CRM_MOVE_FAKE_PATH\n"
+        "  2. a prompt (nothing was typed)"
     )
 
 

@@ -15,7 +15,7 @@ def id_of(plan, object):
 @pytest.mark.parametrize(("kind", "unique"), [(Kind.COMPANY, False), (Kind.DEAL, True), (None, True)])
 def test_it_is_unique_where_the_sink_permits_it(proposer, source, kind, unique):
     source.add("accounts", {}, [{}], kind=kind)
-    description = "Id of this record in csv (acme)"
+    description = describe_id("csv", "acme")
     assert id_of(proposer.plan(), "accounts") == ("csv_accounts_id", True, unique, description)
 
 
@@ -36,7 +36,10 @@ def test_another_accounts_ids_get_a_slug_of_their_own(proposer, source, sink, pr
 
 def test_an_object_may_hold_the_ids_of_another_account(proposer, source):
     source.add("accounts", {}, [{}], kind=Kind.COMPANY, account="portal 7")
-    assert id_of(proposer.plan(), "accounts")[3] == "Id of this record in csv (portal 7)"
+    assert id_of(proposer.plan(), "accounts")[3] == (
+        "The id of this record in csv, where it was moved from; crm-move finds the record again by it, so leave it as it"
+        " is. Account: portal 7"
+    )
 
 
 def test_a_description_says_whose_ids_they_are_and_can_be_read_back():

@@ -43,7 +43,8 @@ accounts → companies: 85 records
   @id                    + csv_accounts_id  text
     keeps the source's id
   sector                 + sector           select of 2, several    60 %
-    60 % of 85 filled, 3 distinct; few short values that repeat: a select; 1…
+    60 % of 85 filled, 3 distinct; few short values that repeat: a select; 1
+    value is written differently
 
   dropped  why
   fax      empty: 0 of 85 filled

@@ -1,6 +1,6 @@
 import pytest
 
-from crm_move.report.wording import clean, counted, duration, listed, masked, share, shortened, without_quotes
+from crm_move.report.wording import clean, counted, duration, listed, masked, share, without_quotes
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,5 @@ def test_lists_and_counts_read_as_english() -> None:
     assert [counted(1, "status", "statuses"), counted(1204, "record")] == ["1 status", "1,204 records"]
 
 
-def test_texts_are_cut_at_a_word_and_cleaned() -> None:
-    assert shortened("one two; three", 12) == "one two…"
-    assert shortened("one two", 7) == "one two"
+def test_texts_are_cleaned() -> None:
     assert clean(" a\tb\n\x1b[2Jc\x00 ") == "a b [2Jc"

@@ -92,7 +92,7 @@ def entry(plugin: str, field: str) -> str:
 
 def places(plugin: str, field: str, secrets: SecretStore, *, kept: bool = True) -> list[str]:
     """Where a setting is looked for, in order, in words."""
-    searched = [f"the option {option(field)}", f"the environment variable {variable(plugin, field)}"]
+    searched = [f"the environment variable {variable(plugin, field)}"]
     return [*searched, f"{entry(plugin, field)} in {secrets.place}"] if kept else searched
 
 

@@ -9,12 +9,15 @@ from .draft import Draft
 from .slugs import snake
 
 ID = "@id"
-_DESCRIPTION = re.compile(r"Id of this record in (?P<plugin>.+?) \((?P<account>.*)\)")
+_DESCRIPTION = re.compile(
+    r"The id of this record in (?P<plugin>.+?), where it was moved from.* Account: (?P<account>.*)"
+)
 
 
 def describe_id(plugin: str, account: str) -> str:
     """The description by which an id attribute tells whose ids it holds."""
-    return f"Id of this record in {plugin} ({account})"
+    keep = "crm-move finds the record again by it, so leave it as it is."
+    return f"The id of this record in {plugin}, where it was moved from; {keep} Account: {account}"
 
 
 def whose_ids(description: str | None) -> tuple[str, str] | None:

@@ -45,18 +45,21 @@ def _plan_amount(draft: Draft, attribute: Attribute, roles: dict[str, Role]) -> 
     known = tuple(codes) or (_assumed(draft),)
     for place, code in enumerate(known):
         title = attribute.title if place == 0 else f"{attribute.title} ({code})"
-        _plan_code(draft, attribute, column, code, title, _why(codes, code))
+        _plan_code(draft, attribute, column, code, title, codes)
     _keep_misfits(draft, attribute)
 
 
-def _plan_code(draft: Draft, attribute: Attribute, column: str | None, code: str, title: str, why: str) -> None:
+def _plan_code(
+    draft: Draft, attribute: Attribute, column: str | None, code: str, title: str, codes: dict[str, int]
+) -> None:
+    why = _why(codes, code)
     planned = PlannedAttribute(
         title=title,
         type=AttributeType.MONEY,
         sources=() if column else (attribute.slug,),
         parts={"amount": attribute.slug, "currency": column} if column else {},
         currency=code,
-        reason=because(fill(draft.seen(attribute.slug), draft.profile.records), why),
+        reason=because(*_assumption_first(why, fill(draft.seen(attribute.slug), draft.profile.records), codes)),
     )
     own = next((own for own in draft.own(AttributeType.MONEY) if _serves(draft, attribute, own, code)), None)
     if own:
@@ -103,6 +106,11 @@ def _assumed(draft: Draft) -> str:
     objects = (draft.target.schema, *draft.context.sink.schema_.objects)
     found = (own.currency for each in objects for own in each.attributes if own.role is Role.AMOUNT and own.currency)
     return next(found, _DEFAULT)
+
+
+def _assumption_first(why: str, seen: str, codes: dict[str, int]) -> tuple[str, str]:
+    """What nothing in the data says is what a person has to look at."""
+    return (seen, why) if codes else (why, seen)
 
 
 def _why(codes: dict[str, int], code: str) -> str:

@@ -1,5 +1,6 @@
 """The look of everything at the terminal: tables without lines, in two columns of indentation."""
 
+import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 
 from rich.console import JustifyMethod, OverflowMethod, RenderableType
@@ -7,25 +8,24 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from .wording import shortened
-
 GAP = "  "
+REASON = "  "
 
 
-def table(*heads: str, numbers: tuple[int, ...] = (), whole: int | None = None) -> Table:
-    """An empty table; the columns at the positions `numbers` are flush right, the one at `whole` is not wrapped."""
+def table(*heads: str, numbers: tuple[int, ...] = (), whole: tuple[int, ...] = ()) -> Table:
+    """An empty table; the columns at the positions `numbers` are flush right, those at `whole` are not wrapped."""
     made = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", pad_edge=False, show_edge=False)
     for position, head in enumerate(heads):
         justify: JustifyMethod = "right" if position in numbers else "left"
-        overflow: OverflowMethod = "ellipsis" if position == whole else "fold"
-        made.add_column(head, justify=justify, no_wrap=position == whole, overflow=overflow)
+        overflow: OverflowMethod = "ellipsis" if position in whole else "fold"
+        made.add_column(head, justify=justify, no_wrap=position in whole, overflow=overflow)
     return made
 
 
 def reasoned(
     heads: Sequence[str], rows: Sequence[tuple[Sequence[Text], str]], width: int, numbers: tuple[int, ...] = ()
 ) -> Iterator[Text]:
-    """Lines of a table in which every row has its reason below it, on one line of its own.
+    """Lines of a table in which every row has its whole reason below it, on lines of its own.
 
     A column for the reasons would leave them a few letters' width. The first column gives way where room is short.
     """
@@ -35,13 +35,13 @@ def reasoned(
     yield _line([Text(head, style="dim") for head in heads], widths, numbers)
     for cells, reason in rows:
         yield _line(cells, widths, numbers)
-        if reason:
-            yield Text(f"  {shortened(reason, width - 4)}", style="dim")
+        for part in textwrap.wrap(reason, max(20, width - len(REASON)), break_on_hyphens=False):
+            yield Text(f"{REASON}{part}", style="dim")
 
 
 def reason_table(head: str, named: Mapping[str, str]) -> Table:
     """Names with their reasons."""
-    made = table(head, "why")
+    made = table(head, "why", whole=(0,))
     for name, reason in named.items():
         made.add_row(Text(name), Text(reason))
     return made

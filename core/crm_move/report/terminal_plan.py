@@ -50,7 +50,7 @@ def system(endpoint: Endpoint) -> str:
 
 
 def _overview(views: Iterable[ObjectView]) -> Table:
-    made = table("from", "records", "  to", "attributes", "links", "dropped", numbers=(1, 3, 4, 5), whole=2)
+    made = table("from", "records", "  to", "attributes", "links", "dropped", numbers=(1, 3, 4, 5), whole=(0, 2))
     for view in views:
         records = "" if view.records is None else f"{view.records:,}"
         counts = (len(view.attributes), len(view.links), len(view.dropped))
@@ -112,7 +112,7 @@ def _show_questions(plan: Plan, console: Console) -> None:
     if not asked:
         return
     _show_title("Questions", console)
-    made = table("in", "written", "rows", "probably means", "answer", numbers=(2,), whole=0)
+    made = table("in", "written", "rows", "probably means", "answer", numbers=(2,), whole=(0,))
     for question, near_miss in asked:
         where = Text(clean(f"{question.object}.{question.reference}"))
         means = Text("\n".join(filter(None, (clean(near_miss.means), clean(near_miss.evidence)))))

@@ -50,7 +50,7 @@ def _facts(summary: Summary) -> Table:
 
 
 def _causes(causes: Sequence[Cause]) -> Table:
-    made = table("how many", "what", "why", numbers=(0,))
+    made = table("how many", "what", "why", numbers=(0,), whole=(1,))
     for cause in causes[:MOST_CAUSES_SHOWN]:
         why = Text(without_quotes(clean(cause.reason)))
         made.add_row(f"{cause.count:,}", Text(clean(cause_place(cause))), why)

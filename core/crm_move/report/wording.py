@@ -42,13 +42,6 @@ def sentence(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}" + ("" if text.endswith((".", "!", "?")) else ".")
 
 
-def shortened(text: str, width: int) -> str:
-    """The text, cut at a word where it is longer than `width`."""
-    if len(text) <= width:
-        return text
-    return text[: width - 1].rsplit(" ", 1)[0].rstrip(" ;,") + "…"
-
-
 def masked(value: str) -> str:
     """The shape of a value: every letter is an `a` or `A`, every digit a `9`; enough to see why it did not fit."""
     shape = "".join(map(_shape, clean(value)))
