@@ -45,7 +45,7 @@ def test_the_list_shows_what_works_and_what_does_not(run, mixed):
     assert (ended.code, ended.err) == (0, "")
     assert [line.rstrip() for line in ended.out.splitlines()] == [
         "name    kind    distribution   version  capabilities",
-        "fake    source  crm-move-fake  2.1      records, references, links, sandbox",
+        "fake    source  crm-move-fake  2.1      records, references, links, lists, --include archived, sandbox",
         "memory  sink    acme-sink      0.3      objects, attributes, options, records, two-way links",
         "",
         "Can not be used:",
@@ -67,7 +67,8 @@ def test_the_list_can_be_had_as_json(run, mixed):
                 "title": "Fake CRM",
                 "distribution": "crm-move-fake",
                 "version": "2.1",
-                "capabilities": ["records", "references", "links"],
+                "capabilities": ["records", "references", "links", "lists"],
+                "includes": {"archived": "people and organisations in the archive"},
                 "sandbox": True,
             },
             {
@@ -77,6 +78,7 @@ def test_the_list_can_be_had_as_json(run, mixed):
                 "distribution": "acme-sink",
                 "version": "0.3",
                 "capabilities": ["objects", "attributes", "options", "records", "two-way links"],
+                "includes": {},
                 "sandbox": False,
             },
         ],

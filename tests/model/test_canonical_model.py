@@ -26,6 +26,7 @@ from crm_move.model import (
     Option,
     PersonName,
     Phone,
+    Pipeline,
     Rating,
     Record,
     Reference,
@@ -33,11 +34,13 @@ from crm_move.model import (
     RichText,
     Schema,
     Select,
+    Stage,
     Status,
     Text,
     Timestamp,
     Url,
     Value,
+    stage_titles,
     words,
 )
 
@@ -164,6 +167,31 @@ def test_a_value_in_words(value: Value, text: str) -> None:
 @given(values)
 def test_every_value_has_words(value: Value) -> None:
     assert isinstance(words(value), str)
+
+
+def test_stages_that_are_called_alike_stay_apart() -> None:
+    sales = Pipeline(
+        slug="p1",
+        title="Sales",
+        stages=(
+            Stage(id="1", title="New"),
+            Stage(id="2", title="Won"),
+            Stage(id="3", title="new"),
+            Stage(title="Lost"),
+        ),
+    )
+    renewals = Pipeline(
+        slug="p2", title="Renewals", stages=(Stage(id="1", title="Won"), Stage(id="5", title="New (Sales)"))
+    )
+    assert stage_titles([sales, renewals]) == {
+        ("p1", "1"): "New (Sales) 2",
+        ("p1", "2"): "Won (Sales)",
+        ("p1", "3"): "new (Sales) 3",
+        ("p1", "Lost"): "Lost",
+        ("p2", "1"): "Won (Renewals)",
+        ("p2", "5"): "New (Sales)",
+    }
+    assert list(stage_titles([renewals]).values()) == ["Won", "New (Sales)"]
 
 
 @pytest.mark.parametrize(

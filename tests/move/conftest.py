@@ -54,7 +54,9 @@ class World:
         snapshot.schema = Schema(objects=tuple(schema))
         everything = list(records)
         for each in schema:
-            snapshot.intake.add_records(each.slug, [record for record in everything if record.object == each.slug], None)
+            snapshot.intake.add_records(
+                each.slug, [record for record in everything if record.object == each.slug], None
+            )
         snapshot.complete()
         return snapshot
 

@@ -1,12 +1,15 @@
 """The whole job from a second source: paged, with tokens that expire and rotate, its links read apart."""
 
+import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from crm_move.connect import FileStore, SystemClock
-from crm_move.errors import PauseError
+from crm_move.errors import PauseError, UsageError
+from crm_move.model import words
 from crm_move.move import Job, Order, Patience, Proposal
 from crm_move.plan import Question
 from crm_move.plugins import Surroundings, stand_in
@@ -35,7 +38,13 @@ class Silent:
 def surroundings(tmp_path: Path) -> Iterator[Surroundings]:
     """The fake CRM on a bad network, each of its access tokens good for seven calls."""
     faults = Faults(rate_500=0.02, rate_429=0.01, rate_drop_before=0.02, seed=3)
-    with serve(create_app(None, Switches(people=40, token_calls=7, page_size=5, faults=faults))) as running:
+    with reached(Switches(people=40, token_calls=7, page_size=5, faults=faults), tmp_path) as where:
+        yield where
+
+
+@contextmanager
+def reached(switches: Switches, tmp_path: Path) -> Iterator[Surroundings]:
+    with serve(create_app(None, switches)) as running:
         there = stand_in(fake_plugin(), running.base_url, tmp_path / "state")
         given = there["given"]
         environ = {f"CRM_MOVE_FAKE_{name.upper()}": value for name, value in given.items()}
@@ -47,11 +56,14 @@ def surroundings(tmp_path: Path) -> Iterator[Surroundings]:
         )
 
 
-def job(sink: MemorySink, folder: Path, surroundings: Surroundings) -> tuple[Job, Silent]:
+def job(
+    sink: MemorySink, folder: Path, surroundings: Surroundings, include: frozenset[str] = frozenset()
+) -> tuple[Job, Silent]:
     front = Silent()
     order = Order(
         folder=folder,
         source=fake_plugin(),
+        include=include,
         sink=memory_plugin(sink),
         yes=True,
         patience=Patience(lookups=(0.01, 0.02), unknown=0.1, verify=(0.01,)),
@@ -94,3 +106,47 @@ def test_it_writes_nothing_the_second_time_and_goes_on_after_a_stop(surroundings
     again, _ = job(calm, tmp_path / "calm", surroundings)
     again.move()
     assert (len(calm.applied), again.summary().records.unchanged) == (writes, first.summary().records.created)
+
+
+def held(sink: MemorySink, work: Job) -> set[str]:
+    """The source ids of the people that the sink holds."""
+    assert work.proposal is not None
+    slug = work.proposal.plan.objects["people"].id_attribute
+    return {words(value) for record in sink.records("people") for value in record.values.get(slug, ())}
+
+
+def test_what_changes_while_it_is_read_arrives_as_it_is_at_the_end(tmp_path: Path) -> None:
+    sink = MemorySink()
+    with reached(Switches(people=3, page_size=3, busy_after=4), tmp_path) as where:
+        work, front = job(sink, tmp_path / "move", where)
+        work.move()
+    assert held(sink, work) == {"p1", "p2", "p9", "q0", "q1", "q2"}
+    assert (work.summary().records.failed, work.summary().verified.different) == (0, 0)
+    # Whoever pointed at p0, or at p3 which was merged while the read went on, points at p2 now; nobody is left out.
+    assert (work.summary().links.failed, work.summary().links.skipped) == (0, 0)
+    assert front.proposal.remarks == (
+        "The fake CRM keeps 3 segments; they are read with who is in them.",
+        "While the source was read, 2 records were made or changed there and read again.",
+        "While the source was read, 2 records were deleted or merged there; they are not moved.",
+    )
+
+
+def test_what_the_source_says_of_its_read_stands_in_plan_and_report(surroundings: Surroundings, tmp_path: Path) -> None:
+    remark = "The fake CRM keeps 3 segments; they are read with who is in them."
+    for _ in range(2):
+        work, _ = job(MemorySink(), tmp_path / "move", surroundings)
+        work.move()
+    assert (tmp_path / "move" / "plan.yaml").read_text().count(f"# {remark}\n") == 1
+    report = json.loads((tmp_path / "move" / "report.json").read_text())
+    assert (report["remarks"], report["notes"].count(remark)) == ([remark], 0)
+
+
+def test_what_is_included_belongs_to_the_folder(surroundings: Surroundings, tmp_path: Path) -> None:
+    archived = MemorySink()
+    work, _ = job(archived, tmp_path / "archived", surroundings, frozenset({"archived"}))
+    work.move()
+    assert "p5" in held(archived, work)
+    with pytest.raises(UsageError, match="its --include is archived, not left out"):
+        job(archived, tmp_path / "archived", surroundings)[0].move()
+    with pytest.raises(UsageError, match=r"`fake` can not include 'spam'; it can include `archived` \(people and "):
+        job(archived, tmp_path / "archived", surroundings, frozenset({"spam"}))[0].move()

@@ -1,5 +1,6 @@
 """What a record becomes before it is written."""
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -33,6 +34,22 @@ from crm_move.testing import MemorySink
 
 T = AttributeType
 HERE, THERE = Endpoint(plugin="demo", account="demo"), Endpoint(plugin="memory", account="m")
+
+
+@dataclass(frozen=True)
+class Others:
+    """The other records of the source."""
+
+    known: tuple[tuple[str, str], ...]
+
+    def knows(self, object: str, id: str) -> bool:
+        return (object, id) in self.known
+
+    def name_of(self, object: str, id: str) -> str:
+        return f"{object} {id}"
+
+    def lists_of(self, object: str, id: str) -> list[str]:
+        return [f"List of {object} {id}"]
 
 
 def mapped(
@@ -74,8 +91,7 @@ def mapped(
         "thing",
         schema,
         MemorySink(),
-        lambda object, id: (object, id) in known,
-        lambda object, id: f"{object} {id}",
+        Others(known),
     )
     return mapper.map(record)
 

@@ -4,19 +4,33 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from crm_move import Account, Left, Link, LinkPage, Number, Page, Record, Reference
+from crm_move import (
+    Account,
+    Left,
+    Link,
+    LinkPage,
+    MembershipPage,
+    Number,
+    Page,
+    Pipeline,
+    Record,
+    RecordList,
+    Reference,
+    Schema,
+    Stage,
+)
 from crm_move.plugins import Opened, Source, Surroundings, open_source
 from crm_move.testing import ContractError, check_source, fake_plugin, sandboxed, source_findings
 
 FAKE = fake_plugin()
 
 
-def test_the_fake_source_keeps_its_contract(tmp_path):
-    check_source(FAKE, tmp_path)
+@pytest.mark.parametrize("include", [(), ("archived",)])
+def test_the_fake_source_keeps_its_contract(tmp_path, include):
+    check_source(FAKE, tmp_path, include=include)
 
 
 def test_a_broken_rule_is_named_with_its_evidence(tmp_path):
@@ -41,7 +55,7 @@ def test_a_broken_rule_is_named_with_its_evidence(tmp_path):
         "- The last page has no cursor, and every other one has\n"
         "    `people`: the cursors are ['after-10']…\n"
         "- A count is the number of records, where there is one\n"
-        "    `people`: counted 35, read 1\n"
+        "    `people`: counted 34, read 1\n"
         "- What is left behind is named and counted\n"
         "    '': -1\n"
         "- A refused sign-in raises SignInError\n"
@@ -66,9 +80,6 @@ class Broken:
     def __init__(self, source: Source) -> None:
         self._source = source
 
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._source, name)
-
     def account(self) -> Account:
         return Account(id="", name="Nameless")
 
@@ -88,11 +99,87 @@ class Broken:
     def count(self, object: str) -> int | None:
         return self._source.count(object)
 
-    def describe(self) -> Any:
-        return self._source.describe()
+    def describe(self) -> Schema:
+        return Schema(objects=self._source.describe().objects)
 
     def left_behind(self) -> list[Left]:
         return [Left(what="", count=-1)]
+
+
+def test_what_a_source_has_besides_is_tried_too(tmp_path):
+    with pytest.raises(ContractError) as caught:
+        check_source(replace(FAKE, open=lambda context: Careless(FAKE.open(context))), tmp_path)
+    assert str(caught.value) == (
+        "`fake` breaks 7 rules of its contract:\n"
+        "- The schema does not contradict itself, and is the same each time\n"
+        "    the list `s9` is of `ghosts`, which is no object\n"
+        "- A former id belongs to one record, and no record has it now\n"
+        "    `organisations` o1 was 'o2', and so is or was another one\n"
+        "- Several pipelines of an object have their stages and their titles as options\n"
+        "    `opportunities`: the options of `stage` are not New (Sales), New (Other)…\n"
+        "    `opportunities`: no attribute has the role `pipeline`\n"
+        "- What has changed is given as read() gives it, and from any cursor on\n"
+        "    `organisations` o1 is given differently by changes() and read()\n"
+        "    `organisations` o1 is given and gone on one page\n"
+        "    changes of `organisations`: the cursors are ['after-1']…\n"
+        "    changes of `organisations`: read from 'after-1' differs from what followed it\n"
+        "- The ids are those of the records\n"
+        "    `visits` v4 is read and not listed\n"
+        "- Every list gives its records' ids, each once, and from any cursor on\n"
+        "    `s9` has a record twice\n"
+        "    `s9`: counted 3, read 2\n"
+        "- Remarks are sentences\n"
+        "    'cheap' is none"
+    )
+
+
+class Careless(Broken):
+    """The fake source with something wrong in nearly everything that a source may have besides."""
+
+    def account(self) -> Account:
+        return self._source.account()
+
+    def describe(self) -> Schema:
+        schema = self._source.describe()
+        pipelines = [
+            Pipeline(slug=slug, title=slug.title(), stages=(Stage(title="New"),)) for slug in ("sales", "other")
+        ]
+        objects = tuple(
+            each.model_copy(update={"pipelines": tuple(pipelines)}) if each.pipelines else each
+            for each in schema.objects
+        )
+        return Schema(objects=objects, lists=(RecordList(slug="s9", title="Ghosts", object="ghosts", size=3),))
+
+    def read(self, object: str, cursor: str | None) -> Iterator[Page]:
+        for page in self._source.read(object, cursor):
+            merged = (record.model_copy(update={"former_ids": ("o2",)}) for record in page.records if record.id == "o1")
+            yield page.model_copy(update={"records": (*merged, *(each for each in page.records if each.id != "o1"))})
+
+    def links(self, object: str, cursor: str | None) -> Iterator[LinkPage]:
+        return self._source.links(object, cursor)
+
+    def left_behind(self) -> list[Left]:
+        return []
+
+    def mark(self) -> str:
+        return "1"
+
+    def changes(self, object: str, mark: str, cursor: str | None) -> Iterator[Page]:
+        changed = [Record(object=object, id="o1")] if object == "organisations" else []
+        yield Page(
+            records=tuple(changed), gone=tuple(record.id for record in changed), next="after-1" if changed else None
+        )
+
+    def ids(self, object: str) -> Iterator[tuple[str, ...]]:
+        yield tuple(
+            record.id for page in self._source.read(object, None) for record in page.records if record.id != "v4"
+        )
+
+    def memberships(self, list: str, cursor: str | None) -> Iterator[MembershipPage]:
+        yield MembershipPage(ids=("p1", "p1"))
+
+    def remarks(self) -> list[str]:
+        return ["cheap"]
 
 
 def opened(where: Surroundings) -> Opened[Source]:
@@ -105,7 +192,7 @@ def records(source: Source, object: str) -> list[Record]:
 
 def test_tokens_are_renewed_when_they_are_used_up(tmp_path):
     with sandboxed(FAKE, tmp_path, token_calls=3, page_size=2) as where, opened(where) as fake:
-        assert len(records(fake.connector, "people")) == 35
+        assert len(records(fake.connector, "people")) == 34
         assert fake.client is not None
         assert fake.client.counters.retried["read"] >= 5
 

@@ -47,9 +47,9 @@ def settle(connection: Connection) -> None:
     merged = exists().where(
         former.c.object == records.c.object,
         former.c.id == records.c.id,
-        former.c.now != former.c.id,
         survivor.c.object == former.c.object,
         survivor.c.id == former.c.now,
+        survivor.c.id.not_in(select(later.c.id).where(later.c.object == former.c.object)),
     )
     connection.execute(delete(records).where(merged))
 

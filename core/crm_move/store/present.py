@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.sqlite import insert
 
-from crm_move.operations import SinkRecord
+from crm_move.operations import SinkEntry, SinkRecord
 
 from .database import open_database
 
@@ -60,6 +60,15 @@ _deferred = Table(
     Column("for_object", String, nullable=False),
     Column("for_id", String, nullable=False),
     PrimaryKeyConstraint("object", "id"),
+)
+
+_entries = Table(
+    "entries",
+    _tables,
+    Column("list", String, nullable=False),
+    Column("record", String, nullable=False),
+    Column("body", String, nullable=False),
+    PrimaryKeyConstraint("list", "record"),
 )
 
 _BY_KEY = select(_keys.c.id).where(
@@ -125,6 +134,20 @@ class Present:
             return []
         place = {"object": object, "attribute": attribute, "key": key}
         return list(self._connection.execute(_BY_KEY, place).scalars())
+
+    def put_entries(self, list: str, entries: Iterable[SinkEntry]) -> None:
+        """Keep the entries of a list in place of those that were known; of several of one record the first."""
+        self._connection.execute(delete(_entries).where(_entries.c.list == list))
+        for entry in entries:
+            row = {"list": list, "record": entry.record, "body": entry.model_dump_json()}
+            self._connection.execute(insert(_entries).on_conflict_do_nothing(), row)
+        self.commit()
+
+    def entry(self, list: str, record: str) -> SinkEntry | None:
+        """The entry that a record of the sink has on a list."""
+        query = select(_entries.c.body).where(_entries.c.list == list, _entries.c.record == record)
+        body = self._connection.execute(query).scalar()
+        return SinkEntry.model_validate_json(body) if body else None
 
     def claim(self, object: str, attribute: str, key: str, owner: str) -> str:
         """Claim a key for a source record; who has it: the first who asked."""

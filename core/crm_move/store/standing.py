@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, bindparam, delete, func, select, tuple_
+from sqlalchemy import Connection, Row, Table, bindparam, delete, func, select, tuple_, update
 from sqlalchemy.dialects.sqlite import Insert, insert
 
 from . import tables
@@ -160,6 +160,19 @@ class Standing:
         query = select(_LINKS).where(_LINKS.c.state.in_(states)).order_by(_LINKS.c.object, _LINKS.c.source_id)
         for row in self._connection.execute(query.execution_options(yield_per=500)):
             yield _link(row)
+
+    def links_by(self, attribute: str) -> Iterator[LinkRow]:
+        """The links that an attribute of the source has in the sink, by record."""
+        self.flush()
+        query = select(_LINKS).where(_LINKS.c.attribute == attribute, _LINKS.c.state.in_(("made", "present")))
+        for row in self._connection.execute(query.order_by(_LINKS.c.source_id).execution_options(yield_per=500)):
+            yield _link(row)
+
+    def drop_links_by(self, attribute: str, reason: str) -> None:
+        """Say that the links of an attribute which this run did not come upon are none any more."""
+        self.flush()
+        stale = (_LINKS.c.attribute == attribute) & (_LINKS.c.run != self.run)
+        self._connection.execute(update(_LINKS).where(stale).values(state="dropped", reason=reason))
 
     def put_link(self, row: LinkRow) -> None:
         """Say where a source link stands now."""

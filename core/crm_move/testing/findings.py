@@ -67,6 +67,10 @@ def schema_problems(schema: Schema) -> Iterator[str]:
     yield from (f"two objects are called `{slug}`" for slug in _doubles(slugs))
     for object in schema.objects:
         yield from (f"`{object.slug}`: {problem}" for problem in _object_problems(object, set(slugs)))
+    yield from (f"two lists are called `{slug}`" for slug in _doubles([each.slug for each in schema.lists]))
+    for each in schema.lists:
+        if each.object not in slugs:
+            yield f"the list `{each.slug}` is of `{each.object}`, which is no object"
 
 
 def _object_problems(object: ObjectSchema, objects: set[str]) -> Iterator[str]:

@@ -1,76 +1,55 @@
 """The contract of a source, as rules that any source can be held to."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Unpack
 
 from crm_move.errors import SignInError
-from crm_move.model import Attribute, ObjectSchema, Record, Reference, ReferenceAttribute, Schema
-from crm_move.plugins import Link, LinkPage, Page, Source, SourcePlugin, Surroundings, open_source
+from crm_move.model import Attribute, Record, Reference, ReferenceAttribute
+from crm_move.plugins import Page, Source, SourcePlugin, Surroundings, open_source
 from crm_move.plugins.validation import check_descriptor
 
 from .findings import Finding, Rule, judged, require, schema_problems
+from .optional_contract import OPTIONAL_RULES
+from .reading import RESUMED, Reading
 from .serving import refused, surroundings
-
-RESUMED = 3
-"""Cursors of each object that reading is taken up from again."""
 
 
 def check_source(
-    plugin: SourcePlugin, folder: Path, *, locator: str | None = None, **where: Unpack[Surroundings]
+    plugin: SourcePlugin,
+    folder: Path,
+    *,
+    locator: str | None = None,
+    include: Collection[str] = (),
+    **where: Unpack[Surroundings],
 ) -> None:
     """Hold a source to its contract, in its sandbox where it has one, else with the settings in `where`.
 
         def test_the_source_keeps_its_contract(tmp_path):
             check_source(PLUGIN, tmp_path)
 
-    `folder` keeps what a sign-in stores. Raises ContractError, which lists every rule that is broken.
+    `folder` keeps what a sign-in stores; `include` are words of the plugin's `includes`. Raises ContractError, which
+    lists every rule that is broken.
     """
-    require(plugin.name, source_findings(plugin, folder, locator=locator, **where))
+    require(plugin.name, source_findings(plugin, folder, locator=locator, include=include, **where))
 
 
 def source_findings(
-    plugin: SourcePlugin, folder: Path, *, locator: str | None = None, **where: Unpack[Surroundings]
+    plugin: SourcePlugin,
+    folder: Path,
+    *,
+    locator: str | None = None,
+    include: Collection[str] = (),
+    **where: Unpack[Surroundings],
 ) -> Iterator[Finding]:
     """The same, finding by finding. Raises what opening the source raises."""
     yield from judged([_descriptor_is_sound], plugin)
     with surroundings(plugin, folder, where) as here:
-        with open_source(plugin, locator=locator, **here) as opened:
+        with open_source(plugin, locator=locator, include=include, **here) as opened:
             yield from judged(RULES, Reading(opened.connector))
         if (elsewhere := refused(plugin, here, folder)) is not None:
             with open_source(plugin, locator=locator, **elsewhere) as opened:
                 yield from judged([_refused_sign_in], opened.connector)
-
-
-@dataclass(frozen=True)
-class Reading:
-    """A source, and what was read of it."""
-
-    source: Source
-
-    @cached_property
-    def schema(self) -> Schema:
-        return self.source.describe()
-
-    @cached_property
-    def pages(self) -> dict[str, list[Page]]:
-        return {one.slug: list(self.source.read(one.slug, None)) for one in self.schema.objects}
-
-    @cached_property
-    def link_pages(self) -> dict[str, list[LinkPage]]:
-        return {one.slug: list(self.source.links(one.slug, None)) for one in self.schema.objects}
-
-    def records(self) -> Iterator[tuple[ObjectSchema, Record]]:
-        for schema in self.schema.objects:
-            for page in self.pages[schema.slug]:
-                yield from ((schema, record) for record in page.records)
-
-    def links(self) -> Iterator[tuple[ObjectSchema, Link]]:
-        for schema in self.schema.objects:
-            for page in self.link_pages[schema.slug]:
-                yield from ((schema, link) for link in page.links)
 
 
 def _descriptor_is_sound(plugin: SourcePlugin) -> Iterable[str]:
@@ -236,4 +215,5 @@ RULES: tuple[Rule[Reading], ...] = (
     _counts_are_right,
     _records_survive_json,
     _leftovers_are_named,
+    *OPTIONAL_RULES,
 )

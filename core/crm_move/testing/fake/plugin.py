@@ -15,7 +15,7 @@ class FakeSettings(ApiSettings):
 def _open(context: Context) -> Source:
     from .source import FakeSource
 
-    return FakeSource(context.api)
+    return FakeSource(context.api, archived="archived" in context.include)
 
 
 _FAKE = SourcePlugin(
@@ -28,7 +28,8 @@ _FAKE = SourcePlugin(
         scopes=("read",),
     ),
     rates=(RateLimit("read", per_second=500, burst=50),),
-    capabilities=("records", "references", "links"),
+    capabilities=("records", "references", "links", "lists"),
+    includes={"archived": "people and organisations in the archive"},
     sandbox=SandboxPlugin(
         switches=Switches,
         create_app=create_app,

@@ -7,6 +7,7 @@ from crm_move import (
     Attribute,
     Capabilities,
     CreateAttribute,
+    CreateList,
     CreateObject,
     CreateOption,
     CreateReference,
@@ -19,6 +20,7 @@ from crm_move import (
     RestoreAttribute,
     RestoreOption,
     Schema,
+    SinkList,
 )
 
 from .errors import already_there, missing, type_refused
@@ -31,10 +33,15 @@ class MemorySchema:
         self._objects = {one.slug: one for one in objects}
         self._standard = frozenset(self._objects)
         self._capabilities = capabilities
+        self._lists: dict[str, SinkList] = {}
 
     def whole(self) -> Schema:
         """All of it."""
-        return Schema(objects=tuple(self._objects.values()))
+        return Schema(objects=tuple(one for slug, one in self._objects.items() if slug not in self._lists))
+
+    def lists(self) -> tuple[SinkList, ...]:
+        """The lists; each is kept as an object of its own, whose records are the entries."""
+        return tuple(self._lists.values())
 
     def object(self, slug: str) -> ObjectSchema:
         """Raises RefusedError where there is none."""
@@ -48,9 +55,12 @@ class MemorySchema:
 
     def apply(self, operation: Operation) -> str:
         """Carry out an operation on the schema; the id of what it made. Raises RefusedErrors."""
+        operation = _on_list(operation)
         match operation:
             case CreateObject():
                 return self._create_object(operation)
+            case CreateList(list=slug, title=title, object=object):
+                return self._create_list(slug, title, object)
             case CreateAttribute(object=object, attribute=attribute):
                 self._check_type(object, attribute)
                 return self._create(object, attribute.slug, attributes=(attribute,))
@@ -74,6 +84,14 @@ class MemorySchema:
             slug=operation.object, singular=operation.singular, plural=operation.plural
         )
         return operation.object
+
+    def _create_list(self, slug: str, title: str, object: str) -> str:
+        self.object(object)
+        if listed(slug) in self._lists:
+            raise already_there(f"list `{slug}`")
+        self._lists[listed(slug)] = SinkList(slug=slug, title=title, object=object)
+        self._objects[listed(slug)] = ObjectSchema(slug=listed(slug), singular=title, plural=title)
+        return slug
 
     def _delete_object(self, slug: str) -> str:
         if slug in self._standard:
@@ -155,6 +173,17 @@ class MemorySchema:
 
     def _put(self, schema: ObjectSchema, **parts: Any) -> None:
         self._objects[schema.slug] = schema.model_copy(update=parts)
+
+
+def listed(slug: str) -> str:
+    """The object that keeps the entries of a list."""
+    return f"list {slug}"
+
+
+def _on_list(operation: Operation) -> Operation:
+    if isinstance(operation, CreateAttribute | RestoreAttribute | CreateOption | RestoreOption) and operation.of_list:
+        return operation.model_copy(update={"object": listed(operation.object)})
+    return operation
 
 
 def _restored(attribute: Attribute, restore: bool) -> Attribute:

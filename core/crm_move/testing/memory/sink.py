@@ -14,6 +14,7 @@ from crm_move import (
     CreateRecord,
     DeleteObject,
     DeleteRecord,
+    EntryPage,
     Links,
     Member,
     ObjectSchema,
@@ -24,6 +25,7 @@ from crm_move import (
     Refusal,
     RefusedError,
     SinkDescription,
+    SinkEntry,
     SinkPage,
     SinkPlugin,
     SinkRecord,
@@ -32,6 +34,7 @@ from crm_move import (
     Value,
     Values,
     Workspace,
+    WriteEntry,
     Written,
 )
 from crm_move.connect import Clock, SystemClock
@@ -40,7 +43,7 @@ from .checks import check, checked
 from .errors import missing, type_refused, value_refused
 from .faults import Faults, no_fault
 from .records import MemoryRecords
-from .schema import MemorySchema
+from .schema import MemorySchema, listed
 from .workspace import CAPABILITIES, MEMBERS, OBJECTS
 
 By = Literal["ours", "system", "person", "app"]
@@ -74,6 +77,7 @@ class MemorySink:
         self._schema = MemorySchema(self.objects, self.capabilities)
         self._records = MemoryRecords(self._schema)
         self._stale: dict[str, tuple[float, SinkRecord | None]] = {}
+        self._entries: dict[tuple[str, str], str] = {}
 
     def workspace(self) -> Workspace:
         """Always the same one."""
@@ -83,8 +87,33 @@ class MemorySink:
         """Schema, members and capabilities."""
         with self._lock:
             return SinkDescription(
-                schema=self._schema.whole(), members=tuple(self.members), capabilities=self.capabilities
+                schema=self._schema.whole(),
+                members=tuple(self.members),
+                capabilities=self.capabilities,
+                lists=self._schema.lists(),
             )
+
+    def entry_attributes(self, list: str) -> tuple[Attribute, ...]:
+        """The attributes of a list's entries."""
+        return self._schema.object(listed(list)).attributes
+
+    def entries(self, list: str, cursor: str | None) -> Iterator[EntryPage]:
+        """All entries, oldest first; a cursor is an offset."""
+        parents = {entry: record for (place, record), entry in self._entries.items() if place == list}
+        parent = next(each.object for each in self._schema.lists() if each.slug == list)
+        for page in self.existing(listed(list), cursor):
+            entries = tuple(
+                SinkEntry(
+                    list=list,
+                    id=one.id,
+                    object=parent,
+                    record=parents[one.id],
+                    values=one.values,
+                    written=one.written,
+                )
+                for one in page.records
+            )
+            yield EntryPage(entries=entries, next=page.next)
 
     def existing(self, object: str, cursor: str | None) -> Iterator[SinkPage]:
         """All records, oldest first; a cursor is an offset."""
@@ -150,6 +179,8 @@ class MemorySink:
                 return self._upsert(operation)
             case UpdateRecord(object=object, id=id, values=values, links=links, replace=replace):
                 return self._update(object, id, values, links, replace=replace)
+            case WriteEntry():
+                return self._write_entry(operation)
             case DeleteRecord(object=object, id=id):
                 return self._records.delete(object, id)
             case DeleteObject(object=object):
@@ -176,6 +207,16 @@ class MemorySink:
             raise missing(f"record `{id}` of `{object}`")
         self._records.update(object, id, self._checked(object, values), links, self._written(), replace=replace)
         return self._changed(id, before)
+
+    def _write_entry(self, operation: WriteEntry) -> str:
+        if all(one.id != operation.record for one in self._records.of(operation.object)):
+            raise missing(f"record `{operation.record}` of `{operation.object}`")
+        place, key = listed(operation.list), (operation.list, operation.record)
+        if key in self._entries:
+            return self._update(place, self._entries[key], operation.values, {}, replace=True)
+        values = self._checked(place, operation.values)
+        self._entries[key] = self._changed(self._records.create(place, values, {}, self._written()), None)
+        return self._entries[key]
 
     def _checked(self, object: str, values: dict[str, Values]) -> dict[str, Values]:
         return checked(values, self._schema.attributes(object), self.members)

@@ -72,7 +72,7 @@ ORGANISATIONS: list[Row] = [
 
 PEOPLE: list[Row] = [
     {"id": "p1", "full_name": "Åsa Öberg", "mail": "asa@faerge-fake.com", "organisation": "o1", "newsletter": True},
-    {"id": "p2", "full_name": "山田 花子", "mail": "hanako@giken-fake.com", "organisation": "o3"},
+    {"id": "p2", "full_name": "山田 花子", "mail": "hanako@giken-fake.com", "organisation": "o3", "was": ["p0"]},
     {"id": "p3", "full_name": "José “Pepe” Núñez", "tel": "+34 600 123 456", "organisation": "o6"},
     {"id": "p4", "full_name": "🦊 Fox", "born": "1990-02-29", "newsletter": False},
     {"id": "p5", "full_name": "Archived Person", "mail": "old@faerge-fake.com", "born": "1984-02-29", "archived": True},
@@ -94,10 +94,17 @@ VISITS: list[Row] = [
 
 LINKS: list[Row] = [
     {"id": "d1", "field": "contacts", "to": ["people", "p1"], "label": "decision maker", "first": True},
-    {"id": "d1", "field": "contacts", "to": ["people", "p2"], "label": "billing"},
+    {"id": "d1", "field": "contacts", "to": ["people", "p0"], "label": "billing"},
     {"id": "d2", "field": "contacts", "to": ["people", "p2"], "label": "decision maker", "first": True},
     {"id": "d2", "field": "contacts", "to": ["people", "p1"]},
     {"id": "d3", "field": "contacts", "to": ["people", "p3"], "label": "décideur"},
+]
+
+
+SEGMENTS: list[Row] = [
+    {"id": "s1", "title": "Spring fair 🌱", "of": "people", "size": 3, "members": ["p1", "p0", "p3"]},
+    {"id": "s2", "title": "Key accounts", "of": "organisations", "size": 2, "members": ["o1", "o6"]},
+    {"id": "s3", "title": "Nobody yet", "of": "people", "size": 0, "members": []},
 ]
 
 
