@@ -7,6 +7,7 @@ from crm_move.store import RecordRow
 
 from .codec import load_values
 from .keys import claimant, key_of, keys_of, unique_attributes
+from .lists import ListWork, lists_to_make
 from .mapping import Mapper
 from .run import Run, SourceIndex
 from .runner import Runner
@@ -22,11 +23,16 @@ def apply_plan(run: Run) -> None:
     try:
         run.describe()
         SchemaWork(run, runner).apply()
+        index = SourceIndex(run.plan, run.snapshot, run.title_attribute)
+        lists = [ListWork(run, runner, slug, index) for slug in lists_to_make(run.plan)]
+        for each in lists:
+            each.make()
         _load_present(run)
         _claim_what_was_written(run)
-        index = SourceIndex(run.plan, run.snapshot, run.title_attribute)
         _write_records(run, runner, index)
         runner.run(LateLinks(run).work())
+        for each in lists:
+            each.fill()
     finally:
         runner.close()
 
@@ -93,7 +99,7 @@ class _Object:
         self._run = run
         planned = run.plan.objects[object]
         self._schema = run.target(planned)
-        self._mapper = Mapper(run.plan, object, self._schema, run.sink, index.knows, index.name_of)
+        self._mapper = Mapper(run.plan, object, self._schema, run.sink, index)
         self._doubtful = run.ledger.operations.open_records(object)
 
     def first(self) -> Iterator[Work]:

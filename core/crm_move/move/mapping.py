@@ -1,8 +1,8 @@
 """A record of the source as the plan wants it in the sink: values in the sink's form, links, and what is lost."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from crm_move.model import (
     Actor,
@@ -12,6 +12,7 @@ from crm_move.model import (
     ObjectSchema,
     Record,
     Reference,
+    Select,
     Text,
     Timestamp,
     Value,
@@ -66,11 +67,24 @@ class Mapped:
         self.lost.append(Lost(slug, "left_out", reason, words(value)))
 
 
-class Mapper:
-    """Maps the records of one planned object.
+class Known(Protocol):
+    """What a record's mapping has to know of others, by object and source id."""
 
-    `known` says whether a source id of an object exists, `name_of` what a record is called.
-    """
+    def knows(self, object: str, id: str, /) -> bool:
+        """Whether there is such a record."""
+        ...
+
+    def name_of(self, object: str, id: str, /) -> str:
+        """What a record is called."""
+        ...
+
+    def lists_of(self, object: str, id: str, /) -> list[str]:
+        """The titles of the lists that a record stands on."""
+        ...
+
+
+class Mapper:
+    """Maps the records of one planned object."""
 
     def __init__(
         self,
@@ -78,15 +92,13 @@ class Mapper:
         object: str,
         schema: ObjectSchema,
         sink: Sink,
-        known: Callable[[str, str], bool],
-        name_of: Callable[[str, str], str],
+        index: Known,
     ) -> None:
         self.planned: PlannedObject = plan.objects[object]
         self._plan = plan
         self._schema = schema
         self._sink = sink
-        self._known = known
-        self._name_of = name_of
+        self._index = index
 
     def map(self, record: Record) -> Mapped:
         """Everything of the record that the plan takes along."""
@@ -120,13 +132,23 @@ class Mapper:
 
     def _given(self, record: Record, planned: PlannedAttribute) -> list[Value]:
         if planned.parts:
-            parts = {part: _of(record, source) for part, source in planned.parts.items()}
+            parts = {part: self._of(record, source) for part, source in planned.parts.items()}
             value = compose(planned.type, parts)
             return [value] if value else [value for values in parts.values() for value in values]
-        found = [_of(record, source) for source in planned.sources]
+        found = [self._of(record, source) for source in planned.sources]
         if planned.multi:
             return [value for values in found for value in values]
         return list(next((values for values in found if values), ()))
+
+    def _of(self, record: Record, source: str) -> Values:
+        """What the record has under a source slug: values, or what every record has, or the ids it points at."""
+        if source == "@lists":
+            return tuple(Select(option=title) for title in self._index.lists_of(record.object, record.id))
+        if source.startswith("@"):
+            return _field(record, source)
+        if source in record.values:
+            return record.values[source]
+        return tuple(Text(text=reference.id) for reference in record.references.get(source, ()))
 
     def _is_for_another(self, value: Value, planned: PlannedAttribute) -> bool:
         """One amount column in several currencies feeds an attribute for each: a value goes to its own alone."""
@@ -173,8 +195,8 @@ class Mapper:
 
     def _part(self, record: Record, name: str) -> str:
         if references := record.references.get(name):
-            return self._name_of(references[0].object, references[0].id)
-        return "; ".join(words(value) for value in _of(record, name))
+            return self._index.name_of(references[0].object, references[0].id)
+        return "; ".join(words(value) for value in self._of(record, name))
 
     def _miss(
         self, planned: PlannedAttribute | PlannedReference, slug: str, values: list[Value], reason: str, mapped: Mapped
@@ -215,7 +237,7 @@ class Mapper:
     def _dead(self, given: Reference, meant: Reference, planned: PlannedReference) -> str | None:
         if meant.object not in self._plan.objects:
             return f"{meant.object} is left out by the plan"
-        if self._known(meant.object, meant.id):
+        if self._index.knows(meant.object, meant.id):
             return None
         near = planned.near_misses.get(given.id)
         hint = f"; the plan asks whether {near.means!r} is meant" if near and near.answer is None else ""
@@ -231,15 +253,6 @@ class Mapper:
 
 def _amount_source(planned: PlannedAttribute) -> str | None:
     return planned.parts.get("amount") or next(iter(planned.sources), None)
-
-
-def _of(record: Record, source: str) -> Values:
-    """What the record has under a source slug: values, or a reference's id, or a field that every record has."""
-    if source.startswith("@"):
-        return _field(record, source)
-    if source in record.values:
-        return record.values[source]
-    return tuple(Text(text=reference.id) for reference in record.references.get(source, ()))
 
 
 def _field(record: Record, source: str) -> Values:

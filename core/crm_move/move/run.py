@@ -6,8 +6,8 @@ from functools import lru_cache
 
 from crm_move.connect import Clock
 from crm_move.model import Attribute, ObjectSchema, Record, Schema, words
-from crm_move.plan import Plan, PlannedObject
-from crm_move.plugins import Sink, SinkDescription
+from crm_move.plan import ListForm, Plan, PlannedObject
+from crm_move.plugins import Sink, SinkDescription, SinkList
 from crm_move.store import Ledger, Present, Snapshot
 
 from .tally import Tally
@@ -50,6 +50,7 @@ class Run:
     patience: Patience = field(default_factory=Patience)
     width: int = 48
     schema: Schema = field(default_factory=lambda: Schema(objects=()))
+    lists: tuple[SinkList, ...] | None = None
     title_attribute: str = ""
     progress: Callable[[str, int, int], None] = _silent
     say: Callable[[str], None] = _mute
@@ -59,6 +60,7 @@ class Run:
         """The sink as it stands; what the rest of the run relies on."""
         description = self.sink.describe()
         self.schema = description.schema_
+        self.lists = description.lists
         self.title_attribute = description.capabilities.title_attribute
         return description
 
@@ -95,6 +97,14 @@ class SourceIndex:
         self._title = title_attribute
         self.knows = lru_cache(maxsize=CACHED)(self._knows)
         self.name_of = lru_cache(maxsize=CACHED)(self._name_of)
+        self._titles = {
+            each.source: each.title for each in plan.lists.values() if each.becomes is ListForm.SELECT and each.source
+        }
+
+    def lists_of(self, object: str, id: str) -> list[str]:
+        """The titles of the lists that a record stands on, as far as the plan makes options of them."""
+        found = self._snapshot.lists_of(object, [id]).get(id, []) if self._titles else []
+        return [self._titles[each] for each in found if each in self._titles]
 
     def _knows(self, object: str, id: str) -> bool:
         return self._snapshot.has(object, id)

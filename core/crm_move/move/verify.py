@@ -9,7 +9,9 @@ from crm_move.operations import SinkRecord
 from crm_move.store import DifferenceRow, RecordRow
 
 from .codec import load_values
+from .lists import TARGET, lists_to_make
 from .run import Run
+from .verify_lists import EntryCheck
 
 # As many records as a sink can be asked for in one call without its filter growing out of bounds.
 BATCH = 100
@@ -42,12 +44,20 @@ def verify(run: Run) -> None:
     What differs is read again later, since a sink may show it late.
     """
     puzzling = [(object, batch) for object in _targets(run) for batch in _compared(run, object)]
+    lists = [EntryCheck(run, slug) for slug in lists_to_make(run.plan)]
+    for each in lists:
+        each.look()
     for seconds in run.patience.verify:
-        if puzzling:
+        if puzzling or any(each.differences for each in lists):
             run.clock.sleep(seconds)
             puzzling = [(object, left) for object, batch in puzzling if (left := _puzzling(run, object, batch))]
+            for each in lists:
+                each.look_again()
     for object, batch in puzzling:
         _report(run, object, batch)
+    for each in lists:
+        run.tally.verified["values"] += each.count
+        _put(run, each.differences)
     run.commit()
     run.ledger.keep(VERIFIED, str(run.ledger.run))
 
@@ -94,7 +104,7 @@ def _is_expected(run: Run, row: RecordRow) -> bool:
 def _links(run: Run, object: str, batch: list[RecordRow]) -> dict[str, dict[str, set[str]]]:
     found: dict[str, dict[str, set[str]]] = {}
     for link in run.ledger.standing.links_of(object, [row.source_id for row in batch]):
-        if link.sink_target and link.state in ("made", "present"):
+        if link.sink_target and link.state in ("made", "present") and link.target_object != TARGET:
             found.setdefault(link.source_id, {}).setdefault(link.sink_attribute, set()).add(link.sink_target)
     return found
 

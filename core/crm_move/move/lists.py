@@ -1,0 +1,166 @@
+"""Lists of the sink: made with the attributes of their entries, then filled with the records that stand on them.
+
+An entry is written by its record, so a lost answer never doubles one. In the ledger it is a link whose target is the
+list.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from crm_move.errors import SkipError, UsageError
+from crm_move.model import Attribute, ObjectSchema, Record, Values, words
+from crm_move.operations import CreateList, SinkEntry, WriteEntry
+from crm_move.plan import ListForm, Plan, PlannedList, Policy
+from crm_move.plugins import ListSink
+from crm_move.store import LinkRow
+
+from .codec import dump_operation
+from .maker import Maker, Place
+from .mapping import Known, Mapper
+from .run import Run, SourceIndex
+from .runner import Runner
+from .steps import Apply, Work
+
+TARGET = "@lists"
+"""What an entry's link points at, in place of an object of the source."""
+
+STAYS = "the entry that was there before stays as it is (policy fill-empty)"
+
+
+def lists_to_make(plan: Plan) -> Iterator[str]:
+    """The slugs of the lists that the sink gets."""
+    yield from (slug for slug, planned in plan.lists.items() if planned.becomes is ListForm.LIST)
+
+
+def list_sink(run: Run) -> ListSink:
+    """The sink, which makes lists. Raises UsageError where it does not."""
+    if run.lists is None or not isinstance(run.sink, ListSink):
+        raise UsageError("The plan makes lists, and these credentials may not; say `as: select` or `as: drop` there.")
+    return run.sink
+
+
+def place_of(slug: str) -> str:
+    """How the ledger calls what puts records on a list."""
+    return f"{TARGET}.{slug}"
+
+
+def entry_mapper(run: Run, slug: str, index: Known, attributes: Iterable[Attribute]) -> Mapper:
+    """Maps a record to the values of its entry on a list that has these attributes."""
+    planned = run.plan.lists[slug]
+    entry = run.plan.objects[planned.object].model_copy(update={"attributes": planned.entry, "references": {}})
+    plan = run.plan.model_copy(update={"objects": {**run.plan.objects, planned.object: entry}})
+    schema = ObjectSchema(slug=slug, singular=slug, plural=slug, attributes=tuple(attributes))
+    return Mapper(plan, planned.object, schema, run.sink, index)
+
+
+def read_entries(run: Run, slug: str) -> None:
+    """Take down the entries that a list has now."""
+    pages = list_sink(run).entries(slug, None)
+    run.present.put_entries(slug, (entry for page in pages for entry in page.entries))
+
+
+class ListWork:
+    """The work on one list of the sink."""
+
+    def __init__(self, run: Run, runner: Runner, slug: str, index: SourceIndex) -> None:
+        self.run, self.runner, self.slug, self.index = run, runner, slug, index
+        self.planned: PlannedList = run.plan.lists[slug]
+        self.object = run.plan.objects[self.planned.object]
+        self.place = place_of(slug)
+
+    def make(self) -> None:
+        """Make the list and the attributes of its entries, as far as they are missing. Raises UsageError."""
+        sink, maker = list_sink(self.run), Maker(self.run)
+        if not self._is_there():
+            self._create(maker)
+        there = {attribute.slug: attribute for attribute in sink.entry_attributes(self.slug)}
+        place = Place(self.slug, is_list=True)
+        self.runner.run(
+            [maker.attribute(place, slug, each, there.get(slug)) for slug, each in self.planned.entry.items()]
+        )
+
+    def fill(self) -> None:
+        """Put on the list every record of the source that stands on it."""
+        read_entries(self.run, self.slug)
+        self.attributes = {each.slug: each for each in list_sink(self.run).entry_attributes(self.slug)}
+        self.mapper = entry_mapper(self.run, self.slug, self.index, self.attributes.values())
+        self.runner.run(self._work())
+        self.run.ledger.standing.drop_links_by(self.place, "it is no longer on the list in the source")
+
+    def _is_there(self) -> bool:
+        return any(listed.slug == self.slug for listed in self.run.lists or ())
+
+    def _create(self, maker: Maker) -> None:
+        failure: list[SkipError] = []
+        operation = CreateList(list=self.slug, title=self.planned.title, object=self.object.target)
+        self.runner.run([maker.make(operation, None, failure)])
+        self.run.describe()
+        if failure or not self._is_there():
+            why = str(failure[0]) if failure else "its slug is taken by a list that is not shown"
+            raise UsageError(
+                f"The list {self.planned.title} ({self.slug}) could not be made: {why}."
+                " Give it another slug in plan.yaml, or say `as: select` there."
+            )
+
+    def _work(self) -> Iterator[Work]:
+        for done, record in enumerate(self._members(), 1):
+            yield self._entry(record)
+            self.run.progress(f"put on {self.planned.title}", done, done)
+
+    def _members(self) -> Iterator[Record]:
+        if self.planned.source is None:
+            for record in self.run.snapshot.records(self.planned.object):
+                if all(_has(record, slug, value) for slug, value in self.planned.where.items()):
+                    yield record
+            return
+        for ids in self.run.snapshot.members(self.planned.source):
+            found = (self.run.snapshot.record(self.planned.object, id) for id in ids)
+            yield from (record for record in found if record is not None)
+
+    def _entry(self, record: Record) -> Work:
+        """One record on the list: present, made, left as somebody changed it, or failed."""
+        sink_id = self.run.ledger.standing.sink_id(record.object, record.id)
+        if sink_id is None:
+            return self._settle(record, "failed", reason="its record is not in the sink")
+        values = self.mapper.map(record).values
+        held = self.run.present.entry(self.slug, sink_id)
+        wanted = values if held is None else _lacking(values, held, self.attributes, self.object.policy)
+        if held is not None and not wanted:
+            kept = STAYS if any(held.values.get(slug) != several for slug, several in values.items()) else None
+            return self._settle(record, "skipped" if kept else "present", held.id, kept)
+        operation = WriteEntry(list=self.slug, object=self.object.target, record=sink_id, values=wanted)
+        before = held.model_dump_json() if held else None
+        n = self.run.ledger.operations.intend(self.place, record.id, dump_operation(operation), before)
+        try:
+            outcome = yield Apply(operation)
+        except SkipError as error:
+            self.run.ledger.operations.settle(n, "failed", error=str(error))
+            return self._settle(record, "failed", reason=str(error))
+        self.run.ledger.operations.settle(n, "done", outcome.id)
+        return self._settle(record, "made", outcome.id)
+
+    def _settle(self, record: Record, state: str, entry: str | None = None, reason: str | None = None) -> None:
+        self.run.tally.links[state] += 1
+        self.run.ledger.standing.put_link(
+            LinkRow(record.object, record.id, self.place, TARGET, self.slug, self.slug, state, entry, None, reason)
+        )
+
+
+def _has(record: Record, slug: str, value: str) -> bool:
+    return any(words(each) == value for each in record.values.get(slug, ()))
+
+
+def _lacking(
+    values: Mapping[str, Values], held: SinkEntry, attributes: Mapping[str, Attribute], policy: Policy
+) -> dict[str, Values]:
+    """What an entry that is there is to be given: what it lacks, and what may be written over."""
+    return {
+        slug: several
+        for slug, several in values.items()
+        if slug in attributes and held.values.get(slug, ()) != several and _may_write(slug, held, policy)
+    }
+
+
+def _may_write(slug: str, held: SinkEntry, policy: Policy) -> bool:
+    written = held.written.get(slug)
+    ours = written is not None and written.by in ("ours", "system")
+    return slug not in held.values or policy is Policy.OVERWRITE or ours
