@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from crm_move.errors import UsageError
 from crm_move.model import Schema
 from crm_move.plugins import SourcePlugin, Surroundings, open_source
+from crm_move.propose import check_names
 from crm_move.store import Snapshot
 
 from .folder import MoveFolder, remove_database
@@ -57,6 +58,7 @@ class Reading:
             account = source.connector.account()
             self._bind(account.id)
             schema = source.connector.describe()
+            check_names(schema, (*order.wishes.only, *order.wishes.skip))
             if not self._goes_on(snapshot, schema):
                 snapshot = _emptied(snapshot)
                 snapshot.schema = schema

@@ -4,6 +4,7 @@ from .check import check_plan
 from .estimate import Estimate, estimate
 from .hosts import is_shared
 from .identity import describe_id, whose_ids
+from .objects import check_names
 from .profile import Profile, Records, build_profile
 from .propose import Wishes, propose
 from .tally import owner_key
@@ -14,6 +15,7 @@ __all__ = [
     "Records",
     "Wishes",
     "build_profile",
+    "check_names",
     "check_plan",
     "describe_id",
     "estimate",

@@ -1,6 +1,7 @@
 """Which source objects move, what each becomes, and in which order they are written."""
 
 from collections.abc import Collection, Iterable, Mapping
+from difflib import get_close_matches
 
 from crm_move.errors import UsageError
 from crm_move.model import Kind, ObjectSchema, Schema
@@ -29,10 +30,7 @@ def chosen(
     schema: Schema, profile: Profile, only: Collection[str], skip: Collection[str]
 ) -> tuple[tuple[ObjectSchema, ...], dict[str, str]]:
     """The source objects that move, and the reason for each that does not. Raises `UsageError` for unknown names."""
-    names = [source.slug for source in schema.objects]
-    for name in (*only, *skip):
-        if name not in names:
-            raise UsageError(f"There is no object {name!r} in the source. It has: {', '.join(names)}.")
+    check_names(schema, (*only, *skip))
     left: dict[str, str] = {}
     for source in schema.objects:
         if only and source.slug not in only:
@@ -42,6 +40,15 @@ def chosen(
         elif not profile.object(source.slug).records:
             left[source.slug] = "it holds no records"
     return tuple(source for source in schema.objects if source.slug not in left), left
+
+
+def check_names(schema: Schema, names: Iterable[str]) -> None:
+    """Raise `UsageError` for a name that is no object of the source."""
+    have = [source.slug for source in schema.objects]
+    for name in names:
+        if name not in have:
+            near = "".join(f" Did you mean {close!r}?" for close in get_close_matches(name, have, n=1))
+            raise UsageError(f"There is no object {name!r} in the source.{near} It has: {', '.join(have)}.")
 
 
 class Targets:

@@ -7,6 +7,7 @@ from crm_move.model import AttributeType, Kind, ObjectSchema, ReferenceAttribute
 from crm_move.plan import PlannedAttribute, PlannedMirror, PlannedNearMiss, PlannedReference
 
 from .draft import Draft, Target
+from .identity import whose_ids
 from .profile import Profile, ReferenceProfile
 from .reasons import because, counted, share, short
 from .roles import names
@@ -68,7 +69,7 @@ class References:
     def _plan(self, draft: Draft, reference: ReferenceAttribute, seen: ReferenceProfile) -> None:
         moved = [target for target in reference.targets if target in self.drafts]
         if not moved:
-            _keep_as_text(draft, reference, seen)
+            _leave(draft, reference, seen)
             return
         targets = tuple(dict.fromkeys(self.drafts[target].target.slug for target in moved))
         planned = PlannedReference(
@@ -164,6 +165,27 @@ def _mirror_title(draft: Draft, other: Target) -> str:
 
 def _form(reference: ReferenceAttribute | PlannedReference) -> tuple[frozenset[str], bool]:
     return frozenset(reference.targets), reference.many
+
+
+def _leave(draft: Draft, reference: ReferenceAttribute, seen: ReferenceProfile) -> None:
+    """Drop a reference at what was moved before and stays as it is this time; keep it as text where it never was."""
+    if all(_moved_before(draft, target) for target in reference.targets):
+        out = ", ".join(reference.targets)
+        draft.drop(reference.slug, f"it points at {out}, left out here and moved before: links made then stay")
+    else:
+        _keep_as_text(draft, reference, seen)
+
+
+def _moved_before(draft: Draft, target: str) -> bool:
+    """Whether the sink has an attribute with the ids of this object, from this very account."""
+    context, source = draft.context, draft.context.schema.object(target)
+    ids = (context.source.plugin, (source.account if source else None) or context.account)
+    slug = f"{snake(context.source.plugin)}_{snake(target)}_id"
+    return any(
+        whose_ids(own.description) == ids and own.slug.startswith(slug)
+        for each in context.sink.schema_.objects
+        for own in each.attributes
+    )
 
 
 def _keep_as_text(draft: Draft, reference: ReferenceAttribute, seen: ReferenceProfile) -> None:
