@@ -2,7 +2,7 @@
 
 import pytest
 
-from crm_move import CreateRecord, Outcome, Refusal, UpsertRecord, Workspace
+from crm_move import CreateRecord, Outcome, Refusal, UpsertRecord, Workspace, WriteEntry
 from crm_move.testing import ContractError, MemorySink, check_sink, memory_plugin, sink_trial
 
 
@@ -31,6 +31,8 @@ class Careless(MemorySink):
             operation = CreateRecord(object=operation.object, values={}, links=operation.links)
         if isinstance(operation, CreateRecord):
             return super().apply(operation.model_copy(update={"values": {}}))
+        if isinstance(operation, WriteEntry):
+            return Outcome(id="")
         return Outcome(id="") if operation.do == "delete-record" else super().apply(operation)
 
     def check(self, value, attribute):
@@ -56,3 +58,6 @@ def test_broken_rules_are_named_with_their_evidence(tmp_path, monkeypatch):
         in found["check() takes each type's value, gives back what it would take again, and refuses what does not fit"]
     )
     assert found["A deleted record is gone, and a record that never was is refused"] == ("it is still read back",)
+    assert found["A list is made and described; a record has one entry there, however often it is written"] == (
+        "a record that was written three times has the entries []",
+    )

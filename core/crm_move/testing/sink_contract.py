@@ -28,6 +28,7 @@ from crm_move.plugins import Refusal, Sink, SinkPlugin, Surroundings, open_sink
 from crm_move.plugins.validation import check_descriptor
 
 from .findings import Finding, Rule, judged, require, schema_problems
+from .list_contract import LIST_RULES
 from .samples import OPTIONS, attribute_of
 from .serving import refused, surroundings
 from .sink_trial import BACK, KEY, LINK, Trial, eventually
@@ -275,4 +276,5 @@ RULES: tuple[Rule[Trial], ...] = (
     _updates_replace_and_clear,
     _links_are_two_way,
     _deleted_records_are_gone,
+    *LIST_RULES,
 )
