@@ -236,3 +236,9 @@ def hub_over() -> Callable[..., tuple[HubSpot, Server]]:
 def recorded(shared: Path) -> Callable[[str], Any]:
     """A recorded answer of HubSpot's, by its path below the recordings."""
     return lambda name: json.loads((shared / "data" / "api" / "hubspot" / name).read_text())
+
+
+@pytest.fixture
+def official_faults(shared: Path) -> Callable[[httpx.Request], list[str]]:
+    """What the official documents say against a request."""
+    return lambda request: list(faults(request))

@@ -1,0 +1,239 @@
+"""What is found out about an account: objects, pipelines, lists, scopes, and what stays behind."""
+
+import httpx
+import pytest
+
+from crm_move import AttributeType, Kind, RecordList, Role, SignInError, Status, UsageError
+from crm_move_hubspot.objects import SWITCH, custom_types
+from crm_move_hubspot.scopes import OPTIONAL, REQUIRED
+from crm_move_hubspot.settings import HubSpotSettings
+
+SCOPES = "POST /oauth/v2/private-apps/get/access-token-info"
+FORBIDDEN = (
+    403,
+    {
+        "status": "error",
+        "category": "MISSING_SCOPES",
+        "message": "One or more of the following scopes are required.",
+        "errors": [{"context": {"requiredGranularScopes": ["tickets"]}}],
+    },
+)
+STAGES = [
+    {"id": "2", "label": "Waiting", "displayOrder": 1, "metadata": {"probability": "0.4", "isClosed": "false"}},
+    {"id": "1", "label": "New", "displayOrder": 0, "metadata": {"probability": "0.2", "isClosed": "false"}},
+    {"id": "3", "label": "Won", "displayOrder": 2, "metadata": {"probability": "1.0", "isClosed": "true"}},
+    {"id": "4", "label": "Lost", "displayOrder": 3, "metadata": {"probability": "0.0", "isClosed": "true"}},
+]
+
+
+def pipeline(id, label, order, stages):
+    return {"id": id, "label": label, "displayOrder": order, "stages": stages, "archived": False}
+
+
+def object_of(type, *properties, archived=(), sensitive=()):
+    def definitions(request):
+        if request.query["archived"] == "true":
+            return {"results": list(archived)}
+        by_level = {"non_sensitive": properties, "sensitive": sensitive}
+        return {"results": list(by_level.get(request.query["dataSensitivity"], ()))}
+
+    group = {"name": "info", "label": "Information"}
+    return {f"GET /crm/properties/{type}": definitions, f"GET /crm/properties/{type}/groups": {"results": [group]}}
+
+
+def prop(name, type="string", **parts):
+    return {"name": name, "label": name.title(), "type": type, "fieldType": "text", "groupName": "info", **parts}
+
+
+def test_requests_are_really_held_against_the_official_documents(official_faults):
+    wrong = httpx.Request("GET", "https://api.hubapi.com/crm/objects/2026-09/0-1?colour=red&archived=perhaps")
+    assert official_faults(wrong) == [
+        "GET /crm/objects/2026-09/0-1: no query parameter colour",
+        "GET /crm/objects/2026-09/0-1: archived=perhaps",
+    ]
+    made_up = httpx.Request("GET", "https://api.hubapi.com/crm/nothing/2026-09/0-1")
+    assert official_faults(made_up) == ["GET /crm/nothing/2026-09/0-1 is in no document"]
+    empty = httpx.Request(
+        "POST", "https://api.hubapi.com/crm/associations/2026-09/0-1/0-2/batch/read", json={"ids": [1]}
+    )
+    assert len(official_faults(empty)) == 1
+
+
+def test_the_account_is_told_with_its_scopes_and_what_is_missed_without_the_others(source_over):
+    source, _ = source_over({SCOPES: {"scopes": [*REQUIRED, *OPTIONAL]}})
+    found = source.account()
+    assert (found.id, found.name, found.missing) == ("148006211", "HubSpot account 148006211", ())
+    assert found.facts[:2] == ("Time zone: US/Eastern.", "Currencies: USD, EUR.")
+    lacking, _ = source_over({SCOPES: {"scopes": [scope for scope in (*REQUIRED, *OPTIONAL) if scope != "tickets"]}})
+    assert lacking.account().missing == (
+        "the scope tickets or crm.objects.tickets.read: without it, tickets can not be read.",
+    )
+
+
+def test_an_account_that_does_not_tell_its_scopes_is_no_account_without_scopes(source_over):
+    source, _ = source_over({SCOPES: (404, {"status": "error"})})
+    assert source.account().missing == ()
+    assert "Scopes: HubSpot did not tell." in source.account().facts
+
+
+def test_the_version_before_is_used_where_the_latest_is_not_served(source_over):
+    gone = [(404, {"status": "error"}), {"portalId": 7}]
+    source, server = source_over({"GET /account-info/details": gone})
+    assert source.account().id == "7"
+    assert "API version: 2026-03." in source.account().facts
+    assert len(server.asked("GET /account-info/details")) == 2
+
+
+def test_objects_that_may_not_be_read_are_left_out_and_told(source_over):
+    answers = object_of("0-1", prop("email")) | {"GET /crm/properties/0-5": FORBIDDEN}
+    source, _ = source_over(answers)
+    assert [object.slug for object in source.describe().objects] == ["contacts"]
+    told = [sentence for sentence in source.remarks() if sentence.startswith("Tickets are not read")]
+    assert len(told) == 1
+    assert "MISSING_SCOPES" in told[0]
+
+
+def test_a_sign_in_that_may_read_nothing_is_refused(source_over):
+    source, _ = source_over({f"GET /crm/properties/{type}": FORBIDDEN for type in ("0-1", "0-2", "0-3")})
+    with pytest.raises(SignInError, match="Nothing of this HubSpot account"):
+        source.describe()
+
+
+@pytest.mark.parametrize("status", [401, 530])
+def test_a_refused_token_stops_the_run(source_over, status):
+    body = {"status": "error", "category": "EXPIRED_AUTHENTICATION", "message": "expired 20000 day(s) ago"}
+    source, _ = source_over({"GET /account-info/details": (status, "<html>" if status == 530 else body)})
+    with pytest.raises(SignInError):
+        source.account()
+
+
+def test_stages_stand_in_order_over_all_pipelines_with_outcome_and_probability(source_over):
+    pipelines = [pipeline("77", "Renewals", 1, STAGES[:2]), pipeline("default", "Sales", 0, STAGES)]
+    deals = object_of("0-3", prop("dealname"), prop("dealstage", "enumeration"), prop("pipeline", "enumeration"))
+    source, _ = source_over(deals | {"GET /crm/pipelines/0-3": {"results": pipelines}})
+    deal = source.describe().object("deals")
+    assert deal.kind is Kind.DEAL
+    stage, where = deal.attribute("dealstage"), deal.attribute("pipeline")
+    assert (stage.type, stage.role) == (AttributeType.STATUS, Role.STAGE)
+    assert [option.title for option in stage.options] == [
+        "New (Sales)", "Waiting (Sales)", "Won", "Lost", "New (Renewals)", "Waiting (Renewals)"
+    ]  # fmt: skip
+    assert ([option.title for option in where.options], where.role) == (["Sales", "Renewals"], Role.PIPELINE)
+    sales, _ = deal.pipelines
+    assert [(one.id, one.title, one.outcome, one.probability) for one in sales.stages] == [
+        ("1", "New", "open", 20), ("2", "Waiting", "open", 40), ("3", "Won", "won", 100), ("4", "Lost", "lost", 0)
+    ]  # fmt: skip
+
+
+def test_a_record_says_its_stage_by_the_title_over_all_pipelines(source_over):
+    pipelines = [pipeline("77", "Renewals", 1, STAGES[:2]), pipeline("default", "Sales", 0, STAGES)]
+    row = {"id": "9", "properties": {"dealstage": "1", "pipeline": "77"}}
+    answers = {"GET /crm/pipelines/0-3": {"results": pipelines}, "GET /crm/objects/0-3": {"results": [row]}}
+    source, _ = source_over(object_of("0-3") | answers)
+    (page,) = source.read("deals", None)
+    assert page.records[0].values["dealstage"] == (Status(stage="New (Renewals)", pipeline="77"),)
+
+
+def test_bookkeeping_sensitive_and_archived_properties_are_left_out_and_counted(source_over):
+    shown = [prop("email", hubspotDefined=True), prop("hs_email_domain", hubspotDefined=True)]
+    secret = prop("ssn", dataSensitivity="sensitive")
+    old = prop("fax_number", archived=True)
+    answers = object_of("0-1", *shown, archived=[old], sensitive=[secret])
+    (contact,) = source_over(answers)[0].describe().objects
+    assert [attribute.slug for attribute in contact.attributes] == ["email"]
+    assert contact.notes == (
+        f"1 of 2 properties are HubSpot's own bookkeeping and are left out{SWITCH}.",
+        "1 sensitive properties are left out: the sign-in lacks the scopes for their values.",
+        "1 archived properties are left out.",
+    )
+    granted = answers | {SCOPES: {"scopes": ["crm.objects.contacts.sensitive.read"]}}
+    (contact,) = source_over(granted, system_properties=True)[0].describe().objects
+    assert [attribute.slug for attribute in contact.attributes] == ["email", "hs_email_domain", "ssn"]
+    assert contact.attribute("ssn").evidence == "HubSpot's string/text, group “Information”, sensitive"
+
+
+def test_custom_objects_keep_apart_from_standard_ones_of_their_name():
+    rows = [
+        {"objectTypeId": "2-1", "name": "tickets", "labels": {"singular": "Ticket", "plural": "Tickets"}},
+        {"objectTypeId": "2-2", "name": "Cat House", "labels": {}, "primaryDisplayProperty": "cat"},
+    ]
+    assert [(type.slug, type.plural, type.name) for type in custom_types(rows)] == [
+        ("tickets_2_1", "Tickets", ""), ("cat_house", "Cat House", "cat")
+    ]  # fmt: skip
+
+
+def test_lists_are_found_by_cursor_and_their_members_page_by_page(source_over):
+    def lists(request):
+        rows = [
+            {"listId": "3", "name": "VIPs", "objectTypeId": "0-1", "processingType": "MANUAL", "size": 2},
+            {"listId": "4", "name": "Tours", "objectTypeId": "0-410"},
+            {"listId": "5", "name": "New", "objectTypeId": "0-1", "additionalProperties": {"hs_list_size": "4993"}},
+        ]
+        after = int(request.body.get("after", 0))
+        paging = {"paging": {"next": {"after": "2"}}} if after == 0 else {}
+        return {"results": rows[after : after + 2], **paging}
+
+    members = [
+        {"results": [{"recordId": "1"}, {"recordId": "2"}], "paging": {"next": {"after": "x"}}},
+        {"results": [{"recordId": "9"}]},
+    ]
+    source, server = source_over(
+        object_of("0-1", prop("email")) | {"POST /crm/lists/all": lists, "GET /crm/lists/3/memberships": members}
+    )
+    assert source.describe().lists == (
+        RecordList(
+            slug="3",
+            title="VIPs",
+            object="contacts",
+            size=2,
+            description="A list that people filled by hand in HubSpot",
+        ),
+        RecordList(slug="5", title="New", object="contacts", size=4993),
+    )
+    assert [page.ids for page in source.memberships("3", None)] == [("1", "2"), ("9",)]
+    assert server.requests[-1].query == {"limit": "250", "after": "x"}
+
+
+def test_lists_are_found_by_offset_where_there_is_no_cursor(source_over):
+    def search(request):
+        rows = [{"listId": str(n), "name": f"L{n}", "objectTypeId": "0-1"} for n in range(5)]
+        offset = request.body["offset"]
+        return {"lists": rows[offset : offset + 2], "hasMore": offset + 2 < 5, "offset": offset + 2, "total": 5}
+
+    gone = {"POST /crm/lists/all": (404, {"status": "error"}), "POST /crm/lists/search": search}
+    source, _ = source_over(object_of("0-1", prop("email")) | gone)
+    assert [list.title for list in source.describe().lists] == ["L0", "L1", "L2", "L3", "L4"]
+    older, server = source_over(object_of("0-1", prop("email")) | gone, api_version="2026-03")
+    assert len(older.describe().lists) == 5
+    assert server.asked("POST /crm/lists/all") == []
+
+
+def test_what_stays_behind_is_named_and_counted(source_over):
+    answers = object_of("0-1", prop("email")) | {
+        "POST /crm/objects/0-46/search": {"total": 1204, "results": []},
+        "POST /crm/objects/0-49/search": FORBIDDEN,
+        "POST /crm/objects/0-123/search": {"total": 3, "results": []},
+        "GET /files/files/search": {"results": [{"id": "1"}, {"id": "2"}]},
+        "GET /crm/objects/0-1": lambda request: {
+            "results": [{"id": "1"}] if request.query["archived"] == "true" else []
+        },
+    }
+    source, _ = source_over(answers)
+    left = {one.what: one.count for one in source.left_behind()}
+    assert left["notes"] == 1204
+    assert left["e-mails (not counted: the sign-in may not read them)"] == 0
+    assert left["orders"] == 3
+    assert left["files (attachments that are hidden apart)"] == 2
+    assert left["archived contacts (--include archived brings them)"] == 1
+    assert "payments" not in left
+
+
+def test_an_unknown_version_is_refused():
+    with pytest.raises(ValueError, match="2026-09 and 2026-03"):
+        HubSpotSettings(api_version="v3")
+
+
+def test_an_object_that_is_not_there_is_refused_with_those_that_are(source_over):
+    source, _ = source_over(object_of("0-1", prop("email")))
+    with pytest.raises(UsageError, match="there are contacts"):
+        source.count("dragons")
