@@ -66,4 +66,5 @@ def _attribute(attribute: Attribute, parent: ObjectSchema) -> str:
 def _reference(reference: ReferenceAttribute) -> str:
     near = "".join(f"; {miss.written} -> {miss.id} x {miss.rows}" for miss in reference.near_misses)
     role = f" ({reference.role})" if reference.role else ""
-    return f"{reference.slug} -> {', '.join(reference.targets)}{role}{near}"
+    several = " several" if reference.many else ""
+    return f"{reference.slug} -> {', '.join(reference.targets)}{several}{role}{near}"

@@ -42,7 +42,7 @@ def test_a_preamble_of_notes_is_left_out(source: Source, rows: Rows) -> None:
         'Notes:\n"When exporting, some e-mail addresses may be missing."\n\n'
         "First Name,Last Name,URL,Connected On\nAnna,Berg,https://www.example.com/anna,09 Jul 2024\n"
     )
-    assert rows(source({"rows.csv": content})) == [
+    assert rows(source({"rows.csv": content}), "connections") == [
         {"first_name": "Anna", "last_name": "Berg", "url": "https://www.example.com/anna", "connected_on": "2024-07-09"}
     ]
 

@@ -56,7 +56,10 @@ def test_a_reference_carries_the_id_of_its_record(source: Source, rows: Rows) ->
     read = source({"accounts.csv": ACCOUNTS, "deals.csv": deals})
     assert [row["company"] for row in rows(read, "deals")] == ["accounts:17", "accounts:18", "accounts:Hooli"]
     (reference,) = read.describe().objects[1].references
-    assert (reference.role, reference.evidence) == (Role.COMPANY, "2 of 3 values (66.7%) are in accounts.name")
+    assert (reference.role, reference.evidence) == (
+        Role.COMPANY,
+        "2 of 3 values (66.7%) are in accounts.name; by name, not by id",
+    )
 
 
 def test_the_measurement_covers_all_rows_of_a_large_file(source: Source) -> None:

@@ -7,6 +7,7 @@ from hashlib import blake2b
 
 from crm_move import Role, UsageError
 
+from .ids import LONG, SHORT
 from .meanings import is_id_name
 from .naming import squashed
 from .roles import is_key
@@ -53,8 +54,8 @@ def _damaged(sheet: Sheet, index: int) -> bool:
 
 
 def _said(sheet: Sheet) -> int:
-    wanted = squashed(sheet.table.settings.id or "")
-    index = next(index for index, column in enumerate(sheet.columns) if squashed(column.title) == wanted)
+    index = sheet.index(sheet.table.settings.id or "")
+    assert index is not None, "the names in csv.yaml were checked"
     if sheet.profile.rows and not is_key(sheet.columns[index], sheet):
         raise UsageError(
             f"{sheet.table.parts[0].file.name}: csv.yaml makes “{sheet.columns[index].title}” the id, but it is empty "
@@ -64,7 +65,10 @@ def _said(sheet: Sheet) -> int:
 
 
 def _chosen(sheet: Sheet, own: dict[str, tuple[int, int]], others: list[dict[str, tuple[int, int]]]) -> int | None:
-    """The best-named key column that is not another object's id, else the e-mail, domain or name column."""
+    """The product's own id, the best-named key column that is no other object's id, else e-mail, domain or name."""
+    export = sheet.export.id if sheet.export else None
+    if export is not None and is_key(sheet.columns[export], sheet) and not _damaged(sheet, export):
+        return export
     mine = [
         (rank, -index)
         for title, (rank, index) in own.items()
@@ -123,19 +127,20 @@ def id_reader(sheet: Sheet) -> Callable[[Sequence[str]], str]:
     return read
 
 
-def ids_by_key(target: Sheet, key: int) -> dict[str, str] | None:
+def ids_by_key(target: Sheet, key: int, lengths: frozenset[int] = frozenset()) -> dict[str, str] | None:
     """The ids of a sheet's records by the values of a key column, folded as its profile compares them.
 
-    None where the values are the ids. One pass over the file.
+    None where the values are the ids. `lengths` are those of the values that point there: ids of 15 characters stand
+    for those of 18. One pass over the file.
     """
     column = target.columns[key]
-    if key == target.id and column.exact and not column.padded:
+    other = {LONG, SHORT} <= lengths | set(map(len, column.words))
+    if key == target.id and column.exact and not column.padded and not other:
         return None
     found: dict[str, str] = {}
     for id, row in identified(target):
-        written = row[key].strip()
-        if written:
-            found[written if column.exact else written.casefold()] = id
+        if row[key].strip():
+            found[column.folded(row[key])] = id
     return found
 
 

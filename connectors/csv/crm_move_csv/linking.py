@@ -2,19 +2,21 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 
 from crm_move import AttributeType, NearMiss, Role, UsageError
 
 from .affinity import HINT, NAMED, NONE, affinity, measures
+from .fits import Fit, Link, separator
 from .identity import ids_by_key, repeated_rows, row_hash
 from .meanings import is_id_name
 from .misses import near_misses
 from .naming import squashed
-from .profile import BATCH, MOST_WORDS, Column, batches
+from .profile import BATCH, Column, batches
 from .roles import is_key
 from .sheets import Sheet
 
+MIXED = 0.98
+"""Ids of several objects in one column: together they have to name at least this share, none of them twice."""
 CONTAINED = 0.9
 """A column is a link when at least this share of its filled cells names a record, near misses included."""
 CONTAINED_NAMED = 0.5
@@ -29,54 +31,6 @@ COVERED = 0.5
 _SOURCES = {AttributeType.TEXT, AttributeType.NUMBER, AttributeType.EMAIL, AttributeType.DOMAIN}
 
 
-@dataclass
-class Fit:
-    """How well a column's cells are contained in a key column of an object."""
-
-    target: Sheet
-    key: int
-    affinity: int
-    hits: int = 0
-    rows: int = 0
-    misses: Counter[str] = field(default_factory=Counter)
-    near: tuple[NearMiss, ...] = ()
-
-    @property
-    def share(self) -> float:
-        return self.hits / self.rows if self.rows else 0.0
-
-    @property
-    def share_with_near(self) -> float:
-        return (self.hits + sum(miss.rows for miss in self.near)) / self.rows if self.rows else 0.0
-
-    @property
-    def is_id(self) -> bool:
-        return self.target.id == self.key
-
-    @property
-    def column(self) -> Column:
-        return self.target.columns[self.key]
-
-    def count(self, cells: Counter[str]) -> None:
-        """Count cells in or out of the key column."""
-        keys, exact = self.column.keys or set(), self.column.exact
-        for cell, count in cells.items():
-            written = cell.strip()
-            self.rows += count
-            if hash(written if exact else written.casefold()) in keys:
-                self.hits += count
-            elif written in self.misses or len(self.misses) < MOST_WORDS:
-                self.misses[written] += count
-
-
-@dataclass(frozen=True)
-class Link:
-    """A column that points at records of another sheet (or its own)."""
-
-    index: int
-    fit: Fit
-
-
 def find_links(sheets: Sequence[Sheet]) -> dict[str, list[Link]]:
     """The links of all sheets, by slug. Where the header can not decide between several, there is none, and a note."""
     return {sheet.slug: _links(sheet, sheets) for sheet in sheets}
@@ -85,19 +39,45 @@ def find_links(sheets: Sequence[Sheet]) -> dict[str, list[Link]]:
 def _links(sheet: Sheet, sheets: Sequence[Sheet]) -> list[Link]:
     fits = {index: _candidates(sheet, index, sheets) for index in range(len(sheet.columns)) if index != sheet.id}
     _measure(sheet, {index: found for index, found in fits.items() if found})
-    links: list[Link] = []
+    links = [Link(index, tuple(sure)) for index, found in fits.items() if (sure := _sure(found))]
     for named in (True, False):
         for index, found in fits.items():
             linked = {link.fit.target.slug for link in links}
             good = [fit for fit in found if (fit.affinity > NONE) is named and _good(fit, sheet, index, linked)]
             if good and all(link.index != index for link in links):
                 links += _decide(sheet, index, good)
-    return sorted(links, key=lambda link: link.index)
+    for index, found in fits.items():
+        if all(link.index != index for link in links) and (mixed := _mixed(sheet.columns[index], found)):
+            links.append(Link(index, tuple(mixed)))
+    return sorted(_without_doubles(sheet, links), key=lambda link: link.index)
+
+
+def _sure(fits: Sequence[Fit]) -> list[Fit]:
+    return sorted((fit for fit in fits if fit.sure and fit.hits), key=lambda fit: -fit.hits)
+
+
+def _mixed(column: Column, fits: Sequence[Fit]) -> list[Fit]:
+    """The objects whose ids stand mixed in a column, if every id is one of exactly one of them."""
+    ids = {fit.target.slug: fit for fit in fits if fit.is_id and fit.hits and not fit.several}
+    if len(ids) < 2 or column.many or _numeric(column):
+        return []
+    owners = {word: [fit for fit in ids.values() if fit.holds(word)] for word in column.words}
+    one = sum(column.words[word] for word, found in owners.items() if len(found) == 1)
+    doubled = any(len(found) > 1 for found in owners.values())
+    return [] if doubled or one < MIXED * column.words.total() else sorted(ids.values(), key=lambda fit: -fit.hits)
+
+
+def _without_doubles(sheet: Sheet, links: Sequence[Link]) -> list[Link]:
+    """Without names that stand beside the ids of the same records."""
+    linked = {link.index for link in links}
+    return [link for link in links if not sheet.export or sheet.export.doubled(link.index) not in linked]
 
 
 def _candidates(sheet: Sheet, index: int, sheets: Sequence[Sheet]) -> list[Fit]:
     column = sheet.columns[index]
     said = _said(sheet, index, sheets)
+    if said is None:
+        said = _known(sheet, index, sheets)
     if said is not None:
         return said
     usable = sheet.decisions[index].type in _SOURCES and column.filled and not column.long
@@ -109,13 +89,35 @@ def _candidates(sheet: Sheet, index: int, sheets: Sequence[Sheet]) -> list[Fit]:
         for key in _keys(target)
         if not (target is sheet and key == index)
     ]
+    for fit in found:
+        fit.several = _several(fit, column)
     return [fit for fit in found if _worth_measuring(fit, column, sheet)]
+
+
+def _known(sheet: Sheet, index: int, sheets: Sequence[Sheet]) -> list[Fit] | None:
+    """What the product that wrote the file says that a column points at; None where it says nothing."""
+    words = sheet.export.points_at(index) if sheet.export else ()
+    column, vendor = sheet.columns[index], sheet.export.vendor if sheet.export else None
+    if not words or not column.filled or not vendor:
+        return None
+    targets = [target for word in words for target in sheets if target.is_named(word) and target.id is not None]
+    fits = []
+    for target in dict.fromkeys(targets):
+        key = target.id if column.exact else _name_key(target)
+        if key is not None:
+            sign = vendor.several if column.long else separator(column.words, target.columns[key], (vendor.several,))
+            fits.append(Fit(target, key, NAMED, sign, sure=True))
+    return [fit for fit in fits if (fit.target, fit.key) != (sheet, index)] or None
+
+
+def _name_key(target: Sheet) -> int | None:
+    return next((key for key in _keys(target) if target.roles[key] is Role.NAME), None)
 
 
 def _said(sheet: Sheet, index: int, sheets: Sequence[Sheet]) -> list[Fit] | None:
     """The link that csv.yaml orders or forbids for a column."""
-    links = {squashed(title): target for title, target in sheet.table.settings.links.items()}
-    wanted = links.get(squashed(sheet.columns[index].title))
+    links, called = sheet.table.settings.links, sheet.called(index)
+    wanted = next((target for title, target in links.items() if squashed(title) in called), None)
     if wanted is None:
         return None
     if wanted == "none":
@@ -123,7 +125,9 @@ def _said(sheet: Sheet, index: int, sheets: Sequence[Sheet]) -> list[Fit] | None
     name, _, title = wanted.partition(".") if not wanted.endswith(".csv") else (wanted, "", "")
     for target in sheets:
         if name in (target.slug, target.table.stem, target.table.parts[0].file.name):
-            return [Fit(target, _named_key(target, title), NAMED)]
+            key = _named_key(target, title)
+            sign = separator(sheet.columns[index].words, target.columns[key])
+            return [Fit(target, key, NAMED, sign, sure=True)]
     raise UsageError(
         f"csv.yaml: there is no file or object {name!r} to link to; there are {', '.join(s.slug for s in sheets)}"
     )
@@ -161,9 +165,20 @@ def _worth_measuring(fit: Fit, column: Column, sheet: Sheet) -> bool:
     if fit.affinity == NONE and (fit.target is sheet or numeric or column.distinct < VARIED):
         return False
     sample = Counter(dict.fromkeys(column.words, 1))
-    trial = Fit(fit.target, fit.key, fit.affinity)
+    trial = Fit(fit.target, fit.key, fit.affinity, fit.several)
     trial.count(sample)
     return trial.hits > 0 and (fit.affinity > NONE or trial.share >= CONTAINED)
+
+
+def _several(fit: Fit, column: Column) -> str:
+    """What stands between ids in the cells, where splitting there names more records and the whole cells do not."""
+    sign = separator(column.words, fit.column)
+    if not sign or not (fit.is_id or fit.column.exact):
+        return ""
+    whole, split = (Fit(fit.target, fit.key, fit.affinity, each) for each in ("", sign))
+    for trial in (whole, split):
+        trial.count(Counter(dict.fromkeys(column.words, 1)))
+    return sign if split.hits > whole.hits and split.share >= CONTAINED_NAMED else ""
 
 
 def _numeric(column: Column) -> bool:
@@ -172,7 +187,7 @@ def _numeric(column: Column) -> bool:
 
 def _measure(sheet: Sheet, fits: dict[int, list[Fit]]) -> None:
     """Count all cells: those of a column with few different values are known, the others are read again."""
-    again = [index for index in fits if sheet.columns[index].many]
+    again = [index for index in fits if sheet.columns[index].many or sheet.columns[index].long]
     for index, found in fits.items():
         for fit in found if index not in again else ():
             fit.count(sheet.columns[index].words)
@@ -184,15 +199,15 @@ def _measure(sheet: Sheet, fits: dict[int, list[Fit]]) -> None:
                     fit.count(cells)
     for found in fits.values():
         for fit in found:
-            fit.near = near_misses(fit.misses, fit.target, fit.key)
+            fit.near = () if fit.several else near_misses(fit.misses, fit.target, fit.key)
             if fit.near and not fit.is_id:
                 fit.near = _with_ids(fit)
 
 
 def _with_ids(fit: Fit) -> tuple[NearMiss, ...]:
     """The near misses with the target's ids in place of the key column's values."""
-    ids, exact = ids_by_key(fit.target, fit.key) or {}, fit.column.exact
-    keys = {miss: miss.id if exact else miss.id.casefold() for miss in fit.near}
+    ids = ids_by_key(fit.target, fit.key) or {}
+    keys = {miss: fit.column.folded(miss.id) for miss in fit.near}
     return tuple(miss.model_copy(update={"id": ids[key]}) for miss, key in keys.items() if key in ids)
 
 
@@ -215,7 +230,7 @@ def _decide(sheet: Sheet, index: int, good: list[Fit]) -> list[Link]:
     best = max(map(rank, good))
     first = [fit for fit in good if rank(fit) == best]
     if len({fit.target.slug for fit in first}) == 1:
-        return [Link(index, first[0])]
+        return [Link(index, (first[0],))]
     names = " and ".join(f"{fit.target.slug}.{fit.column.title}" for fit in first)
     sheet.notes.append(
         f"“{sheet.columns[index].title}” could point at {names} alike; it is no link until csv.yaml says `links: "
@@ -228,11 +243,3 @@ def settle_repeats(sheet: Sheet) -> None:
     """For objects without an id column: which rows occur more than once."""
     if sheet.id is None:
         sheet.repeated = repeated_rows(map(row_hash, sheet.table.rows()))
-
-
-def evidence(link: Link) -> str:
-    """The measurement in words."""
-    fit = link.fit
-    counted = f"{fit.hits:,} of {fit.rows:,} values ({fit.share:.1%}) are in {fit.target.slug}.{fit.column.title}"
-    near = f"; {sum(miss.rows for miss in fit.near):,} nearly" if fit.near else ""
-    return counted + near

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_IDS = re.compile(r"IDs\b")
 _WORD = re.compile(r"[^\W_]+")
 _PLURALS = {"people": "person", "companies": "company", "series": "series", "status": "status", "address": "address"}
 
@@ -12,7 +13,7 @@ _PLURALS = {"people": "person", "companies": "company", "series": "series", "sta
 @lru_cache(maxsize=4096)
 def tokens(name: str) -> tuple[str, ...]:
     """The words of a header or file name, small: `shipVia` and `ship_via` are both ship, via."""
-    return tuple(word.lower() for word in _WORD.findall(_CAMEL.sub(" ", name.replace("'", ""))))
+    return tuple(word.lower() for word in _WORD.findall(_CAMEL.sub(" ", _IDS.sub("Ids", name.replace("'", "")))))
 
 
 def squashed(name: str) -> str:

@@ -12,6 +12,8 @@ from ruamel.yaml.error import MarkedYAMLError
 
 from crm_move import AttributeType, Kind, Role, UsageError
 
+from .vendors import VENDORS
+
 TYPES = (
     AttributeType.TEXT,
     AttributeType.RICH_TEXT,
@@ -74,8 +76,9 @@ class FileSettings(Habits):
 
     `header` is the number of the header's line, or `none`; `headers` are the names then. `skip` is the number of rows
     left out after the header, `footer` at the end; `last` is the line after which nothing is read. `tables: one` reads
-    on over what looks like a second table; `again` reads a file although another one holds the same rows. `links`
-    names, by column, the file (or `file.column`) that it points at, or `none`.
+    on over what looks like a second table; `again` reads a file although another one holds the same rows; `vendor` is
+    the product that wrote it, or `none`. `links` names, by column, the file (or `file.column`) that it points at, or
+    `none`.
     """
 
     object: str | None = None
@@ -93,10 +96,19 @@ class FileSettings(Habits):
     last: int | None = None
     tables: Literal["one"] | None = None
     again: bool = False
+    vendor: str | None = None
     id: str | None = None
     nulls: tuple[str, ...] = ()
     columns: dict[str, ColumnSettings] = Field(default_factory=dict)
     links: dict[str, str] = Field(default_factory=dict)
+
+    @field_validator("vendor")
+    @classmethod
+    def _known_vendor(cls, vendor: str | None) -> str | None:
+        known = ("none", *(each.name for each in VENDORS))
+        if vendor is not None and vendor.casefold() not in map(str.casefold, known):
+            raise ValueError(f"is not one of {', '.join(known)}")
+        return vendor
 
 
 class Overrides(Habits):

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
+from .ids import long_id
 from .naming import tokens
 from .shapes import LONG, NULLS, Shape, shape_of
 
@@ -11,7 +12,7 @@ BATCH = 1000
 MOST_WORDS = 1000
 """So many distinct values are kept with their counts; of columns with more, these first ones stay as a sample."""
 
-_EXACT = frozenset({"id", "key", "code", "guid", "uuid", "sku", "isin", "symbol", "number", "no", "nr", "ref"})
+_EXACT = frozenset({"id", "ids", "key", "code", "guid", "uuid", "sku", "isin", "symbol", "number", "no", "nr", "ref"})
 
 
 class Column:
@@ -103,9 +104,14 @@ class Column:
 
     def _grow_keys(self, counts: Counter[str]) -> None:
         keys = self.keys or set()
-        before, exact = len(keys), self.exact
-        keys.update(hash(cell.strip()) if exact else hash(cell.strip().casefold()) for cell in counts)
+        before = len(keys)
+        keys.update(hash(self.folded(cell)) for cell in counts)
         self.keys = keys if len(keys) - before == counts.total() else None
+
+    def folded(self, cell: str) -> str:
+        """A cell as it is compared with others: ids as written, everything else without case."""
+        written = cell.strip()
+        return long_id(written) if self.exact else written.casefold()
 
     def restore(self, word: str) -> None:
         """Count a null word as the text that it is after all."""

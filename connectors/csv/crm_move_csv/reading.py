@@ -12,8 +12,8 @@ from crm_move import Actor, AttributeType, Date, Page, Record, Reference, Role, 
 from .contacts import emails
 from .converting import REMEMBERED, Read, ReadBeside, Values, money_reader, phone_reader, reader, remembering, unguarded
 from .countries import country_code
+from .fits import Link, parts
 from .identity import id_reader
-from .linking import Link
 from .naming import tokens
 from .roles import currency_column
 from .sheets import Sheet
@@ -46,7 +46,7 @@ class _Pointer(NamedTuple):
 class RecordReader:
     """Reads the records of one sheet. `ids` gives, by link column, the target's id of a written value."""
 
-    def __init__(self, sheet: Sheet, links: Sequence[Link], ids: Mapping[int, IdMap | None]) -> None:
+    def __init__(self, sheet: Sheet, links: Sequence[Link], ids: Mapping[int, Sequence[IdMap | None]]) -> None:
         self.sheet = sheet
         self._width = len(sheet.columns)
         linked = {link.index for link in links}
@@ -114,6 +114,7 @@ class RecordReader:
             url=None,
             archived=False,
             unheld=unheld,
+            former_ids=self.sheet.former.get(id, ()),
         )
 
     def _time_slug(self, role: Role) -> str | None:
@@ -121,23 +122,37 @@ class RecordReader:
         return None if index is None else self.sheet.slugs[index]
 
 
-def _pointer(link: Link, ids: IdMap | None, empties: frozenset[str]) -> Callable[[str], tuple[Reference, ...]]:
-    target, exact = link.fit.target.slug, link.fit.column.exact
+def _pointer(
+    link: Link, ids: Sequence[IdMap | None], empties: frozenset[str]
+) -> Callable[[str], tuple[Reference, ...]]:
     known: dict[str, tuple[Reference, ...]] = {}
+    find = _finder(link, ids)
 
     def point(cell: str) -> tuple[Reference, ...]:
         found = known.get(cell)
         if found is None:
-            written = cell.strip()
-            if not written or written in empties:
-                return ()
-            id = written if ids is None else ids.get(written if exact else written.casefold(), written)
-            found = (Reference(object=target, id=id),)
+            written = (part for part in parts(cell, link.several) if part and part not in empties)
+            found = tuple(dict.fromkeys(map(find, written)))
             if len(known) < REMEMBERED:
                 known[cell] = found
         return found
 
     return point
+
+
+def _finder(link: Link, ids: Sequence[IdMap | None]) -> Callable[[str], Reference]:
+    """The reference that a value is: at the first of the link's objects that has it, dangling at the first of all."""
+    pairs = list(zip(link.fits, ids, strict=True))
+
+    def find(written: str) -> Reference:
+        for fit, known in pairs:
+            if known is not None and (id := known.get(fit.column.folded(written))) is not None:
+                return Reference(object=fit.target.slug, id=id)
+            if known is None and (len(pairs) == 1 or fit.holds(written)):
+                return Reference(object=fit.target.slug, id=written)
+        return Reference(object=link.fit.target.slug, id=written)
+
+    return find
 
 
 def _within(read: Read, empties: frozenset[str], guarded: bool) -> Read:

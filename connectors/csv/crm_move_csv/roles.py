@@ -52,6 +52,10 @@ def settle_kind(sheet: Sheet) -> None:
     """What the rows are: csv.yaml, else the file's name, else the columns."""
     found = {role_of(column.title, None, "") for column in sheet.columns if column.filled or not sheet.profile.rows}
     person = {Role.GIVEN_NAME, Role.FAMILY_NAME} <= found
+    thing = sheet.export.thing if sheet.export else None
+    if thing and not sheet.table.settings.kind:
+        sheet.kind = thing.kind
+        return
     named = sheet.table.settings.kind or kind_of_name(sheet.table.stem)
     if named is Kind.COMPANY and person and not sheet.table.settings.kind:
         named = Kind.PERSON
@@ -124,6 +128,8 @@ def _by_plainness(sheet: Sheet) -> list[int]:
 
 def _role(sheet: Sheet, index: int) -> Role | None:
     column, type = sheet.columns[index], sheet.decisions[index].type
+    if _apart(sheet, index):
+        return None
     if type is AttributeType.EMAIL and sheet.kind is not Kind.DEAL and not mentions(column.title, "owner"):
         return Role.EMAIL
     if type is AttributeType.PHONE:
@@ -134,6 +140,11 @@ def _role(sheet: Sheet, index: int) -> Role | None:
     if role is None or type not in _TYPES.get(role, _TEXTS):
         return None
     return role if _agrees(role, column, sheet) else None
+
+
+def _apart(sheet: Sheet, index: int) -> bool:
+    """Whether a column tells of another record, or of the product that wrote the file."""
+    return sheet.export is not None and (index in sheet.export.others or sheet.export.is_system(index))
 
 
 def _agrees(role: Role, column: Column, sheet: Sheet) -> bool:
@@ -153,7 +164,12 @@ def _settle_address(sheet: Sheet, taken: set[Role]) -> None:
     groups: dict[str, dict[Role, int]] = {}
     for index, column in enumerate(sheet.columns):
         part = address_part(column.title)
-        if part and sheet.roles[index] is None and (column.filled or not sheet.profile.rows):
+        if (
+            part
+            and sheet.roles[index] is None
+            and not _apart(sheet, index)
+            and (column.filled or not sheet.profile.rows)
+        ):
             groups.setdefault(part[0], {}).setdefault(part[1], index)
     place = next((place for place in PLACES if len(groups.get(place, ())) >= 2), None)
     for role, index in (groups[place] if place is not None else {}).items():

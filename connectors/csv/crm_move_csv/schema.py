@@ -6,7 +6,7 @@ from hashlib import blake2b
 
 from crm_move import Attribute, AttributeType, Kind, ObjectSchema, Option, Pipeline, ReferenceAttribute, Role
 
-from .linking import Link, evidence
+from .fits import Link
 from .roles import currency_column
 from .sheets import Sheet
 from .stages import ordered
@@ -60,6 +60,7 @@ def _attribute(sheet: Sheet, index: int) -> Attribute:
         currency=decision.currency if money else None,
         role=sheet.roles[index],
         evidence=decision.evidence + shown,
+        superfluous=sheet.superfluous.get(index, ""),
     )
 
 
@@ -81,7 +82,7 @@ def _pipelines(sheet: Sheet) -> tuple[Pipeline, ...]:
 def _references(sheet: Sheet, links: Sequence[Link]) -> list[ReferenceAttribute]:
     given: set[Role] = set()
     references = []
-    for link in sorted(links, key=lambda link: -link.fit.affinity):
+    for link in sorted(links, key=lambda link: (-link.fit.affinity, bool(link.several))):
         role = _reference_role(sheet, link)
         role = None if role in given else role
         given |= {role} if role else set()
@@ -94,11 +95,12 @@ def _reference(sheet: Sheet, link: Link, role: Role | None) -> ReferenceAttribut
     return ReferenceAttribute(
         slug=sheet.slugs[link.index],
         title=column.title,
-        targets=(link.fit.target.slug,),
-        shared=column.keys is None,
+        targets=link.targets,
+        many=bool(link.several),
+        shared=column.keys is None or bool(link.several),
         role=role,
         near_misses=link.fit.near,
-        evidence=evidence(link),
+        evidence=link.evidence,
     )
 
 
@@ -107,6 +109,8 @@ def _reference_role(sheet: Sheet, link: Link) -> Role | None:
         return Role.OWNER
     if link.fit.target is sheet:
         return Role.PARENT
+    if len(link.fits) > 1:
+        return None
     kind = link.fit.target.kind
     if kind is Kind.COMPANY:
         return Role.COMPANY
@@ -119,13 +123,14 @@ def _fingerprint(sheet: Sheet, place: str) -> str:
     Two companies' exports of one product have the same files and headers, and often the same ids: the folder's name
     alone keeps them apart.
     """
-    text = "\x1f".join((place, sheet.table.stem, *sheet.table.titles[:FINGERPRINTED]))
+    text = "\x1f".join((place, sheet.table.stem, *sheet.table.headers[:FINGERPRINTED]))
     return blake2b(text.encode(), digest_size=4).hexdigest()
 
 
 def _read_notes(sheet: Sheet) -> list[str]:
-    notes = []
     parts = sheet.table.parts
+    product = sheet.export.vendor.name if sheet.export else ""
+    notes = [f"An export of {product}, by its headers (csv.yaml takes `vendor: none`)."] if product else []
     if len(parts) > 1:
         notes.append(f"Read from {', '.join(part.file.name for part in parts)}, which have the same header.")
     for part in parts:

@@ -1,6 +1,7 @@
 """A table with all that is known about it: its profile, types, kind, roles, id and links."""
 
 import csv
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -9,19 +10,24 @@ from crm_move import AttributeType, Kind, Role
 
 from . import meanings
 from .deciding import Decision, column_sign, decide
+from .meanings import kind_of_name
 from .naming import nouns, numbered, slug, squashed
 from .overrides import ColumnSettings, Habits, Overrides, habits
 from .part import AnotherTableError, Findings
 from .profile import Column, Profile
-from .shapes import NULLS
+from .recognising import Export
+from .shapes import NULLS, TRUE
 from .table import Table
+from .vendors import Thing
 
 
-@dataclass
+@dataclass(eq=False)
 class Sheet:
     """One object on its way to a schema; lists run parallel to the table's columns.
 
-    `empties`: cells that mean nothing. `repeated`: hashes of rows that occur more than once, for objects without an id.
+    `empties`: cells that mean nothing. `superfluous`: why a column says nothing that does not stand elsewhere too.
+    `deleted`: rows left out; `former`: the ids of those that were merged, by the id of the record they are in now.
+    `repeated`: hashes of rows that occur more than once, for objects without an id.
     """
 
     table: Table
@@ -38,6 +44,9 @@ class Sheet:
     empties: frozenset[str] = frozenset()
     repeated: frozenset[str] = frozenset()
     notes: list[str] = field(default_factory=list)
+    superfluous: dict[int, str] = field(default_factory=dict)
+    deleted: int = 0
+    former: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def columns(self) -> list[Column]:
@@ -45,9 +54,28 @@ class Sheet:
 
     def said(self, index: int) -> ColumnSettings:
         """What csv.yaml says about a column."""
-        wanted = squashed(self.columns[index].title)
-        columns = self.table.settings.columns.items()
-        return next((said for title, said in columns if squashed(title) == wanted), ColumnSettings())
+        called, columns = self.called(index), self.table.settings.columns.items()
+        return next((said for title, said in columns if squashed(title) in called), ColumnSettings())
+
+    def called(self, index: int) -> set[str]:
+        """What csv.yaml may call a column, squashed: its header as written or without what only names its table."""
+        return {squashed(self.table.headers[index]), squashed(self.columns[index].title)}
+
+    def index(self, name: str) -> int | None:
+        """The column of this name."""
+        return next((index for index in range(len(self.columns)) if squashed(name) in self.called(index)), None)
+
+    @property
+    def export(self) -> Export | None:
+        """The product that wrote the file."""
+        return self.table.export
+
+    def is_named(self, word: str) -> bool:
+        """Whether a product's word for an object (`company`, `contact person`) means these rows."""
+        thing = self.export.thing if self.export else None
+        if thing is None:
+            return squashed(word) in (squashed(self.singular), squashed(self.plural)) or kind_of_name(word) is self.kind
+        return any(re.fullmatch(each, word, re.IGNORECASE) for each in (thing.singular, thing.plural, thing.prefix))
 
     def habits(self, index: int) -> Habits:
         """How a column's values are written, as far as csv.yaml says."""
@@ -77,7 +105,35 @@ def look(table: Table, overrides: Overrides) -> list[Sheet]:
             rest = look(table.split(begun.after, overrides), overrides)
             return [*look(table, overrides), *rest]
         else:
-            return [Sheet(table, profile, findings)]
+            sheet = Sheet(table, profile, findings)
+            return look(table, overrides) if leave_out_deleted(sheet) else [sheet]
+
+
+def leave_out_deleted(sheet: Sheet) -> bool:
+    """Keep deleted rows out from now on; False where there are none."""
+    flag = sheet.export.deleted if sheet.export and sheet.table.keep is None else None
+    if flag is None or not any(word.lower() in TRUE for word in sheet.columns[flag].words):
+        return False
+    sheet.table.keep = lambda row: row[flag].strip().lower() not in TRUE
+    return True
+
+
+def settle_merged(sheet: Sheet) -> None:
+    """Count the rows left out, and note those that were merged under the ids of the records they are in now."""
+    if sheet.table.keep is None or sheet.export is None or sheet.export.id is None:
+        return
+    id, winner, former = sheet.export.id, sheet.export.winner, dict[str, list[str]]()
+    for row in sheet.table.all_rows():
+        if not sheet.table.keep(row):
+            sheet.deleted += 1
+            if winner is not None and row[winner].strip():
+                former.setdefault(row[winner].strip(), []).append(row[id].strip())
+    sheet.former = {kept: tuple(ids) for kept, ids in former.items()}
+    merged = sum(map(len, former.values()))
+    sheet.notes.append(
+        f"{sheet.deleted:,} rows are marked as deleted and left out; {merged:,} of them were merged into another "
+        "record, and links to them go there."
+    )
 
 
 def settle_nulls(sheets: Sequence[Sheet]) -> None:
@@ -101,13 +157,24 @@ def settle_nulls(sheets: Sequence[Sheet]) -> None:
 
 def settle_names(sheets: Sequence[Sheet]) -> None:
     """Slugs and nouns of objects and attributes."""
-    slugs = numbered([sheet.table.settings.object or slug(sheet.table.stem, "rows") for sheet in sheets], "{}_{}")
-    for sheet, name in zip(sheets, slugs, strict=True):
+    things = Counter(sheet.export.thing for sheet in sheets if sheet.export)
+    names = [_names(sheet, things) for sheet in sheets]
+    slugs = numbered(
+        [sheet.table.settings.object or name for sheet, (name, _, _) in zip(sheets, names, strict=True)], "{}_{}"
+    )
+    for sheet, name, (_, one, many) in zip(sheets, slugs, names, strict=True):
         settings = sheet.table.settings
-        one, many = nouns(settings.object or meanings.thing(sheet.table.stem))
         sheet.slug, sheet.singular, sheet.plural = name, settings.singular or one, settings.plural or many
         titles = sheet.table.titles
         sheet.slugs = numbered([slug(title, f"column_{place}") for place, title in enumerate(titles, 1)], "{}_{}")
+
+
+def _names(sheet: Sheet, things: Counter[Thing | None]) -> tuple[str, str, str]:
+    """(slug, singular, plural): as the product calls its rows, if only one file holds such; else as the file says."""
+    said, thing = sheet.table.settings.object, sheet.export.thing if sheet.export else None
+    if thing and not said and things[thing] == 1:
+        return slug(thing.plural, "rows"), thing.singular, thing.plural
+    return slug(sheet.table.stem, "rows"), *nouns(said or meanings.thing(sheet.table.stem))
 
 
 def settle_types(sheet: Sheet) -> None:

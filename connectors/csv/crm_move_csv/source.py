@@ -9,13 +9,16 @@ from crm_move import Account, Left, LinkPage, Page, Schema, UsageError
 
 from .copies import once
 from .files import find
+from .fits import Fit, Link
 from .identity import ids_by_key, settle_ids
-from .linking import Link, find_links, settle_repeats
+from .ids import LONG, SHORT
+from .linking import find_links, settle_repeats
 from .overrides import load
 from .reading import RecordReader, page
+from .repeating import settle_superfluous
 from .roles import settle_kind, settle_roles
 from .schema import object_schema
-from .sheets import Sheet, look, settle_names, settle_nulls, settle_types
+from .sheets import Sheet, look, settle_merged, settle_names, settle_nulls, settle_types
 from .table import open_tables
 
 
@@ -51,7 +54,9 @@ class CsvSource:
         links = self._links[object]
         start = self._row(sheet, cursor)
         self._check(sheet)
-        reader = RecordReader(sheet, links, {link.index: self._ids(link) for link in links})
+        reader = RecordReader(
+            sheet, links, {link.index: [self._ids(sheet, link, fit) for fit in link.fits] for link in links}
+        )
         for done, records in reader.pages(start):
             more = done < sheet.profile.rows
             yield page(records, f"{done}.{self._print(sheet)}" if more else None)
@@ -62,8 +67,9 @@ class CsvSource:
         return iter(())
 
     def left_behind(self) -> tuple[Left, ...]:
-        """Nothing: rows are all that CSV files hold."""
-        return ()
+        """Rows that an export marks as deleted."""
+        deleted = [sheet for sheet in self._sheets.values() if sheet.deleted]
+        return tuple(Left(what=f"deleted {sheet.plural.lower()}", count=sheet.deleted) for sheet in deleted)
 
     @cached_property
     def _sheets(self) -> dict[str, Sheet]:
@@ -74,6 +80,8 @@ class CsvSource:
         sheets = once(sheets)
         self._empty = [part.file.name for table in tables if not table.titles for part in table.parts]
         self._stamps = {id(sheet): sheet.table.stamp() for sheet in sheets}
+        for sheet in sheets:
+            settle_merged(sheet)
         settle_nulls(sheets)
         settle_names(sheets)
         for sheet in sheets:
@@ -87,7 +95,11 @@ class CsvSource:
 
     @cached_property
     def _links(self) -> dict[str, list[Link]]:
-        return find_links(list(self._sheets.values()))
+        sheets = list(self._sheets.values())
+        links = find_links(sheets)
+        for sheet in sheets:
+            settle_superfluous(sheet, links[sheet.slug])
+        return links
 
     @cached_property
     def _schema(self) -> Schema:
@@ -105,14 +117,15 @@ class CsvSource:
         )
 
     @cached_property
-    def _known_ids(self) -> dict[tuple[str, int], dict[str, str] | None]:
+    def _known_ids(self) -> dict[tuple[str, int, frozenset[int]], dict[str, str] | None]:
         return {}
 
-    def _ids(self, link: Link) -> dict[str, str] | None:
-        key = link.fit.target.slug, link.fit.key
+    def _ids(self, sheet: Sheet, link: Link, fit: Fit) -> dict[str, str] | None:
+        lengths = frozenset(map(len, sheet.columns[link.index].words)) & {SHORT, LONG}
+        key = fit.target.slug, fit.key, lengths
         if key not in self._known_ids:
-            self._check(link.fit.target)
-            self._known_ids[key] = ids_by_key(link.fit.target, link.fit.key)
+            self._check(fit.target)
+            self._known_ids[key] = ids_by_key(fit.target, fit.key, lengths)
         return self._known_ids[key]
 
     def _sheet(self, object: str) -> Sheet:

@@ -1,7 +1,7 @@
 """An object's files as one stream of rows, each as wide as the header."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,34 +11,51 @@ from . import decoding
 from .dialect import SAMPLE_CHARACTERS, SAMPLE_ROWS, sample_rows
 from .dialect import detect as detect_dialect
 from .files import BROKEN, File
-from .header import Header, find_header
+from .header import find_header
 from .naming import squashed
 from .overrides import FileSettings, Habits, Overrides, habits
 from .part import Findings, Part, Row
+from .recognising import Export, recognise
 
 _PART = re.compile(r"(?P<base>.+?)[-_ ]*(?:part)?[-_ ]*\(?\d{1,4}\)?\Z", re.IGNORECASE)
 
 
 @dataclass
 class Table:
-    """One object: the files that share a header and a name, read one after the other."""
+    """One object: the files that share a header and a name, read one after the other.
+
+    `export` says which product wrote them, where that is known; only rows that `keep` lets through are records.
+    """
 
     stem: str
     parts: list[Part]
     habits: Habits
     settings: FileSettings
     nulls: frozenset[str]
+    export: Export | None = None
+    keep: Callable[[Row], bool] | None = None
     _reading: int = 0
 
     @property
-    def titles(self) -> tuple[str, ...]:
+    def headers(self) -> tuple[str, ...]:
+        """The headers as written, empty and repeated ones named."""
         return self.parts[0].header.titles
 
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """The headers as titles: without what only names the table."""
+        return self.export.titles if self.export else self.headers
+
     def rows(self, findings: Findings | None = None) -> Iterator[Row]:
-        """All rows; `findings` is filled on the way.
+        """The rows that are records; `findings` is filled on the way.
 
         Raises UsageError where a file is broken, csv.Error where a quote stands in the wrong place (see `relax`).
         """
+        rows = self.all_rows(findings)
+        return filter(self.keep, rows) if self.keep else rows
+
+    def all_rows(self, findings: Findings | None = None) -> Iterator[Row]:
+        """Deleted ones too."""
         findings = findings or Findings()
         for number, part in enumerate(self.parts):
             self._reading = number
@@ -60,7 +77,6 @@ class Table:
         name = f"{part.file.name}#{number}"
         settings = overrides.file(name)
         header = find_header(part.numbered(after, SAMPLE_ROWS), name, settings)
-        _check_names(name, header, settings)
         rest = replace(part, header=header, settings=settings, name=name)
         return _table(f"{part.file.stem} {number}", rest, overrides)
 
@@ -100,7 +116,9 @@ def _base(stem: str) -> str:
 def _table(stem: str, part: Part, overrides: Overrides) -> Table:
     settings = part.settings
     nulls = frozenset((*overrides.nulls, *settings.nulls))
-    return Table(stem, [part], habits(overrides, settings), settings, nulls)
+    export = recognise(part.header.titles, settings.vendor)
+    _check_names(part.name, (*part.header.titles, *(export.titles if export else ())), settings)
+    return Table(stem, [part], habits(overrides, settings), settings, nulls, export)
 
 
 def _part(file: File, settings: FileSettings) -> Part:
@@ -111,13 +129,12 @@ def _part(file: File, settings: FileSettings) -> Part:
     cut = detect_dialect(sample, complete, settings)
     rows = sample_rows(sample, complete, cut)
     header = find_header(rows, file.name, settings)
-    _check_names(file.name, header, settings)
     return Part(file, decoded, cut, header, settings, file.name)
 
 
-def _check_names(file: str, header: Header, settings: FileSettings) -> None:
+def _check_names(file: str, titles: tuple[str, ...], settings: FileSettings) -> None:
     """Raises UsageError where csv.yaml names a column that the header has not."""
-    known = {squashed(title) for title in header.titles}
+    known = {squashed(title) for title in titles}
     for name in (*settings.columns, *settings.links, *([settings.id] if settings.id else [])):
         if squashed(name) not in known:
-            raise UsageError(f"csv.yaml: {file} has no column {name!r}; it has {', '.join(header.titles)}")
+            raise UsageError(f"csv.yaml: {file} has no column {name!r}; it has {', '.join(dict.fromkeys(titles))}")

@@ -22,13 +22,16 @@ ROLES = {
     Role.FACEBOOK: "facebook facebookurl facebookpage facebookcompanypage",
     Role.INSTAGRAM: "instagram instagramurl instagramhandle",
     Role.WEBSITE: "website websiteurl url homepage web site webpage www webseite companywebsite",
-    Role.DOMAIN: "domain domains companydomain companydomainname emaildomain domainname",
+    Role.DOMAIN: "nombrededominiodelaempresa domain domains companydomain companydomainname emaildomain domainname",
     Role.DESCRIPTION: "description about summary companydescription beschreibung bio background",
-    Role.STAGE: "stage dealstage stagename stagelabel opportunitystage salesstage pipelinestage dealphase",
+    Role.STAGE: (
+        "stage dealstage stagename stagelabel opportunitystage salesstage pipelinestage dealphase phase statuslabel "
+        "etapadelnegocio"
+    ),
     Role.PIPELINE: "pipeline pipelinename dealpipeline",
     Role.AMOUNT: (
         "amount dealvalue dealamount value closevalue opportunityvalue opportunityamount saleamount "
-        "totalamount contractvalue betrag importe montant"
+        "totalamount contractvalue betrag importe montant wert"
     ),
     Role.CURRENCY: (
         "currency currencycode currencyisocode currencyofvalue dealcurrency dealcurrencycode währung devise moneda"
@@ -37,16 +40,17 @@ ROLES = {
         "owner ownerid ownername owneremail dealowner contactowner companyowner accountowner leadowner "
         "opportunityowner recordowner accountmanager accountexecutive accountrep salesrep salesperson "
         "salesagent salesowner agent rep representative salesrepresentative assignedto assignedtouser "
-        "responsible salesmanager verantwortlich"
+        "responsible salesmanager verantwortlich besitzer propietario propietariodelcontacto "
+        "propietariodelaempresa propietariodelnegocio"
     ),
     Role.CREATED_AT: (
         "created createdat createdon createddate createdate creationdate createdtime datecreated "
         "dateadded addedon timecreated dealcreated personcreated organizationcreated fechadecreación "
-        "erstelltam"
+        "erstelltam fechadecreacion dealerstellt personerstellt organisationerstellt"
     ),
     Role.UPDATED_AT: (
         "updated updatedat updatedon updatetime updateddate lastupdated lastmodified lastmodifieddate "
-        "modified modifiedat modifiedon modifiedtime datemodified dateupdated lastmodifiedat"
+        "modified modifiedat modifiedon modifiedtime datemodified dateupdated lastmodifiedat zeitderaktualisierung"
     ),
     Role.LATITUDE: "latitude lat",
     Role.LONGITUDE: "longitude lng lon long",
@@ -62,34 +66,40 @@ ADDRESS = {
     Role.LOCALITY: "city town locality suburb village ort stadt ville ciudad addresscity",
     Role.REGION: "state region province county stateregion stateprovince bundesland addressregion statecode",
     Role.POSTCODE: "postalcode postcode zip zipcode zippostalcode plz codepostal postal addresspostalcode",
-    Role.COUNTRY: "country countryregion countryname countrycode nation land pays país addresscountry",
+    Role.COUNTRY: "country paísregión countryregion countryname countrycode nation land pays país addresscountry",
     Role.LATITUDE: "latitude",
     Role.LONGITUDE: "longitude",
 }
 
-_PLACES = "billing mailing business work office company primary headquarters hq main shipping ship home other"
+_PLACES = (
+    "billing mailing business work office company primarylocation primary headquarters hq main shipping ship home other"
+)
 PLACES = ("", *_PLACES.split())
 """What may stand before an address part; the first of these that a table has is its address."""
 
 ROLES_OF_KIND = {
     Kind.PERSON: {
-        Role.JOB_TITLE: "title jobtitle position role jobrole function occupation persontitle personjobtitle cargo",
+        Role.JOB_TITLE: (
+            "title jobtitle position role jobrole function occupation persontitle personjobtitle cargo "
+            "organizationtitle organization1title"
+        ),
         Role.NAME: "name fullname contactname personname displayname contact person employee employeename",
         Role.COMPANY: (
             "company companyname organization organizationname organisation organisationname account "
-            "accountname employer client customer"
+            "accountname employer client customer organization1name"
         ),
     },
     Kind.COMPANY: {
         Role.NAME: (
             "name company companyname account accountname organization organizationname organisation "
-            "organisationname customername customer clientname suppliername vendorname firma"
+            "organisationname customername customer clientname suppliername vendorname firma nombredelaempresa "
+            "accountdisplayname displayname"
         ),
         Role.CATEGORY: "industry sector category branche",
         Role.FOUNDED: "founded foundedyear yearfounded yearestablished foundationdate foundedon",
     },
     Kind.DEAL: {
-        Role.NAME: "name dealname opportunityname title dealtitle deal opportunity subject",
+        Role.NAME: "name dealname opportunityname title dealtitle deal opportunity subject titel nombredelnegocio",
         Role.STAGE: "status",
         Role.COMPANY: (
             "company companyname organization organizationname organisation organisationname account "

@@ -1,0 +1,137 @@
+"""Which product wrote a file, by its headers, and what that says of each column."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from .naming import numbered
+from .vendors import VENDORS, Thing, Vendor
+
+
+@dataclass(frozen=True)
+class Export:
+    """An export of a known product.
+
+    `headers` as written; `titles` without what only names the table; `others`: by column, the table of another record
+    that it belongs to; `thing`: what the rows are, where that is known.
+    """
+
+    vendor: Vendor
+    thing: Thing | None
+    headers: tuple[str, ...]
+    titles: tuple[str, ...]
+    others: dict[int, str]
+
+    @property
+    def id(self) -> int | None:
+        """The column of the record's id."""
+        return self._first(self.vendor.ids)
+
+    @property
+    def deleted(self) -> int | None:
+        """The column that flags deleted rows."""
+        return self._first((self.vendor.deleted,))
+
+    @property
+    def winner(self) -> int | None:
+        """The column with the id of the record that a deleted one was merged into."""
+        return self._first((self.vendor.winner,))
+
+    def is_system(self, index: int) -> bool:
+        """Whether the product keeps a column for itself or computes it anew."""
+        return index not in self.others and any(_match(pattern, self.titles[index]) for pattern in self.vendor.system)
+
+    def doubled(self, index: int) -> int | None:
+        """The column of ids whose records this one names."""
+        for name, id in self.vendor.doubles:
+            for written in (self.headers[index], self.titles[index]):
+                match = _match(name, written)
+                if match is not None:
+                    place = self._place(id.format(*(group or "" for group in match.groups())))
+                    if place not in (None, index):
+                        return place
+        return None
+
+    def points_at(self, index: int) -> tuple[str, ...]:
+        """The objects, by word, whose ids (or names) a column holds; empty where the product says nothing."""
+        if index in self.others:
+            return ()
+        for pattern in self.vendor.links:
+            match = _match(pattern, self.headers[index]) or _match(pattern, self.titles[index])
+            if match is not None:
+                what = match["what"].lower()
+                return tuple(dict(self.vendor.points).get(what, what).split(" "))
+        return ()
+
+    def _first(self, patterns: Iterable[str]) -> int | None:
+        found = (
+            place
+            for pattern in patterns
+            if pattern
+            for place, title in enumerate(self.titles)
+            if place not in self.others and _match(pattern, title)
+        )
+        return next(found, None)
+
+    def _place(self, header: str) -> int | None:
+        wanted = header.casefold()
+        pairs = enumerate(zip(self.headers, self.titles, strict=True))
+        return next((place for place, pair in pairs if wanted in map(str.casefold, pair)), None)
+
+
+def recognise(headers: Sequence[str], vendor: str | None) -> Export | None:
+    """The export that these headers belong to; `vendor` is what csv.yaml says (`none` forbids to guess)."""
+    if vendor is not None:
+        found = next((each for each in VENDORS if each.name.casefold() == vendor.casefold()), None)
+    else:
+        found = next((each for each in VENDORS if _shown(each, headers)), None)
+    return _export(found, headers) if found else None
+
+
+def _shown(vendor: Vendor, headers: Sequence[str]) -> bool:
+    def fits(group: tuple[str, ...]) -> bool:
+        first = sum(_match(group[0], header) is not None for header in headers)
+        enough = first > 0 and first >= vendor.share * len(headers)
+        return enough and all(any(_match(pattern, header) for header in headers) for pattern in group[1:])
+
+    return any(map(fits, vendor.shown))
+
+
+def _export(vendor: Vendor, headers: Sequence[str]) -> Export:
+    thing = _thing(vendor, headers)
+    titles, others = [], {}
+    for place, header in enumerate(headers):
+        match = next((found for pattern in vendor.headers if (found := _match(pattern, header))), None)
+        groups = match.groupdict() if match else {}
+        of = groups.get("of")
+        if of is None:
+            titles.append(groups.get("field") or header)
+        elif thing and thing.prefix and _match(thing.prefix, of):
+            titles.append(groups["field"])
+        elif vendor.own and _match(vendor.own, of):
+            titles.append(f"{of} {groups['field']}")
+        else:
+            titles.append(header.rstrip("*"))
+            others[place] = of
+    return Export(vendor, thing, tuple(headers), tuple(numbered(titles, "{} ({})")), others)
+
+
+def _thing(vendor: Vendor, headers: Sequence[str]) -> Thing | None:
+    """What the rows are: of those shown, the one whose own prefix most headers have, else the first."""
+    shown = [thing for thing in vendor.things if all(_any(pattern, headers) for pattern in thing.shown)]
+
+    def weight(thing: Thing) -> tuple[bool, int]:
+        own = [header for header in headers if thing.prefix and _match(f"(?:{thing.prefix}) - .+", header)]
+        return any(header.endswith("- ID") for header in own), len(own)
+
+    return max(shown, key=weight, default=None)
+
+
+def _any(pattern: str, headers: Sequence[str]) -> bool:
+    return any(_match(pattern, header) for header in headers)
+
+
+@lru_cache(maxsize=20_000)
+def _match(pattern: str, header: str) -> "re.Match[str] | None":
+    return re.fullmatch(pattern, header.strip(), re.IGNORECASE)
