@@ -2,7 +2,9 @@
 
 from . import definitions
 from .account import Account, RecordSet
-from .company import people, records
+from .churn import Churn
+from .company import activities, people, records
+from .generated import generate
 from .records import Record
 
 
@@ -11,8 +13,14 @@ def build(account: Account) -> None:
     definitions.define(account)
     account.owners, account.users, account.teams = people.owners(), people.users(), people.teams()
     if account.switches.account == "company":
-        records.fill(account)
+        filling = records.fill(account)
+        activities.fill(filling)
+        activities.lists(filling)
+        activities.files(account)
+    elif account.switches.account == "generated":
+        generate(account)
     _restore(account)
+    account.listeners.append(Churn(account).after_page)
     account.ready = True
 
 
@@ -22,6 +30,8 @@ def _restore(account: Account) -> None:
         account.link_types.add(origin, target, label, back)
     for key, definition in stored("property"):
         account.properties[key.partition(":")[0]][definition["name"]] = definition
+    for key, pipeline in stored("pipeline"):
+        account.pipelines.setdefault(key.partition(":")[0], []).append(pipeline)
     for key, group in stored("group"):
         account.groups[key.partition(":")[0]].append(group)
     account.tokens |= dict(stored("token"))

@@ -26,7 +26,7 @@ FAMILIES: dict[str, tuple[str, tuple[str, ...]]] = {
     "files": ("/files/{v}/files", ("v3",)),
     "account": ("/account-info/{v}", ("v3",)),
     "users": ("/settings/{v}/users", ("v3",)),
-    "teams": ("/settings/{v}/teams", ()),
+    "calling": ("/calling/{v}", ("v1",)),
     "currencies": ("/settings/{v}/currencies", ("v3",)),
 }
 """The old path of each family of endpoints and its old versions (reference, section 1.3)."""
@@ -36,7 +36,7 @@ _DATED_PATHS = {
     "pipelines": "/crm/pipelines/{v}", "owners": "/crm/owners/{v}", "lists": "/crm/lists/{v}",
     "limits": "/crm/limits/{v}", "object-library": "/crm/object-library/{v}",
     "schemas": "/crm-object-schemas/{v}/schemas", "files": "/files/{v}/files", "account": "/account-info/{v}",
-    "users": "/settings/users/{v}", "teams": "/settings/teams/{v}", "currencies": "/settings/currencies/{v}",
+    "users": "/settings/users/{v}", "currencies": "/settings/currencies/{v}",
 }  # fmt: skip
 
 

@@ -11,8 +11,9 @@ LAST = (
     "Sørensen", "Tanaka", "Ünal", "van der Berg", "Wójcik", "Ximénez", "Yıldız", "Zahradník", "李", "Παπαδόπουλος",
 )  # fmt: skip
 FIRMS = (
-    "Adlerhorst Musikhaus", "Bellweather Strings", "Cantabile Conservatoire", "Dulcimer & Daughters",
-    "Ember Row Studios", "Fagottini", "Glockenspiel GmbH & Co. KG", "Harrow Lane School", "Intermezzo Verlag", "Jubilate Choir",
+    "Adlerhorst Musikhaus", "Bellweather Strings", "Cantabile Conservatoire",
+    "Dulcimer & Daughters", "Ember Row Studios", "Fagottini", "Glockenspiel GmbH & Co. KG",
+    "Harrow Lane School", "Intermezzo Verlag", "Jubilate Choir",
     "Kleine Nachtmusik e.V.", "Larghetto Lutherie", "Marigold Pianos", "Nocturne Rentals", "Ostinato Software",
     "Pomander Opera", "Quaver Quarter", "Rondo Logistics", "Sarabande Shoes", "Toccata Tuning", "Unison Academy",
     "Vivace Ventures", "Wrenfield Orchestra", "Xylo Works", "Yodel & Sons", "Zither Haus", "音楽堂", "Ателье Скрипка",

@@ -5,6 +5,7 @@ from typing import Any
 
 from crm_move_hubspot.sandbox.account import Account
 from crm_move_hubspot.sandbox.records import Record
+
 from . import stages
 from .names import CITIES, FIRMS, FIRST, GOODS, LAST, STREETS, TEXTS, TITLES
 from .people import LIVE_OWNERS, OWNER_IDS
@@ -55,7 +56,7 @@ class Filling:
         return self._last[kind]
 
 
-def fill(account: Account) -> None:
+def fill(account: Account) -> Filling:
     """All records with their links."""
     filling = Filling(account)
     _companies(filling)
@@ -65,6 +66,7 @@ def fill(account: Account) -> None:
     _leads(filling)
     _trade(filling)
     _custom(filling)
+    return filling
 
 
 def _companies(filling: Filling) -> None:
