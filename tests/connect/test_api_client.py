@@ -145,3 +145,16 @@ def test_a_closed_client_sends_nothing(make_client: Any, serve: Any) -> None:
         client.call("GET", "/")
     with pytest.raises(RuntimeError, match="closed"):
         client.call("GET", "/")
+
+
+def test_a_client_moves_to_the_host_that_the_system_named(make_client: Any, serve: Any) -> None:
+    server = serve(OK)
+    client = make_client(server)
+    client.move_to("https://acme.example.test")
+    client.call("GET", "/v1/people")
+    with pytest.raises(UsageError, match="was not sent"):
+        client.call("GET", "https://api.example.test/v1/people")
+    assert (client.base_url, [request.url.host for request in server.requests]) == (
+        "https://acme.example.test",
+        ["acme.example.test"],
+    )

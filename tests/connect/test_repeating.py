@@ -84,6 +84,18 @@ def test_a_limit_of_the_day_stops_the_run_at_once(make_client: Any, serve: Any) 
     assert server.seen == 1
 
 
+def test_a_system_says_in_its_own_words_when_a_limit_of_the_day_opens(make_client: Any, serve: Any) -> None:
+    sentence = "the tokens of the day are used up; there are new ones at midnight."
+    with pytest.raises(PauseError, match=f"{sentence} Run the same command again later."):
+        make_client(serve(httpx.Response(429)), policy={"used_up": lambda _: sentence}).call("GET", "/")
+
+
+def test_a_wait_is_read_where_the_system_says_it(make_client: Any, serve: Any) -> None:
+    server = serve(httpx.Response(429, headers={"X-Reset": "2"}), OK)
+    make_client(server, policy={"asks": lambda answer: float(answer.headers["X-Reset"])}).call("GET", "/")
+    assert server.times == pytest.approx([0.0, 2.0], abs=0.01)
+
+
 @pytest.mark.parametrize("status", [408, 500, 502, 503, 504, 524])
 def test_a_server_fault_is_repeated_with_growing_waits(make_client: Any, serve: Any, status: int) -> None:
     server = serve(*[httpx.Response(status)] * 3, OK)

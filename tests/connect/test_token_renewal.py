@@ -219,14 +219,17 @@ def test_a_token_that_expired_before_it_was_issued_is_a_sign_in_error(start: Any
 def test_the_plugin_makes_credentials_of_the_answer(start: Any, make_client: Any, serve: Any, clock: Any) -> None:
     def on_token(answer: Any) -> Credentials:
         assert answer["expires_at"] == clock.wall() + 1800
-        return Credentials(access_token=answer["access_token"], base_url="https://acme.example.test")
+        token = answer["access_token"]
+        return Credentials(access_token=token, base_url="https://acme.example.test", scopes=("deals:read",))
 
     server = serve(httpx.Response(200))
     signer = start(
         Authority(), oauth=OAuth(OAUTH.authorize_url, OAUTH.token_url, on_token=on_token), refresh_token="r0"
     )
-    make_client(server, signer=signer).call("GET", "/v1/deals")
+    client = make_client(server, signer=signer)
+    client.call("GET", "/v1/deals")
     assert str(server.requests[0].url) == "https://acme.example.test/v1/deals"
+    assert client.scopes() == ("deals:read",)
 
 
 @pytest.mark.parametrize("base_url", ["acme", "javascript:1", "https://"])

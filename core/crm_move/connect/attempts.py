@@ -101,11 +101,10 @@ class Attempts:
         """The whole bucket is held back, not this thread alone."""
         parts = self._parts
         self._rate_limited += 1
-        if parts.retry.used_up(answer):
+        if used_up := parts.retry.used_up(answer):
             said = answer.message or f"status {answer.status}"
-            return PauseError(
-                f"{parts.name}: a limit that lasts is used up ({said}). Run the same command again later."
-            )
+            what = used_up if isinstance(used_up, str) else f"a limit that lasts is used up ({said})."
+            return PauseError(f"{parts.name}: {what} Run the same command again later.")
         asked = self._asked_wait(answer)
         # One that asks for no wait, and then refuses again, is not taken at its word twice.
         own = parts.retry.backoff(self._rate_limited + 2) if asked is None or self._rate_limited > 1 else 0.0
@@ -115,6 +114,7 @@ class Attempts:
 
     def _asked_wait(self, answer: Answer) -> float | None:
         wait = retry_after(answer, self._parts.clock.wall())
+        wait = self._parts.retry.asks(answer) if wait is None else wait
         if wait is not None and wait > self._parts.retry.seconds:
             minutes = math.ceil(wait / 60)
             what = f"{self._parts.name} asks for a pause of {minutes} minutes (status {answer.status})"

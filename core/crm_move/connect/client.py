@@ -1,6 +1,7 @@
 """The client that connectors are handed: it paces, signs, repeats what is safe, counts and logs."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -65,6 +66,21 @@ class ApiClient:
         are asked by it. Raises SignInError."""
         signed = self._parts.signer.sign().headers.values()
         return SecretStr(next(iter(signed), "").rpartition(" ")[2])
+
+    def scopes(self) -> tuple[str, ...] | None:
+        """What the token that requests are signed with just now may do, None where that is not known. Raises
+        SignInError."""
+        return self._parts.signer.sign().scopes
+
+    @property
+    def base_url(self) -> str:
+        """Where the next request goes. Raises SignInError."""
+        return self._parts.signer.sign().base_url or self._parts.base_url
+
+    def move_to(self, base_url: str) -> None:
+        """Send further requests to this host: some systems tell on which one an account lives only when they are asked.
+        A sign-in that comes with a host of its own keeps to that."""
+        self._parts = replace(self._parts, base_url=base_url)
 
     def call(
         self,

@@ -23,6 +23,11 @@ def never(answer: Answer) -> bool:  # noqa: ARG001 - the shape that every rule o
     return False
 
 
+def not_asked(answer: Answer) -> float | None:  # noqa: ARG001 - the shape of `RetryPolicy.asks`
+    """The rule where a system says in no way of its own how long to wait."""
+    return None
+
+
 def sign_in_refused(answer: Answer) -> bool:
     """401 and 403: the rule where a connector knows nothing finer."""
     return answer.status in {401, 403}
@@ -37,8 +42,9 @@ class RetryPolicy:
     is any single wait that the system asks for: beyond it the run ends, resumably.
 
     `also` names further answers after which the same request is repeated; the system must have left it undone.
-    `used_up` names rate-limit answers that last (a limit of the day). `sign_in` names the answers that refuse who we
-    are or what we may.
+    `used_up` names rate-limit answers that last (a limit of the day), by True or by a sentence that says what is used
+    up and when it opens again. `asks` reads the seconds to wait where a system says them elsewhere than in
+    `Retry-After`. `sign_in` names the answers that refuse who we are or what we may.
     """
 
     attempts: int = 6
@@ -46,7 +52,8 @@ class RetryPolicy:
     first_wait: float = 0.25
     longest_wait: float = 30.0
     also: Callable[[Answer], bool] = never
-    used_up: Callable[[Answer], bool] = never
+    used_up: Callable[[Answer], bool | str] = never
+    asks: Callable[[Answer], float | None] = not_asked
     sign_in: Callable[[Answer], bool] = sign_in_refused
     chance: Callable[[], float] = random.random
 

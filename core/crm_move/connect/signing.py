@@ -12,7 +12,8 @@ from crm_move.errors import SignInError
 
 class Credentials(BaseModel):
     """A token with what came with it. `expires_at` is epoch seconds, None for a token that does not expire; `base_url`
-    is the API host that the token is good for, None where the settings' one is."""
+    is the API host that the token is good for, None where the settings' one is; `scopes` are what it may do, None where
+    the answer does not say."""
 
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
@@ -20,6 +21,7 @@ class Credentials(BaseModel):
     refresh_token: SecretStr | None = None
     expires_at: float | None = None
     base_url: str | None = None
+    scopes: tuple[str, ...] | None = None
 
     @field_validator("base_url")
     @classmethod
@@ -66,10 +68,12 @@ class OAuth:
 
 @dataclass(frozen=True)
 class Signature:
-    """What one request is signed with. `base_url` beats the client's own where it is given."""
+    """What one request is signed with. `base_url` beats the client's own where it is given; `scopes` are what the
+    token may do, None where that is not known."""
 
     headers: Mapping[str, str] = field(repr=False)
     base_url: str | None = None
+    scopes: tuple[str, ...] | None = None
 
     def redact(self, text: str) -> str:
         """`text` without the secrets of this signature, should a system have quoted them."""
@@ -114,7 +118,9 @@ class NoSigner:
         return None
 
 
-def signature(key: SecretStr, declared: ApiKey, base_url: str | None = None) -> Signature:
+def signature(
+    key: SecretStr, declared: ApiKey, base_url: str | None = None, scopes: tuple[str, ...] | None = None
+) -> Signature:
     """`key` as the header that `declared` asks for.
 
     Raises SignInError for a key with characters that no header can hold: the HTTP library would quote it in its error.
@@ -125,4 +131,4 @@ def signature(key: SecretStr, declared: ApiKey, base_url: str | None = None) -> 
             "The stored key or token is empty or holds characters that no key has (line breaks, quotes of a word "
             "processor, non-Latin letters). Copy it again."
         )
-    return Signature({declared.header: f"{declared.scheme} {value}".strip()}, base_url)
+    return Signature({declared.header: f"{declared.scheme} {value}".strip()}, base_url, scopes)

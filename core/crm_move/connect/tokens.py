@@ -114,13 +114,16 @@ def _filed(lineage: Lineage) -> dict[str, Any]:
         "refresh_token": pair.refresh_token.get_secret_value() if pair.refresh_token else None,
         "expires_at": pair.expires_at,
         "base_url": pair.base_url,
+        "scopes": pair.scopes,
         "ancestors": list(lineage.ancestors),
         "issued_at": lineage.issued_at,
     }
 
 
 def _unfiled(entry: Mapping[str, Any]) -> Lineage:
-    fields = {name: entry[name] for name in Credentials.model_fields}
+    # Pairs that were stored before scopes were kept have none.
+    fields = {name: entry[name] for name in Credentials.model_fields if name != "scopes"}
+    fields["scopes"] = entry.get("scopes")
     return Lineage(Credentials(**fields), tuple(entry["ancestors"]), float(entry["issued_at"]))
 
 
@@ -198,7 +201,7 @@ class TokenSigner:
 
     def _adopt(self, lineage: Lineage) -> None:
         pair = lineage.credentials
-        self._state = _State(lineage, signature(pair.access_token, ApiKey(), pair.base_url))
+        self._state = _State(lineage, signature(pair.access_token, ApiKey(), pair.base_url, pair.scopes))
 
 
 def checked(credentials: Credentials, plugin: str, wall: float) -> Credentials:
