@@ -66,12 +66,15 @@ if TYPE_CHECKING:
     from .model import Values as Values
     from .model import stage_titles as stage_titles
     from .model import words as words
+    from .operations import ArchiveAttribute as ArchiveAttribute
+    from .operations import ArchiveOption as ArchiveOption
     from .operations import CreateAttribute as CreateAttribute
     from .operations import CreateList as CreateList
     from .operations import CreateObject as CreateObject
     from .operations import CreateOption as CreateOption
     from .operations import CreateRecord as CreateRecord
     from .operations import CreateReference as CreateReference
+    from .operations import DeleteEntry as DeleteEntry
     from .operations import DeleteObject as DeleteObject
     from .operations import DeleteRecord as DeleteRecord
     from .operations import Links as Links
@@ -87,6 +90,8 @@ if TYPE_CHECKING:
     from .operations import WriteEntry as WriteEntry
     from .operations import Written as Written
     from .plugins import Account as Account
+    from .plugins import Attached as Attached
+    from .plugins import Attachments as Attachments
     from .plugins import Capabilities as Capabilities
     from .plugins import Changes as Changes
     from .plugins import Context as Context
@@ -96,6 +101,7 @@ if TYPE_CHECKING:
     from .plugins import Link as Link
     from .plugins import LinkPage as LinkPage
     from .plugins import ListSink as ListSink
+    from .plugins import MadeFromDomain as MadeFromDomain
     from .plugins import Member as Member
     from .plugins import MembershipPage as MembershipPage
     from .plugins import Memberships as Memberships
@@ -103,6 +109,7 @@ if TYPE_CHECKING:
     from .plugins import Refusal as Refusal
     from .plugins import Remarks as Remarks
     from .plugins import SandboxPlugin as SandboxPlugin
+    from .plugins import SideEffects as SideEffects
     from .plugins import Sink as Sink
     from .plugins import SinkDescription as SinkDescription
     from .plugins import SinkList as SinkList
@@ -170,12 +177,15 @@ _ROOMS = {
         "words",
     ),
     "operations": (
+        "ArchiveAttribute",
+        "ArchiveOption",
         "CreateAttribute",
         "CreateList",
         "CreateObject",
         "CreateOption",
         "CreateRecord",
         "CreateReference",
+        "DeleteEntry",
         "DeleteObject",
         "DeleteRecord",
         "Links",
@@ -193,6 +203,8 @@ _ROOMS = {
     ),
     "plugins": (
         "Account",
+        "Attached",
+        "Attachments",
         "Capabilities",
         "Changes",
         "Context",
@@ -210,6 +222,8 @@ _ROOMS = {
         "Remarks",
         "SandboxPlugin",
         "Sink",
+        "MadeFromDomain",
+        "SideEffects",
         "SinkDescription",
         "SinkList",
         "SinkPage",

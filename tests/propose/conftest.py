@@ -36,7 +36,7 @@ from crm_move.model import (
     Value,
 )
 from crm_move.plan import Endpoint, Plan, PlannedAttribute, PlannedReference
-from crm_move.plugins import Capabilities, Member, SinkDescription, SinkList
+from crm_move.plugins import Capabilities, Member, SideEffects, SinkDescription, SinkList
 from crm_move.propose import Profile, Wishes, build_profile, propose
 
 T = AttributeType
@@ -237,6 +237,7 @@ class Sink:
     members: tuple[Member, ...] = (ANNA, BEN)
     unavailable: dict[Kind, str] = field(default_factory=dict)
     lists: tuple[SinkList, ...] | None = ()
+    side_effects: SideEffects = field(default_factory=SideEffects)
 
     def describe(self) -> SinkDescription:
         return SinkDescription(
@@ -245,6 +246,7 @@ class Sink:
             capabilities=CAPABILITIES,
             lists=self.lists,
             unavailable=self.unavailable,
+            side_effects=self.side_effects,
         )
 
     def with_attribute(self, object: str, *more: Attribute) -> None:

@@ -110,15 +110,3 @@ def test_objects_come_after_those_they_point_at_and_a_circle_is_broken_at_compan
     source.add("orders", {}, [links], references={"Account": "accounts", "Employee": "employees"})
     source.add("accounts", {}, [links], kind=Kind.COMPANY, references={"Employee": "employees", "Account": "accounts"})
     assert list(proposer.plan().objects) == ["accounts", "employees", "orders", "details"]
-
-
-def test_a_plan_that_needs_more_objects_than_allowed_says_so(proposer, source):
-    for slug in ("a", "b", "c"):
-        source.add(slug, {"Name": AttributeType.TEXT}, ROW)
-    note = (
-        "3 objects to be made, 6 in all: more than Free (3) or Plus (5) allows. "
-        "The smallest plan with room is Pro (12); or leave objects out with --skip."
-    )
-    assert proposer.plan().notes == (note,)
-    proposer.sink.carry_out(proposer.plan())
-    assert proposer.plan().notes == ()

@@ -2,6 +2,8 @@
 
 from .contracts import (
     Account,
+    Attached,
+    Attachments,
     Capabilities,
     Changes,
     EntryPage,
@@ -10,12 +12,14 @@ from .contracts import (
     Link,
     LinkPage,
     ListSink,
+    MadeFromDomain,
     Member,
     MembershipPage,
     Memberships,
     Page,
     Refusal,
     Remarks,
+    SideEffects,
     Sink,
     SinkDescription,
     SinkList,
@@ -43,6 +47,8 @@ from .registry import Installed, Registry
 
 __all__ = [
     "Account",
+    "Attached",
+    "Attachments",
     "Broken",
     "Capabilities",
     "Changes",
@@ -54,6 +60,7 @@ __all__ = [
     "Link",
     "LinkPage",
     "ListSink",
+    "MadeFromDomain",
     "Member",
     "MembershipPage",
     "Memberships",
@@ -64,6 +71,7 @@ __all__ = [
     "Registry",
     "Remarks",
     "SandboxPlugin",
+    "SideEffects",
     "Sink",
     "SinkDescription",
     "SinkList",

@@ -167,6 +167,7 @@ class Capabilities(Model):
     - `currencies`: ISO 4217 codes that a money attribute may have, as the sink spells them.
     - `title_attribute`: slug of the text attribute that every custom object needs to show its records by.
     - `object_limit`: how many objects the customer's plan allows in the sentence that a warning shows, by plan name.
+    - `record_limits`: how many records it allows, likewise.
     - `reads_per_second`, `writes_per_second`: the permitted rates.
     """
 
@@ -176,6 +177,7 @@ class Capabilities(Model):
     currencies: frozenset[str] = frozenset()
     title_attribute: str = "name"
     object_limits: dict[str, int] = Field(default_factory=dict)
+    record_limits: dict[str, int] = Field(default_factory=dict)
     reads_per_second: float
     writes_per_second: float
 
@@ -188,8 +190,33 @@ class SinkList(Model):
     object: str
 
 
+class MadeFromDomain(Model):
+    """Records that the sink makes by itself of the domain of an e-mail address.
+
+    A record of `object` with an address in `attribute` makes one of `makes`, unless one has that domain in `by`.
+    `sentence` says so to people; `{count}` in it stands for how many that will be at most.
+    """
+
+    object: str
+    attribute: str
+    makes: str
+    by: str
+    sentence: str
+
+
+class SideEffects(Model):
+    """What a move sets off in the sink, and what only a person can do there: sentences, with what and where.
+
+    `on_creation`: what happens for each record made, `{count}` times. `by_hand`: what no API can do.
+    """
+
+    from_domains: tuple[MadeFromDomain, ...] = ()
+    on_creation: str = ""
+    by_hand: tuple[str, ...] = ()
+
+
 class SinkDescription(Model):
-    """The sink as it stands: its schema (archived attributes too), members and capabilities.
+    """The sink as it stands: its schema (archived attributes too), members, capabilities and side effects.
 
     `lists`: those that are there; None where these credentials, or this sink, can not make any. `unavailable`: for
     kinds of objects that exist but are switched off, the sentence that says how to switch them on.
@@ -200,6 +227,7 @@ class SinkDescription(Model):
     capabilities: Capabilities
     lists: tuple[SinkList, ...] | None = None
     unavailable: dict[Kind, str] = Field(default_factory=dict)
+    side_effects: SideEffects = Field(default_factory=SideEffects)
 
 
 class SinkPage(Model):
@@ -270,4 +298,21 @@ class ListSink(Protocol):
 
     def entries(self, list: str, cursor: str | None) -> Iterator[EntryPage]:
         """All entries of a list, page by page."""
+        ...
+
+
+class Attached(Model):
+    """Something that hangs on a record of the sink: `what` in words (`note`, `task`, `entry on Newsletter`)."""
+
+    object: str
+    record: str
+    what: str
+
+
+@runtime_checkable
+class Attachments(Protocol):
+    """What a sink has that tells what people have put on records besides values; undo spares such records."""
+
+    def attached(self) -> Iterator[Attached]:
+        """Everything that hangs on any record, entries of lists among it."""
         ...

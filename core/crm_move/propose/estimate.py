@@ -5,17 +5,25 @@ from collections.abc import Iterator
 from pydantic import Field
 
 from crm_move.model import AttributeType, Model
-from crm_move.plan import Plan, PlannedObject
+from crm_move.plan import Plan, PlannedObject, PlannedReference
 from crm_move.plugins import SinkDescription
 
+from .consequences import by_hand, by_itself
 from .estimate_lists import list_calls
 from .profile import Profile
+
+LEDGER_BYTES = 1_000
+"""What the ledger takes for each record and each link, measured."""
 
 UPPER_BOUND = "an upper bound: records and links that are there already cost no write"
 
 
 class Estimate(Model):
-    """Counts of what would be made and written. `calls`: write calls by kind; `hours` at the sink's writing rate."""
+    """Counts of what would be made and written. `calls`: write calls by kind; `hours` at the sink's writing rate.
+
+    `disk`: bytes that the move takes on this machine, the read of the source aside. `by_itself`: what the sink does
+    without being told; `by_hand`: what only a person can do there.
+    """
 
     objects: int = 0
     attributes: int = 0
@@ -25,6 +33,9 @@ class Estimate(Model):
     links: int = 0
     calls: dict[str, int] = Field(default_factory=dict)
     hours: float = 0.0
+    disk: int = 0
+    by_itself: tuple[str, ...] = ()
+    by_hand: tuple[str, ...] = ()
     note: str = UPPER_BOUND
 
     @property
@@ -52,15 +63,19 @@ def estimate(plan: Plan, profile: Profile, sink: SinkDescription) -> Estimate:
         "links": sum(min(records[slug], late) for slug, late in _late_links(plan, profile)),
         **list_calls(plan, profile, sink),
     }
+    links = sum(_links(plan, profile))
     return Estimate(
         objects=calls["objects"],
         attributes=calls["attributes"],
         options=calls["options"],
         statuses=statuses,
         records=calls["records"],
-        links=sum(_links(plan, profile)),
+        links=links,
         calls=calls,
         hours=sum(calls.values()) / sink.capabilities.writes_per_second / 3600,
+        disk=LEDGER_BYTES * (calls["records"] + links),
+        by_itself=tuple(by_itself(plan, profile, sink, calls["records"])),
+        by_hand=tuple(by_hand(sink, calls["objects"], calls["records"])),
     )
 
 
@@ -100,8 +115,13 @@ def _links(plan: Plan, profile: Profile) -> Iterator[int]:
         seen = profile.object(slug)
         for each in planned.references.values():
             for source in each.sources:
-                links = seen.reference(source).links - seen.reference(source).dangling
+                links = seen.reference(source).links - seen.reference(source).dangling + _meant(each)
                 yield links if plan.limit is None else min(links, plan.limit * seen.reference(source).most)
+
+
+def _meant(reference: PlannedReference) -> int:
+    """Links that a yes makes of what names no record but nearly does."""
+    return sum(near.rows for near in reference.near_misses.values() if near.answer)
 
 
 def _late_links(plan: Plan, profile: Profile) -> Iterator[tuple[str, int]]:

@@ -16,6 +16,7 @@ PLURALS = {
     Kind.PERSON: "people",
     Kind.COMPANY: "companies",
     Kind.DEAL: "deals",
+    Kind.LEAD: "leads",
     Kind.PRODUCT: "products",
     Kind.TICKET: "tickets",
     Kind.USER: "users",
@@ -135,15 +136,15 @@ def _rank(source: ObjectSchema) -> int:
     return len(EARLY) + (source.kind in LATE)
 
 
-def room_note(sink: SinkDescription, made: int) -> str | None:
-    """The warning where the sink's own plans limit the number of objects below what this needs."""
-    total = len(sink.schema_.objects) + made
-    limits = sorted(sink.capabilities.object_limits.items(), key=lambda item: item[1])
-    short = [f"{name} ({limit})" for name, limit in limits if limit < total]
+def limit_note(noun: str, made: int, there: int, limits: Mapping[str, int]) -> str | None:
+    """The warning where the sink's own plans limit the number of objects or records below what this needs."""
+    total = there + made
+    ordered = sorted(limits.items(), key=lambda item: item[1])
+    short = [f"{name} ({limit:,})" for name, limit in ordered if limit < total]
     if not made or not short:
         return None
-    enough = next((f"{name} ({limit})" for name, limit in limits if limit >= total), "one without such a limit")
+    enough = next((f"{name} ({limit:,})" for name, limit in ordered if limit >= total), "one without such a limit")
     return (
-        f"{counted(made, 'object')} to be made, {total} in all: more than {' or '.join(short)} allows. "
+        f"{counted(made, noun)} to be made, {total:,} in all: more than {' or '.join(short)} allows. "
         f"The smallest plan with room is {enough}; or leave objects out with --skip."
     )

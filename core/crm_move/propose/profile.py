@@ -51,7 +51,8 @@ class AttributeProfile(Model):
     that fit; `distinct` is exact unless `more` (then it is the bound). `most`: values of one record at most.
     `misfits`: values that are text where the type says otherwise, and telephone numbers that could not be read. `ids`:
     records whose only value is their own id. `beyond_domain` and `shared`: web addresses that say more than a domain,
-    and values on domains that are no one's own. `currencies`: ISO codes of the amounts.
+    and values on domains that are no one's own. `currencies`: ISO codes of the amounts. `domains`: hashes of the
+    others, good within one process.
     """
 
     filled: int = 0
@@ -72,6 +73,7 @@ class AttributeProfile(Model):
     top: tuple[Seen, ...] = ()
     samples: tuple[str, ...] = ()
     currencies: dict[str, int] = Field(default_factory=dict)
+    domains: frozenset[int] = Field(default=frozenset(), exclude=True, repr=False)
     actors: tuple[SeenActor, ...] = ()
 
 
@@ -193,6 +195,7 @@ def _attribute(tally: AttributeTally) -> AttributeProfile:
         top=tuple(Seen(value=value, count=count) for value, count in tally.top()),
         samples=tuple(tally.samples),
         currencies=dict(tally.currencies.most_common()),
+        domains=frozenset(tally.domains),
         actors=_actors(tally.actors),
     )
 

@@ -1,6 +1,6 @@
 """Profile and both systems in, plan out. Nothing is read or written here."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from crm_move.model import ObjectSchema, Schema
@@ -14,8 +14,9 @@ from .identity import plan_id
 from .lists import plan_lists
 from .matching import match_by_name, match_by_role
 from .money import plan_money
-from .objects import Targets, chosen, in_order, room_note
+from .objects import Targets, chosen, in_order
 from .owners import check_wish, plan_owner
+from .pipelines import plan_outcomes
 from .profile import Profile
 from .reasons import counted
 from .references import References, Side, second_sides
@@ -56,7 +57,6 @@ def propose(
     targets = Targets(sink, source.plugin)
     drafts = _drafts(moved, targets, context)
     lists = plan_lists(schema.lists, drafts, profile, sink)
-    made = sum(target.create for target in targets.all.values())
     return Plan(
         source=source,
         sink=into,
@@ -64,14 +64,13 @@ def propose(
         objects={slug: draft.finished() for slug, draft in drafts.items()},
         lists=lists,
         left_out=left_out,
-        notes=tuple(note for note in (room_note(sink, made),) if note),
     )
 
 
 def _drafts(moved: tuple[ObjectSchema, ...], targets: Targets, context: Context) -> dict[str, Draft]:
     """All objects, decided: attributes first, so that references find every target."""
     second = second_sides(moved, context.profile)
-    ordered = in_order(moved, _points_at(moved, context.profile, second))
+    ordered = in_order(moved, _written_after(moved, context, second))
     drafts = {each.slug: _draft(each, targets, context) for each in ordered}
     for draft in drafts.values():
         _decide(draft)
@@ -114,19 +113,29 @@ def _decide(draft: Draft) -> None:
     match_by_name(draft, given)
     plan_required(draft, given)
     make_rest(draft, given)
+    plan_outcomes(draft, given)
 
 
-def _points_at(
-    moved: tuple[ObjectSchema, ...], profile: Profile, second: Mapping[Side, Side]
+def _written_after(
+    moved: tuple[ObjectSchema, ...], context: Context, second: Mapping[Side, Side]
 ) -> dict[str, frozenset[str]]:
-    """The objects that each object's written references point at."""
+    """The objects that should be there before each object is: those that its written references point at, and those
+    that the sink would make by itself of its e-mail addresses."""
     return {
-        source.slug: frozenset(
-            target
-            for reference in source.references
-            if profile.object(source.slug).reference(reference.slug).links
-            and (source.slug, reference.slug) not in second
-            for target in reference.targets
-        )
+        source.slug: frozenset({*_points_at(source, context.profile, second), *_would_be_made(source, moved, context)})
         for source in moved
     }
+
+
+def _points_at(source: ObjectSchema, profile: Profile, second: Mapping[Side, Side]) -> Iterator[str]:
+    for reference in source.references:
+        written = (source.slug, reference.slug) not in second
+        if written and profile.object(source.slug).reference(reference.slug).links:
+            yield from reference.targets
+
+
+def _would_be_made(source: ObjectSchema, moved: tuple[ObjectSchema, ...], context: Context) -> Iterator[str]:
+    kinds = {each.slug: each.kind for each in context.sink.schema_.objects}
+    for effect in context.sink.side_effects.from_domains:
+        if source.kind and source.kind is kinds.get(effect.object):
+            yield from (each.slug for each in moved if each.kind and each.kind is kinds.get(effect.makes))

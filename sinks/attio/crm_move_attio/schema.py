@@ -18,7 +18,7 @@ from crm_move import (
 )
 
 from .client import Attio, id_of
-from .standard import CAPABILITIES, KINDS, REFERENCE, ROLES, SWITCHED_ON_BY_ADMINS, TYPES
+from .standard import CAPABILITIES, KINDS, REFERENCE, ROLES, SIDE_EFFECTS, SWITCHED_ON_BY_ADMINS, TYPES
 from .values import Json
 
 CHOICES = frozenset({AttributeType.SELECT, AttributeType.STATUS})
@@ -86,6 +86,7 @@ def description(raw: Raw, members: Iterable[Member], lists: Iterable[SinkList] |
         capabilities=CAPABILITIES,
         lists=None if lists is None else tuple(lists),
         unavailable={KINDS[slug]: _how_to_switch_on(slug) for slug in SWITCHED_ON_BY_ADMINS if slug in off},
+        side_effects=SIDE_EFFECTS,
     )
 
 

@@ -2,7 +2,7 @@
 
 from types import MappingProxyType
 
-from crm_move import AttributeType, Capabilities, Kind, Role
+from crm_move import AttributeType, Capabilities, Kind, MadeFromDomain, Role, SideEffects
 
 READS_PER_SECOND = 100
 WRITES_PER_SECOND = 25
@@ -155,6 +155,31 @@ CAPABILITIES = Capabilities(
     currencies=CURRENCIES,
     title_attribute="name",
     object_limits={"Free": 3, "Plus": 5, "Pro": 12},
+    record_limits={"Free": 50_000, "Plus": 250_000, "Pro": 1_000_000},
     reads_per_second=READS_PER_SECOND,
     writes_per_second=WRITES_PER_SECOND,
 )
+
+SIDE_EFFECTS = SideEffects(
+    from_domains=(
+        MadeFromDomain(
+            object="people",
+            attribute="email_addresses",
+            makes="companies",
+            by="domains",
+            sentence=(
+                "Attio makes a company of the domain of a person's e-mail address where there is none, and fills in its"
+                " name, description and logo: up to {count} beside those of this plan (mail providers not counted)."
+            ),
+        ),
+    ),
+    on_creation=(
+        "Workflows that start when a record is created start for each one: up to {count} times. Pause those in Attio"
+        " before the move."
+    ),
+    by_hand=(
+        "Views, with their filters and sorting, are set up in Attio, on the page of each object: no API makes them.",
+        "Workflows, sequences, reports and who may see what are set up in Attio: no API makes them.",
+    ),
+)
+"""What a move sets off in Attio, and what only people can do there (docs/attio-api.md, 10 and 9)."""
