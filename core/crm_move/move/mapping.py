@@ -118,7 +118,7 @@ class Mapper:
             return
         fitting: list[Value] = []
         for value in self._given(record, planned):
-            if self._is_for_another(value, planned):
+            if self._is_for_another(value, planned) or _replacement(value, planned) == "":
                 continue
             stored = self._stored(value, planned, attribute)
             if isinstance(stored, Refusal):
@@ -141,23 +141,27 @@ class Mapper:
         return list(next((values for values in found if values), ()))
 
     def _of(self, record: Record, source: str) -> Values:
-        """What the record has under a source slug: values, or what every record has, or the ids it points at."""
+        """What the record has under a source slug: values, or what every record has, or the names it points at."""
         if source == "@lists":
             return tuple(Select(option=title) for title in self._index.lists_of(record.object, record.id))
         if source.startswith("@"):
             return _field(record, source)
         if source in record.values:
             return record.values[source]
-        return tuple(Text(text=reference.id) for reference in record.references.get(source, ()))
+        pointed = record.references.get(source, ())
+        return tuple(Text(text=self._index.name_of(reference.object, reference.id)) for reference in pointed)
 
     def _is_for_another(self, value: Value, planned: PlannedAttribute) -> bool:
-        """One amount column in several currencies feeds an attribute for each: a value goes to its own alone."""
-        if not isinstance(value, Money) or planned.currency in (None, value.currency):
+        """One amount column in several currencies feeds an attribute for each: a value goes to its own alone.
+
+        One without a currency, or in another, goes to the first.
+        """
+        if not isinstance(value, Money) or planned.currency is None:
             return False
-        return any(
-            other.currency == value.currency and _amount_source(other) == _amount_source(planned)
-            for other in self.planned.attributes.values()
-        )
+        source = _amount_source(planned)
+        alike = [each for each in self.planned.attributes.values() if each.currency and _amount_source(each) == source]
+        own = next((each for each in alike if each.currency == value.currency), next(iter(alike), planned))
+        return own is not planned
 
     def _stored(self, value: Value, planned: PlannedAttribute, attribute: Attribute) -> Value | Refusal:
         replacement = _replacement(value, planned)

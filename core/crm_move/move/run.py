@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from crm_move.connect import Clock
-from crm_move.model import Attribute, ObjectSchema, Record, Schema, words
+from crm_move.model import Attribute, ObjectSchema, Record, Role, Schema, words
 from crm_move.plan import ListForm, Plan, PlannedObject
 from crm_move.plugins import Sink, SinkDescription, SinkList
+from crm_move.propose import roles
 from crm_move.store import Ledger, Present, Snapshot
 
 from .tally import Tally
@@ -116,8 +117,16 @@ class SourceIndex:
     def _name(self, object: str, record: Record) -> str:
         planned = self._plan.objects.get(object)
         name = planned.attributes.get(self._title) if planned else None
-        sources = (*name.parts.values(), *name.sources) if name else ()
+        sources = (*name.parts.values(), *name.sources) if name else self._named_by(object)
         return " ".join(words(value) for source in sources for value in record.values.get(source, ()))
+
+    def _named_by(self, object: str) -> tuple[str, ...]:
+        """What an object that the plan leaves out is called by: its name, else given and family name."""
+        source = self._snapshot.schema and self._snapshot.schema.object(object)
+        by_role = {role: slug for slug, role in roles(source).items()} if source else {}
+        if Role.NAME in by_role:
+            return (by_role[Role.NAME],)
+        return tuple(by_role[role] for role in (Role.GIVEN_NAME, Role.FAMILY_NAME) if role in by_role)
 
 
 def attributes_of(schema: ObjectSchema) -> dict[str, Attribute]:

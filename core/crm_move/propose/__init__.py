@@ -7,6 +7,7 @@ from .identity import describe_id, whose_ids
 from .objects import check_names
 from .profile import Profile, Records, build_profile
 from .propose import Wishes, propose
+from .roles import roles
 from .tally import owner_key
 
 __all__ = [
@@ -22,5 +23,6 @@ __all__ = [
     "is_shared",
     "owner_key",
     "propose",
+    "roles",
     "whose_ids",
 ]

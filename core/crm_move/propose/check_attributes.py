@@ -125,7 +125,7 @@ def _choice_faults(place: str, planned: PlannedAttribute, own: Attribute | None)
     for title in sorted(doubled):
         yield f"{place}.options", f"{title!r} stands there twice"
     for written, title in planned.values.items():
-        if title not in titles:
+        if title and title not in titles:
             yield f"{place}.values.{written}", f"{title!r} is no option; options are {among(title, titles)}"
     for title in planned.otherwise:
         if title not in titles and not _PLACEHOLDER.search(title):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from crm_move.model import Attribute, AttributeType, ObjectSchema, Option, Role
+from crm_move.model import Attribute, AttributeType, ObjectSchema, Option, Role, stage_titles
 
 from .profile import AttributeProfile
 from .slugs import folded, plain
@@ -87,7 +87,8 @@ def _written(source: ObjectSchema, attribute: Attribute, seen: AttributeProfile,
     found = [value.value for value in seen.top]
     listed = [option.title for option in attribute.options if not option.archived or option.title in found]
     if stages:
-        listed = [stage.title for pipeline in source.pipelines for stage in pipeline.stages] or listed
+        if attribute.role in (None, Role.STAGE):
+            listed = [*stage_titles(source.pipelines).values(), *listed]
         found = found if listed else sorted(found, key=ends)
     yield from dict.fromkeys((*listed, *(value for value in found if value.strip())))
 

@@ -38,7 +38,7 @@ def _plan_amount(draft: Draft, attribute: Attribute, roles: dict[str, Role]) -> 
     column = _currency_column(draft, attribute, roles)
     codes = _codes(draft, attribute, column)
     allowed = draft.context.sink.capabilities.currencies
-    refused = [code for code in codes if allowed and code not in allowed]
+    refused = [code for code in codes if not _CODE.fullmatch(code) or (allowed and code not in allowed)]
     if not draft.context.creatable(AttributeType.MONEY) or refused or len(codes) > MONEY_CODES:
         _plan_number(draft, attribute, column, codes, refused)
         return
@@ -52,7 +52,7 @@ def _plan_amount(draft: Draft, attribute: Attribute, roles: dict[str, Role]) -> 
 def _plan_code(
     draft: Draft, attribute: Attribute, column: str | None, code: str, title: str, codes: dict[str, int]
 ) -> None:
-    why = _why(codes, code)
+    why = because(_why(codes, code), _taken_along(draft, attribute, codes, code))
     planned = PlannedAttribute(
         title=title,
         type=AttributeType.MONEY,
@@ -93,12 +93,29 @@ def _currency_column(draft: Draft, attribute: Attribute, roles: dict[str, Role])
 
 
 def _codes(draft: Draft, attribute: Attribute, column: str | None) -> dict[str, int]:
-    """The ISO codes of the amounts, the most frequent first."""
+    """The currencies of the amounts as written, the most frequent first; before it the one of amounts without one."""
     found = Counter(draft.seen(attribute.slug).currencies)
     if not found and column:
         found.update({value.value.strip().upper(): value.count for value in draft.seen(column).top})
-    codes = {code: count for code, count in found.most_common() if _CODE.fullmatch(code)}
-    return codes or ({attribute.currency: draft.seen(attribute.slug).filled} if attribute.currency else {})
+    if attribute.currency and (bare := _bare(draft, attribute)):
+        own = attribute.currency.upper()
+        return {own: found.pop(own, 0) + bare} | dict(found.most_common())
+    return dict(found.most_common())
+
+
+def _bare(draft: Draft, attribute: Attribute) -> int:
+    """How many amounts stand without a currency."""
+    seen = draft.seen(attribute.slug)
+    return max(0, seen.values - seen.misfits - sum(seen.currencies.values()))
+
+
+def _taken_along(draft: Draft, attribute: Attribute, codes: dict[str, int], code: str) -> str:
+    """What the first attribute takes in besides its own amounts."""
+    bare = _bare(draft, attribute)
+    if not bare or not draft.seen(attribute.slug).currencies or code != next(iter(codes)):
+        return ""
+    why = "the source's own" if attribute.currency else "the most frequent one"
+    return f"{counted(bare, 'amount')} without a currency {'is' if bare == 1 else 'are'} taken for {code}, {why}"
 
 
 def _assumed(draft: Draft) -> str:

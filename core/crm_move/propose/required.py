@@ -8,6 +8,7 @@ from crm_move.plan import PlannedAttribute
 
 from .choices import ends, first_open
 from .draft import Draft
+from .pipelines import stages
 from .reasons import because, fill
 from .slugs import plain
 
@@ -80,9 +81,7 @@ def _stage_rule(draft: Draft, own: Attribute, base: PlannedAttribute) -> Planned
 
 def _closed(*objects: ObjectSchema) -> Callable[[str], bool]:
     """Whether a stage ends a deal: as the pipelines say, else by its name."""
-    outcomes = {
-        plain(stage.title): stage.outcome for each in objects for pipe in each.pipelines for stage in pipe.stages
-    }
+    outcomes = {plain(title): stage.outcome for each in objects for title, stage in stages(each).items()}
     return lambda title: outcomes[plain(title)] != "open" if plain(title) in outcomes else ends(title)
 
 

@@ -110,7 +110,7 @@ def roles(source: ObjectSchema) -> dict[str, Role]:
 
 
 def _guesses(source: ObjectSchema, attribute: Attribute) -> Iterator[Role]:
-    known = _BY_KIND.get(source.kind, {}) if source.kind else _CUSTOM
+    known = _BY_KIND.get(source.kind, _CUSTOM) if source.kind else _CUSTOM
     called = names(source, attribute)
     for role, synonyms in (*known.items(), *_ANY.items()):
         if attribute.type in _types(role) and not set(called).isdisjoint(synonyms):
