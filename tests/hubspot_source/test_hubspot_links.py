@@ -104,7 +104,7 @@ def test_a_pair_is_described_once_with_its_primary_and_its_labels(source_over):
         ("associated_companies", "Companies", ("companies",), True, None),
     ]
     assert schema.object("deals").reference("primary_company").mirror == Mirror(
-        object="companies", slug="primary_company", title="Deals", many=True
+        object="companies", slug="deals_primary_company", title="Deals", many=True
     )
 
 
@@ -265,3 +265,45 @@ def test_an_account_on_the_move_stops_resumably(source_over):
     source, _ = source_over(answers)
     with pytest.raises(PauseError, match="pause of 120 minutes"):
         read(source, "deals")
+
+
+MANAGES = {"category": "USER_DEFINED", "typeId": 40, "label": "Manages"}
+REPORTS = {"category": "USER_DEFINED", "typeId": 41, "label": "Reports to"}
+PEER = {"category": "USER_DEFINED", "typeId": 50, "label": "Peer"}
+KIN = {"category": "USER_DEFINED", "typeId": 51, "label": "Kin"}
+SAME = {"category": "HUBSPOT_DEFINED", "typeId": 449, "label": None}
+
+
+def test_links_within_one_object_are_told_once_whichever_end_says_so(source_over):
+    answers = having("0-1") | records("0-1", range(1, 2001)) | types_of("0-1", "0-1", SAME, MANAGES, REPORTS, PEER, KIN)
+    stored = {
+        "1": [(2000, [SAME, REPORTS]), (2, [SAME, PEER]), (3, [SAME, KIN]), (4, [SAME, PEER, MANAGES])],
+        "2": [(1, [SAME, PEER])],
+        "3": [(1, [SAME, KIN])],
+        "4": [(1, [SAME, PEER, REPORTS])],
+        "2000": [(1, [SAME, MANAGES])],
+    }
+    source, _ = source_over(answers | {batch("0-1", "0-1"): serving(stored)})
+    (contact,) = source.describe().objects
+    manages = contact.reference("associated_contacts_manages")
+    assert (manages.title, manages.mirror.title) == ("Manages (contacts)", "Reports to (contacts)")
+    labelled = [one for one in triples(read(source, "contacts")) if one[1] != "associated_contacts"]
+    assert labelled == [
+        ("1", "associated_contacts_peer", "2"),
+        ("1", "associated_contacts_kin", "3"),
+        ("1", "associated_contacts_peer", "4"),
+        ("1", "associated_contacts_manages", "4"),
+        ("2000", "associated_contacts_manages", "1"),
+    ]
+
+
+def test_the_other_side_of_a_reference_is_called_as_nothing_that_is_there(source_over):
+    answers = having("0-1", "0-2", "0-3") | types_of("0-1", "0-1", SAME, PEER) | types_of("0-3", "0-1", CONTACT, PEER)
+    answers |= (
+        types_of("0-2", "0-2", RELATED, TO_PARENT) | types_of("0-1", "0-2", COMPANY) | types_of("0-3", "0-2", COMPANY)
+    )
+    schema = source_over(answers)[0].describe()
+    there = [(one.slug, each.slug) for one in schema.objects for each in (*one.attributes, *one.references)]
+    behind = [(each.mirror.object, each.mirror.slug) for one in schema.objects for each in one.references]
+    assert len(behind) == 8
+    assert len({*there, *behind}) == len(there) + len(behind)

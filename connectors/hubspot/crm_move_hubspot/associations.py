@@ -1,6 +1,6 @@
 """Links read in bulk: by up to 1,000 records a call, each with a cursor of its own (docs/hubspot-api.md, 9)."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -85,29 +85,39 @@ def _refused(errors: Iterable[Json]) -> Iterator[str]:
             yield from context.get("fromObjectId") or context.get("id") or ["unknown"]
 
 
-def links(pair: Pair, ends: Ends) -> Iterator[Link]:
-    """A link as it stands in the references of its pair: once in the one for all, once under each label."""
+def links(pair: Pair, ends: Ends, reverse: Collection[str] = ()) -> Iterator[Link]:
+    """A link as it stands in the references of its pair: once in the one for all, once under each label.
+
+    `reverse` are the labels that the other end, a record of the same object, gives it.
+    """
     types = list(ends.types.values())
     if pair.parent:
         own = {int(type.get("typeId") or 0) for type in types if is_own(type)}
         if CHILD_TO_PARENT in own:
             yield _link(pair, pair.parent, ends)
-        if own & {CHILD_TO_PARENT, PARENT_TO_CHILD} and not _labels(pair.labelled, types):
+        if own & {CHILD_TO_PARENT, PARENT_TO_CHILD} and not labels_of(pair, ends):
             return
     primary = PRIMARY.get((pair.holder.id, pair.other.id))
     if pair.primary and any(is_own(type) and type.get("typeId") == primary for type in types):
         yield _link(pair, pair.primary, ends, primary=True)
     if not pair.own or _comes_first(ends):
         yield _link(pair, pair.base.slug, ends)
-    for slug in _labels(pair.labelled, types):
-        yield _link(pair, slug, ends)
+    for slug in labels_of(pair, ends):
+        told_there = pair.first.get(slug) in reverse or (slug in reverse and not _comes_first(ends))
+        if not told_there:
+            yield _link(pair, slug, ends)
+
+
+def labels_of(pair: Pair, ends: Ends) -> list[str]:
+    """The references of the labels that a link has, as read from the pair's holder."""
+    return _labels(pair.labelled, ends.types.values())
 
 
 def links_backward(pair: Pair, ends: Ends) -> Iterator[Link]:
     """The same for links that only the other side tells."""
     turned = Ends(ends.target, ends.source, ends.types)
     yield _link(pair, pair.base.slug, turned)
-    for slug in _labels(pair.backward, list(ends.types.values())):
+    for slug in _labels(pair.backward, ends.types.values()):
         yield _link(pair, slug, turned)
 
 

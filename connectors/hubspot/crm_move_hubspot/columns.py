@@ -142,7 +142,8 @@ def form_of(type: ObjectType, property: Property) -> Form:
         return Form.TEAM
     if property.reference or (property.own and _ID.match(property.name)):
         return Form.TEXT
-    return _BY_TYPE.get(property.type, lambda *_: Form.TEXT)(type, property)
+    read = _BY_TYPE.get(property.type)
+    return read(type, property) if read else Form.TEXT
 
 
 def _string(_: ObjectType, property: Property) -> Form:

@@ -41,7 +41,8 @@ class Pair:
     """Two objects whose records are linked; the links belong to the records of `holder`.
 
     `base` holds every link, and is None where labels say all; `labelled` is the reference of each labelled type, as
-    read from `holder`; `backward` the same as read from the other side; `skipped` are types that another one mirrors.
+    read from `holder`; `backward` the same as read from the other side. `first` names, for the second one of two labels
+    that seem to say the same in the two directions, the first.
     """
 
     holder: ObjectType
@@ -51,6 +52,7 @@ class Pair:
     parent: str = ""
     labelled: dict[Key, str] = field(default_factory=dict)
     backward: dict[Key, str] = field(default_factory=dict)
+    first: dict[str, str] = field(default_factory=dict)
     references: tuple[ReferenceAttribute, ...] = ()
 
     @property
@@ -94,70 +96,92 @@ def _types(hub: HubSpot, source: ObjectType, target: ObjectType) -> list[Json]:
 def _described(
     holder: ObjectType, other: ObjectType, forward: Sequence[Json], backward: Sequence[Json], taken: dict[str, set[str]]
 ) -> Pair:
-    slugs = taken.setdefault(holder.slug, set())
-    base_slug = _free(f"associated_{other.slug}", slugs)
-    primary = next((row for row in forward if _is_primary(holder, other, row)), None)
-    parent = holder.id == other.id == COMPANIES and any(_number(row) == CHILD_TO_PARENT for row in forward)
-    role = None if primary or holder.id == other.id else _ROLES.get(other.kind) if other.kind else None
+    maker = _Maker(holder, other, taken.setdefault(holder.slug, set()), taken.setdefault(other.slug, set()))
     own = holder.id == other.id
-    base = ReferenceAttribute(
-        slug=base_slug,
-        title=f"Related {other.plural.lower()}" if own else other.plural,
-        targets=(other.slug,),
-        many=True,
-        mirror=None if own else Mirror(object=other.slug, slug=base_slug, title=holder.plural, many=True),
-        role=role,
-        evidence="HubSpot's associations, all labels",
-    )
-    references = [base]
-    if primary:
-        references.insert(0, _primary(holder, other, _free(f"primary_{_snake(other.singular)}", slugs)))
-    if parent:
-        references.insert(0, _parent(_free("parent_company", slugs)))
+    parent = [maker.parent()] if own and any(_is_hierarchy(holder, other, row) for row in forward) else []
+    primary = [maker.primary()] if any(_is_primary(holder, other, row) for row in forward) else []
+    base = maker.base(leads=not primary and not own)
     labels = {_label(row).casefold(): _label(row) for row in forward if _is_label(holder, other, row)}
-    by_label = {key: _labelled(other, base_slug, text, slugs) for key, text in labels.items()}
+    twins = _twins(forward, labels) if own else {}
+    back = {first: labels[second] for second, first in twins.items()}
+    by_label = {key: maker.labelled(base.slug, text, back.get(key, text)) for key, text in labels.items()}
     return Pair(
         holder,
         other,
         base,
-        primary=references[0].slug if primary else "",
-        parent=references[0].slug if parent else "",
+        primary=primary[0].slug if primary else "",
+        parent=parent[0].slug if parent else "",
         labelled=dict(_keys(forward, by_label)),
         backward=dict(_keys(backward, by_label)),
-        references=(*references, *by_label.values()),
+        first={by_label[second].slug: by_label[first].slug for second, first in twins.items()},
+        references=(*parent, *primary, base, *by_label.values()),
     )
 
 
-def _primary(holder: ObjectType, other: ObjectType, slug: str) -> ReferenceAttribute:
-    return ReferenceAttribute(
-        slug=slug,
-        title=f"Primary {other.singular.lower()}",
-        targets=(other.slug,),
-        mirror=Mirror(object=other.slug, slug=slug, title=holder.plural, many=True),
-        role=_ROLES.get(other.kind) if other.kind else None,
-        evidence="HubSpot's association labelled “Primary”",
-    )
+@dataclass(frozen=True)
+class _Maker:
+    """Makes the references of one pair. The slugs in use on both sides are kept, so that the other side of a reference
+    is never mistaken for one that is there."""
+
+    holder: ObjectType
+    other: ObjectType
+    here: set[str]
+    there: set[str]
+
+    def base(self, leads: bool) -> ReferenceAttribute:
+        own = self.holder.id == self.other.id
+        title = f"Related {self.other.plural.lower()}" if own else self.other.plural
+        back = title if own else self.holder.plural
+        evidence = "HubSpot's associations, all labels"
+        return self._made(f"associated_{self.other.slug}", title, back, evidence, role=self._role() if leads else None)
+
+    def primary(self) -> ReferenceAttribute:
+        slug, title = f"primary_{_snake(self.other.singular)}", f"Primary {self.other.singular.lower()}"
+        evidence = "HubSpot's association labelled “Primary”"
+        return self._made(slug, title, self.holder.plural, evidence, many=False, role=self._role())
+
+    def parent(self) -> ReferenceAttribute:
+        evidence = "HubSpot's association of a child company with its parent"
+        return self._made("parent_company", "Parent company", "Child companies", evidence, many=False, role=Role.PARENT)
+
+    def labelled(self, base: str, label: str, back: str) -> ReferenceAttribute:
+        """`back` is what the same link is called from the other side."""
+        title = f"{label} ({self.other.plural.lower()})"
+        behind = f"{back} ({self.holder.plural.lower()})"
+        return self._made(f"{base}_{_snake(label)}", title, behind, f"HubSpot's association label “{label}”")
+
+    def _made(
+        self, slug: str, title: str, back: str, evidence: str, *, many: bool = True, role: Role | None = None
+    ) -> ReferenceAttribute:
+        slug = _free(slug, self.here)
+        mirror = Mirror(
+            object=self.other.slug, slug=_free(f"{self.holder.slug}_{slug}", self.there), title=back, many=True
+        )
+        return ReferenceAttribute(
+            slug=slug,
+            title=title,
+            targets=(self.other.slug,),
+            many=many,
+            mirror=mirror,
+            role=role,
+            evidence=evidence,
+        )
+
+    def _role(self) -> Role | None:
+        return _ROLES.get(self.other.kind) if self.other.kind else None
 
 
-def _parent(slug: str) -> ReferenceAttribute:
-    return ReferenceAttribute(
-        slug=slug,
-        title="Parent company",
-        targets=("companies",),
-        mirror=Mirror(object="companies", slug=slug, title="Child companies", many=True),
-        role=Role.PARENT,
-        evidence="HubSpot's association of a child company with its parent",
-    )
-
-
-def _labelled(other: ObjectType, base: str, label: str, slugs: set[str]) -> ReferenceAttribute:
-    return ReferenceAttribute(
-        slug=_free(f"{base}_{_snake(label)}", slugs),
-        title=f"{label} ({other.plural.lower()})",
-        targets=(other.slug,),
-        many=True,
-        evidence=f"HubSpot's association label “{label}”",
-    )
+def _twins(rows: Sequence[Json], labels: dict[str, str]) -> dict[str, str]:
+    """Labels of links within one object whose numbers follow each other, the second by the first: HubSpot numbers the
+    two directions of a paired label so. Two labels may follow each other by chance: links are compared before any is
+    taken for the other direction of one."""
+    by_number = {_number(row): _label(row).casefold() for row in rows if not is_own(row)}
+    twins: dict[str, str] = {}
+    for number in sorted(by_number):
+        first, second = by_number[number], by_number.get(number + 1)
+        if second and first in labels and second in labels and first != second and first not in twins:
+            twins[second] = first
+    return twins
 
 
 def _keys(rows: Sequence[Json], by_label: dict[str, ReferenceAttribute]) -> Iterator[tuple[Key, str]]:
@@ -188,11 +212,14 @@ def _is_primary(holder: ObjectType, other: ObjectType, row: Json) -> bool:
     return is_own(row) and PRIMARY.get((holder.id, other.id)) == _number(row)
 
 
+def _is_hierarchy(holder: ObjectType, other: ObjectType, row: Json) -> bool:
+    companies = holder.id == other.id == COMPANIES
+    return companies and is_own(row) and _number(row) in (PARENT_TO_CHILD, CHILD_TO_PARENT)
+
+
 def _is_label(holder: ObjectType, other: ObjectType, row: Json) -> bool:
-    hierarchy = (
-        holder.id == other.id == COMPANIES and is_own(row) and _number(row) in (PARENT_TO_CHILD, CHILD_TO_PARENT)
-    )
-    return bool(_label(row)) and not hierarchy and not _is_primary(holder, other, row)
+    said_otherwise = _is_hierarchy(holder, other, row) or _is_primary(holder, other, row)
+    return bool(_label(row)) and not said_otherwise
 
 
 def _free(slug: str, taken: set[str]) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from crm_move import Link, LinkPage, UsageError
 
-from .associations import Ends, links, links_backward, read_ends
+from .associations import Ends, labels_of, links, links_backward, read_ends
 from .client import SOURCES, HubSpot
 from .labels import Pair
 
@@ -62,7 +62,7 @@ class Linker:
         source, target = (pair.other, pair.holder) if at.backward else (pair.holder, pair.other)
         ids = self.ids(source.slug)
         batch = _after(ids, at.after)
-        found = [link for ends in self._ends(source.id, target.id, batch) for link in self._links(pair, ends, at)]
+        found = list(self._links(pair, self._ends(source.id, target.id, [str(id) for id in batch]), at))
         seen = at.seen or bool(found)
         if batch and batch[-1] != ids[-1]:
             return found, Place(at.pair, at.backward, batch[-1], seen)
@@ -75,17 +75,24 @@ class Linker:
             return Place(at.pair, backward=True)
         return Place(at.pair + 1) if at.pair + 1 < len(self.pairs) else None
 
-    def _ends(self, source: str, target: str, ids: Sequence[int]) -> list[Ends]:
-        if not ids:
-            return []
-        found = read_ends(self.hub, source, target, [str(id) for id in ids])
+    def _ends(self, source: str, target: str, ids: Sequence[str]) -> list[Ends]:
+        found = read_ends(self.hub, source, target, ids)
         self.refused += found.refused
         return found.ends
 
-    def _links(self, pair: Pair, ends: Ends, at: Place) -> Iterator[Link]:
-        if not at.backward:
-            return links(pair, ends)
-        return links_backward(pair, ends)
+    def _links(self, pair: Pair, all: Sequence[Ends], at: Place) -> Iterator[Link]:
+        if at.backward:
+            return (link for ends in all for link in links_backward(pair, ends))
+        reverse = self._reverse(pair, all) if pair.own and pair.labelled else {}
+        return (link for ends in all for link in links(pair, ends, reverse.get((ends.target, ends.source), ())))
+
+    def _reverse(self, pair: Pair, all: Sequence[Ends]) -> dict[tuple[str, str], list[str]]:
+        """The labels of labelled links as their other ends give them; those ends are asked that are not there yet."""
+        labelled = [ends for ends in all if labels_of(pair, ends)]
+        there = {ends.source for ends in all}
+        elsewhere = sorted({ends.target for ends in labelled} - there)
+        known = (*all, *self._ends(pair.holder.id, pair.other.id, elsewhere))
+        return {(ends.source, ends.target): labels_of(pair, ends) for ends in known}
 
 
 def _after(ids: "array[int]", last: int) -> "array[int]":
