@@ -78,6 +78,15 @@ class RestoreAttribute(Model):
     attribute: str
 
 
+class ArchiveAttribute(Model):
+    """Put an attribute or reference away; where it is two-way, both its sides."""
+
+    do: Literal["archive-attribute"] = "archive-attribute"
+    object: str
+    of_list: bool = False
+    attribute: str
+
+
 class CreateOption(Model):
     """Add one option (or status, where the attribute is one) at the end of an attribute's list."""
 
@@ -93,6 +102,17 @@ class RestoreOption(Model):
     """Bring an archived option or status back."""
 
     do: Literal["restore-option"] = "restore-option"
+    object: str
+    of_list: bool = False
+    attribute: str
+    title: str
+    status: bool = False
+
+
+class ArchiveOption(Model):
+    """Put an option or status away."""
+
+    do: Literal["archive-option"] = "archive-option"
     object: str
     of_list: bool = False
     attribute: str
@@ -125,7 +145,7 @@ class UpsertRecord(Model):
 class UpdateRecord(Model):
     """Write to the record `id`. `replace`: several values replace those that are there instead of joining them.
 
-    An empty tuple clears the attribute, which needs `replace`.
+    An empty tuple clears the attribute, which needs `replace`. A sink that does not clear it raises ValueRefusedError.
     """
 
     do: Literal["update-record"] = "update-record"
@@ -154,6 +174,14 @@ class WriteEntry(Model):
     values: Values
 
 
+class DeleteEntry(Model):
+    """Take an entry off a list."""
+
+    do: Literal["delete-entry"] = "delete-entry"
+    list: str
+    id: str
+
+
 SchemaOperation = (
     CreateObject
     | DeleteObject
@@ -161,10 +189,12 @@ SchemaOperation = (
     | CreateAttribute
     | CreateReference
     | RestoreAttribute
+    | ArchiveAttribute
     | CreateOption
     | RestoreOption
+    | ArchiveOption
 )
-RecordOperation = CreateRecord | UpsertRecord | UpdateRecord | DeleteRecord | WriteEntry
+RecordOperation = CreateRecord | UpsertRecord | UpdateRecord | DeleteRecord | WriteEntry | DeleteEntry
 Operation = Annotated[SchemaOperation | RecordOperation, Field(discriminator="do")]
 
 

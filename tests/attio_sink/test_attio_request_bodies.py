@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from crm_move import (
+    ArchiveAttribute,
     Attribute,
     AttributeType,
     CreateAttribute,
@@ -203,6 +204,13 @@ WRITES: list[tuple[Operation, str, Any, Any, str]] = [
         },
         {"data": {"id": {"entry_id": "e1"}}},
         "e1",
+    ),
+    (
+        ArchiveAttribute(object="deals", attribute="x"),
+        "PATCH /v2/objects/deals/attributes/x",
+        {"data": {"is_archived": True}},
+        ATTRIBUTE,
+        "a1",
     ),
 ]
 

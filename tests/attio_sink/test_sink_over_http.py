@@ -16,6 +16,8 @@ from crm_move import (
     Actor,
     AlreadyThereError,
     ApiClient,
+    ArchiveOption,
+    Attached,
     Attribute,
     AttributeType,
     Checkbox,
@@ -27,6 +29,7 @@ from crm_move import (
     CreateRecord,
     CreateReference,
     Date,
+    DeleteEntry,
     DeleteRecord,
     Domain,
     Email,
@@ -343,6 +346,44 @@ def test_a_record_has_one_entry_on_a_list_however_often_it_is_written(open_sink:
     assert [option.title for option in own.options] == ["Open", "Won"]
     assert (entry.object, entry.record, entry.values["step"]) == ("companies", id, (Status(stage="Won"),))
     assert entry.written["step"].by == "ours"
+
+
+@pytest.mark.parametrize("null_clears", [True, False])
+def test_a_value_is_emptied_one_way_or_the_other_or_said_to_stay(open_sink: Open, null_clears: bool) -> None:
+    sink = open_sink(null_clears=null_clears)
+    id = sink.apply(CreateRecord(object="companies", values={"description": (Text(text="x"),)})).id
+    emptying = UpdateRecord(object="companies", id=id, values={"description": ()}, replace=True)
+    if null_clears:
+        sink.apply(emptying)
+        assert "description" not in sink.read_back("companies", [id])[0].values
+    else:
+        with pytest.raises(ValueRefusedError, match="can not be emptied by API") as refused:
+            sink.apply(emptying)
+        assert refused.value.attribute == "description"
+
+
+def test_what_hangs_on_a_record_is_told(open_sink: Open) -> None:
+    sink = open_sink()
+    sink.apply(CreateList(list="funnel", title="Funnel", object="companies"))
+    id = sink.apply(CreateRecord(object="companies", values={"name": (Text(text="Ada Ltd"),)})).id
+    entry = sink.apply(WriteEntry(list="funnel", object="companies", record=id, values={})).id
+    assert list(sink.attached()) == [Attached(object="companies", record=id, what="entry on Funnel")]
+    sink.apply(DeleteEntry(list="funnel", id=entry))
+    sink.apply(DeleteEntry(list="funnel", id=entry))
+    assert list(sink.attached()) == []
+    assert sink.unseen() == ()
+
+
+def test_an_option_is_put_away_and_brought_back(products: AttioSink) -> None:
+    def archived() -> bool:
+        described = products.describe().schema_.object("products")
+        tags = described.attribute("tags") if described else None
+        return next(option.archived for option in tags.options if option.title == "a/b ö?") if tags else False
+
+    products.apply(ArchiveOption(object="products", attribute="tags", title="a/b ö?"))
+    assert archived()
+    products.apply(RestoreOption(object="products", attribute="tags", title="a/b ö?"))
+    assert not archived()
 
 
 def test_a_key_that_may_not_touch_lists_is_offered_none(open_sink: Open) -> None:

@@ -314,5 +314,9 @@ class Attachments(Protocol):
     """What a sink has that tells what people have put on records besides values; undo spares such records."""
 
     def attached(self) -> Iterator[Attached]:
-        """Everything that hangs on any record, entries of lists among it."""
+        """Everything that hangs on any record, entries of lists among it, as far as the credentials show it."""
+        ...
+
+    def unseen(self) -> Sequence[str]:
+        """A sentence for each kind of thing that they do not show."""
         ...

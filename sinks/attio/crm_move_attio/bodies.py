@@ -95,6 +95,13 @@ def local_refusal(message: str, code: str) -> RefusedError:
     return RefusedError(message, status=NOT_SENT, code=code)
 
 
+def not_cleared(slug: str) -> ValueRefusedError:
+    """Neither an empty array nor null has emptied an attribute."""
+    refused = ValueRefusedError(f"Attio keeps the value of {slug!r}: it can not be emptied by API.", status=NOT_SENT)
+    refused.code, refused.attribute = "not_cleared", slug
+    return refused
+
+
 def _attribute(
     attribute: Attribute | ReferenceAttribute, kind: str, config: Json, *, several: bool, unique: bool
 ) -> Json:

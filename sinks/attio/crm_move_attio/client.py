@@ -1,6 +1,6 @@
 """Attio's calls by name (docs/attio-api.md, 2 to 7). Pace, repeats and sign-in are the business of the client below."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -94,20 +94,22 @@ class Attio:
         path = _path(object, "attributes", of_list=of_list)
         return self._write("POST", path, data, "attribute_id", refusals.of_attribute)
 
-    def restore_attribute(self, object: str, attribute: str, *, of_list: bool = False) -> str:
-        """Bring an archived attribute back; its id."""
+    def archive_attribute(self, object: str, attribute: str, *, archived: bool, of_list: bool = False) -> str:
+        """Put an attribute away, or bring an archived one back; its id."""
         path = _path(object, "attributes", attribute, of_list=of_list)
-        return self._write("PATCH", path, {"is_archived": False}, "attribute_id", refusals.of_schema)
+        return self._write("PATCH", path, {"is_archived": archived}, "attribute_id", refusals.of_schema)
 
     def create_choice(self, object: str, attribute: str, title: str, *, status: bool, of_list: bool = False) -> str:
         """Add an option or status; its id."""
         path = _path(object, "attributes", attribute, _kind(status), of_list=of_list)
         return self._write("POST", path, {"title": title}, _id_key(status), refusals.of_schema)
 
-    def restore_choice(self, object: str, attribute: str, id: str, *, status: bool, of_list: bool = False) -> str:
-        """Bring an archived option or status back; its id."""
+    def archive_choice(
+        self, object: str, attribute: str, id: str, *, archived: bool, status: bool, of_list: bool = False
+    ) -> str:
+        """Put an option or status away, or bring an archived one back; its id."""
         path = _path(object, "attributes", attribute, _kind(status), id, of_list=of_list)
-        return self._write("PATCH", path, {"is_archived": False}, _id_key(status), refusals.of_schema)
+        return self._write("PATCH", path, {"is_archived": archived}, _id_key(status), refusals.of_schema)
 
     def write_record(
         self, method: str, object: str, id: str | None, sent: Sent, slug_of: SlugOf, *, key: str | None = None
@@ -129,10 +131,31 @@ class Attio:
         except RefusedError as error:
             raise refusals.of_record(error, sent, slug_of, key or "") from error
 
+    def clear(self, object: str, id: str, slugs: Iterable[str]) -> Answer:
+        """Write null to attributes of a record: the other way to empty them."""
+        values = dict.fromkeys(slugs)
+        return self._api.call("PATCH", _path(object, "records", id), json={"data": {"values": values}}, bucket="write")
+
     def delete_record(self, object: str, id: str) -> None:
-        """Remove a record for good. That it is gone already is no error: a first attempt may have done it."""
+        """Remove a record for good."""
+        self._delete(_path(object, "records", id), id)
+
+    def delete_entry(self, listed: str, id: str) -> None:
+        """Take an entry off a list for good."""
+        self._delete(_path(listed, "entries", id, of_list=True), id)
+
+    def notes(self, *, limit: int, offset: int) -> list[Json]:
+        """Notes on any record."""
+        return self._list("/v2/notes", {"limit": limit, "offset": offset})
+
+    def tasks(self, *, limit: int, offset: int) -> list[Json]:
+        """Tasks, whatever they are linked to."""
+        return self._list("/v2/tasks", {"limit": limit, "offset": offset})
+
+    def _delete(self, path: str, id: str) -> None:
+        """That it is gone already is no error: a first attempt may have done it."""
         try:
-            self._api.call("DELETE", _path(object, "records", id), bucket="write")
+            self._api.call("DELETE", path, bucket="write")
         except RefusedError as error:
             if not (error.status == 404 and id in refusals.message(error)):
                 raise

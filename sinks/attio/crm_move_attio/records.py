@@ -76,6 +76,11 @@ def sink_entry(raw: Mapping[str, Any], listed: str, identity: Identity, members:
     return SinkEntry(list=listed, id=id, object=parent, record=record, values=found, written=written)
 
 
+def still_there(raw: Mapping[str, Any], slugs: Iterable[str]) -> list[str]:
+    """Those of some attributes that still hold something."""
+    return [slug for slug in slugs if _envelopes(raw, slug)]
+
+
 def _contents(
     raw: Mapping[str, Any], identity: Identity, members: Members
 ) -> tuple[dict[str, tuple[Value, ...]], dict[str, tuple[Target, ...]], dict[str, Written]]:

@@ -19,6 +19,8 @@ MEMBERS = Scope("user_management", "read", "owners can not be matched with membe
 
 LISTS = Scope("list_configuration", "read-write", "lists can not be made")
 ENTRIES = Scope("list_entry", "read-write", "records can not be put on lists")
+NOTES = Scope("note", "read", "notes on records can not be seen")
+TASKS = Scope("task", "read", "tasks on records can not be seen")
 
 NEEDED = (CONFIGURATION, RECORDS, MEMBERS)
 

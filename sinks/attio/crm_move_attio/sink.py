@@ -7,7 +7,11 @@ from functools import partial
 from typing import Final
 
 from crm_move import (
+    Answer,
     ApiClient,
+    ArchiveAttribute,
+    ArchiveOption,
+    Attached,
     Attribute,
     CreateAttribute,
     CreateList,
@@ -15,6 +19,7 @@ from crm_move import (
     CreateOption,
     CreateRecord,
     CreateReference,
+    DeleteEntry,
     DeleteObject,
     DeleteRecord,
     EntryPage,
@@ -36,7 +41,7 @@ from crm_move import (
     WriteEntry,
 )
 
-from . import bodies, checks, records, schema, scopes, values
+from . import attachments, bodies, checks, records, schema, scopes, values
 from .client import Attio, answered_at, id_of, made, pages
 from .members import Members
 from .records import Identity
@@ -125,6 +130,14 @@ class AttioSink:
             found += self._attio.query(object, where=where, limit=SURE_PAGE)
         return self._read(object, found)
 
+    def attached(self) -> Iterator[Attached]:
+        """Notes, tasks and entries of lists, as far as the token may see them."""
+        yield from attachments.attached(self._attio, self._token())
+
+    def unseen(self) -> tuple[str, ...]:
+        """Which of these the token may not see."""
+        return attachments.unseen(self._token())
+
     def apply(self, operation: Operation) -> Outcome:
         """Carry out one operation. Values are those that `check` returned; nothing is repeated or repaired here."""
         match operation:
@@ -132,6 +145,9 @@ class AttioSink:
                 return Outcome(id=self._write_record(operation))
             case WriteEntry():
                 return Outcome(id=self._write_entry(operation))
+            case DeleteEntry(list=listed, id=id):
+                self._attio.delete_entry(listed, id)
+                return Outcome(id=id)
             case DeleteRecord(object=object, id=id):
                 self._attio.delete_record(object, id)
                 return Outcome(id=id)
@@ -152,11 +168,13 @@ class AttioSink:
             case CreateReference(object=object, reference=reference):
                 return self._create_attribute(object, reference.slug, bodies.reference_body(reference))
             case RestoreAttribute(object=object, of_list=of_list, attribute=slug):
-                return self._attio.restore_attribute(object, slug, of_list=of_list)
+                return self._attio.archive_attribute(object, slug, archived=False, of_list=of_list)
+            case ArchiveAttribute(object=object, of_list=of_list, attribute=slug):
+                return self._attio.archive_attribute(object, slug, archived=True, of_list=of_list)
             case CreateOption(object=object, of_list=of_list, attribute=slug, title=title, status=status):
                 return self._attio.create_choice(object, slug, title, status=status, of_list=of_list)
-            case RestoreOption():
-                return self._restore_choice(operation)
+            case RestoreOption() | ArchiveOption():
+                return self._archive_choice(operation)
             case _:
                 raise TypeError(f"{operation.do} is no operation that Attio knows")
 
@@ -165,14 +183,16 @@ class AttioSink:
         self._remember({id: slug})
         return id
 
-    def _restore_choice(self, asked: RestoreOption) -> str:
+    def _archive_choice(self, asked: RestoreOption | ArchiveOption) -> str:
         """By id, which is looked up: a title may hold characters that a path does not carry faithfully."""
         place, status, of_list = (asked.object, asked.attribute), asked.status, asked.of_list
+        archived = isinstance(asked, ArchiveOption)
         for choice in self._attio.choices(*place, status=status, of_list=of_list):
             if choice.get("title") == asked.title:
                 id = id_of(choice, "status_id" if status else "option_id")
-                return self._attio.restore_choice(*place, id, status=status, of_list=of_list)
-        message = f"{'.'.join(place)} has no option {asked.title!r} to restore"
+                return self._attio.archive_choice(*place, id, archived=archived, status=status, of_list=of_list)
+        verb = "archive" if archived else "restore"
+        message = f"{'.'.join(place)} has no option {asked.title!r} to {verb}"
         raise bodies.local_refusal(message, "option_not_found")
 
     def _write_entry(self, operation: WriteEntry) -> str:
@@ -202,9 +222,23 @@ class AttioSink:
             method, operation.object, id, sent, partial(self._slug_of, operation.object), key=key
         )
         made_or_changed = made(answer, "record_id")
+        if isinstance(operation, UpdateRecord) and operation.replace:
+            self._empty(operation, answer)
         if isinstance(operation, CreateRecord | UpsertRecord):
             self._identity.learn(answer.body["data"], answered_at(answer))
         return made_or_changed
+
+    def _empty(self, operation: UpdateRecord, answer: Answer) -> None:
+        """What an empty array did not clear is written null (docs/attio-api.md, 12). Raises ValueRefusedError."""
+        emptied = [slug for slug, several in (*operation.values.items(), *operation.links.items()) if not several]
+        left = records.still_there(answer.body["data"], emptied)
+        if left:
+            try:
+                left = records.still_there(self._attio.clear(operation.object, operation.id, left).body["data"], left)
+            except RefusedError as error:
+                raise bodies.not_cleared(left[0]) from error
+        if left:
+            raise bodies.not_cleared(left[0])
 
     def _token(self) -> Json:
         token = self._attio.identify()
