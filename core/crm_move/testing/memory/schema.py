@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from crm_move import (
+    ArchiveAttribute,
+    ArchiveOption,
     Attribute,
     Capabilities,
     CreateAttribute,
@@ -66,14 +68,23 @@ class MemorySchema:
                 return self._create(object, attribute.slug, attributes=(attribute,))
             case CreateReference(object=object, reference=reference):
                 return self._create_reference(object, reference)
-            case RestoreAttribute(object=object, attribute=slug):
-                return self._restore(object, slug)
             case CreateOption(object=object, attribute=slug, title=title):
                 return self._create_option(object, slug, title)
-            case RestoreOption(object=object, attribute=slug, title=title):
-                return self._restore_option(object, slug, title)
             case DeleteObject(object=object):
                 return self._delete_object(object)
+            case _:
+                return self._put_away_or_back(operation)
+
+    def _put_away_or_back(self, operation: Operation) -> str:
+        match operation:
+            case RestoreAttribute(object=object, attribute=slug):
+                return self._archive(object, slug, archived=False)
+            case ArchiveAttribute(object=object, attribute=slug):
+                return self._archive(object, slug, archived=True)
+            case RestoreOption(object=object, attribute=slug, title=title):
+                return self._archive_option(object, slug, title, archived=False)
+            case ArchiveOption(object=object, attribute=slug, title=title):
+                return self._archive_option(object, slug, title, archived=True)
             case _:
                 raise TypeError(f"{operation.do} is no operation on the schema")
 
@@ -130,16 +141,15 @@ class MemorySchema:
         self._put(schema, attributes=(*schema.attributes, *attributes), references=(*schema.references, *references))
         return f"{object}.{slug}"
 
-    def _restore(self, object: str, slug: str) -> str:
+    def _archive(self, object: str, slug: str, *, archived: bool) -> str:
         schema = self.object(object)
         if not (schema.attribute(slug) or schema.reference(slug)):
             raise missing(f"attribute `{object}.{slug}`")
+        change = {"archived": archived}
         self._put(
             schema,
-            attributes=tuple(_restored(one, one.slug == slug) for one in schema.attributes),
-            references=tuple(
-                one.model_copy(update={"archived": one.archived and one.slug != slug}) for one in schema.references
-            ),
+            attributes=tuple(one.model_copy(update=change) if one.slug == slug else one for one in schema.attributes),
+            references=tuple(one.model_copy(update=change) if one.slug == slug else one for one in schema.references),
         )
         return f"{object}.{slug}"
 
@@ -149,12 +159,12 @@ class MemorySchema:
             raise already_there(f"option {title!r} of `{object}.{slug}`")
         return self._set_options(object, attribute, (*attribute.options, Option(title=title)))
 
-    def _restore_option(self, object: str, slug: str, title: str) -> str:
+    def _archive_option(self, object: str, slug: str, title: str, *, archived: bool) -> str:
         attribute = self._attribute(object, slug)
         if all(option.title != title for option in attribute.options):
             raise missing(f"option {title!r} of `{object}.{slug}`")
         options = tuple(
-            option.model_copy(update={"archived": option.archived and option.title != title})
+            option.model_copy(update={"archived": archived}) if option.title == title else option
             for option in attribute.options
         )
         return self._set_options(object, attribute, options)
@@ -175,19 +185,18 @@ class MemorySchema:
         self._objects[schema.slug] = schema.model_copy(update=parts)
 
 
+_ON_LISTS = CreateAttribute | RestoreAttribute | ArchiveAttribute | CreateOption | RestoreOption | ArchiveOption
+
+
 def listed(slug: str) -> str:
     """The object that keeps the entries of a list."""
     return f"list {slug}"
 
 
 def _on_list(operation: Operation) -> Operation:
-    if isinstance(operation, CreateAttribute | RestoreAttribute | CreateOption | RestoreOption) and operation.of_list:
+    if isinstance(operation, _ON_LISTS) and operation.of_list:
         return operation.model_copy(update={"object": listed(operation.object)})
     return operation
-
-
-def _restored(attribute: Attribute, restore: bool) -> Attribute:
-    return attribute.model_copy(update={"archived": attribute.archived and not restore})
 
 
 def _other_side(object: str, reference: ReferenceAttribute, mirror: Mirror) -> ReferenceAttribute:

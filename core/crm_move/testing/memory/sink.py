@@ -9,9 +9,11 @@ from typing import Literal
 from pydantic import BaseModel
 
 from crm_move import (
+    Attached,
     Attribute,
     Capabilities,
     CreateRecord,
+    DeleteEntry,
     DeleteObject,
     DeleteRecord,
     EntryPage,
@@ -69,6 +71,7 @@ class MemorySink:
     clock: Clock = field(default_factory=SystemClock)
     page_size: int = 50
     missing: tuple[str, ...] = ()
+    notes: list[Attached] = field(default_factory=list, init=False)
     applied: list[Operation] = field(default_factory=list, init=False)
     reads: int = field(default=0, init=False)
 
@@ -138,6 +141,17 @@ class MemorySink:
         """The records of these ids that exist."""
         return tuple(one for one in self._seen(object) if one.id in set(ids))
 
+    def attached(self) -> Iterator[Attached]:
+        """The entries of lists, and what a test has put into `notes`."""
+        yield from self.notes
+        parents = {each.slug: each for each in self._schema.lists()}
+        for list, record in self._entries:
+            yield Attached(object=parents[list].object, record=record, what=f"entry on {parents[list].title}")
+
+    def unseen(self) -> tuple[str, ...]:
+        """Nothing is hidden."""
+        return ()
+
     def apply(self, operation: Operation) -> Outcome:
         """Carry out one operation, unless `faults` says otherwise."""
         fault = self.faults(operation)
@@ -181,8 +195,10 @@ class MemorySink:
                 return self._update(object, id, values, links, replace=replace)
             case WriteEntry():
                 return self._write_entry(operation)
+            case DeleteEntry(list=list, id=id):
+                return self._delete_entry(list, id)
             case DeleteRecord(object=object, id=id):
-                return self._records.delete(object, id)
+                return self._delete(object, id)
             case DeleteObject(object=object):
                 self._records.empty(object)
                 return self._schema.apply(operation)
@@ -217,6 +233,22 @@ class MemorySink:
         values = self._checked(place, operation.values)
         self._entries[key] = self._changed(self._records.create(place, values, {}, self._written()), None)
         return self._entries[key]
+
+    def _delete(self, object: str, id: str) -> str:
+        """A record, with the entries that it has on lists."""
+        deleted = self._records.delete(object, id)
+        for (list, record), entry in [*self._entries.items()]:
+            if record == id:
+                self._delete_entry(list, entry)
+        return deleted
+
+    def _delete_entry(self, list: str, id: str) -> str:
+        """That it is gone already is no error: with its record, or by a first attempt."""
+        key = next((key for key, entry in self._entries.items() if entry == id), None)
+        if key is not None:
+            del self._entries[key]
+            self._records.delete(listed(list), id)
+        return id
 
     def _checked(self, object: str, values: dict[str, Values]) -> dict[str, Values]:
         return checked(values, self._schema.attributes(object), self.members)
