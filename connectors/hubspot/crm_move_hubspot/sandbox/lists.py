@@ -9,6 +9,7 @@ from starlette.responses import Response
 from .account import RecordSet
 from .calls import Call, Endpoint, read_limit
 from .errors import conflict, invalid, not_found
+from .records import Record
 from .times import iso
 
 _READ, _WRITE = ("crm.lists.read",), ("crm.lists.write",)
@@ -53,20 +54,20 @@ def all_lists(call: Call) -> Any:
 
 def get_list(call: Call) -> dict[str, Any]:
     """A deleted list stays readable by id."""
-    return {"list": _shown(_find(call))}
+    return {"list": _shown(call, _find(call))}
 
 
 def get_by_name(call: Call) -> dict[str, Any]:
     kind = call.account.kinds.find(call.path["type"])
     for one in call.account.lists.values():
         if one.name == call.path["name"] and one.type_id == kind.id and one.deleted is None:
-            return {"list": _shown(one)}
+            return {"list": _shown(call, one)}
     raise not_found(f"List does not exist with name {call.path['name']}.")
 
 
 def get_many(call: Call) -> dict[str, Any]:
     ids = call.names("listIds")
-    return {"lists": [_shown(call.account.lists[one]) for one in ids if one in call.account.lists]}
+    return {"lists": [_shown(call, call.account.lists[one]) for one in ids if one in call.account.lists]}
 
 
 def memberships(call: Call) -> dict[str, Any]:
@@ -102,7 +103,7 @@ def create_list(call: Call) -> dict[str, Any]:
     id = str(max((int(one) for one in call.account.lists), default=0) + 1)
     made = call.account.lists[id] = RecordSet(id, name, kind.id, processing, now, now)
     call.account.save_list(made)
-    return {"list": _shown(made)}
+    return {"list": _shown(call, made)}
 
 
 def delete_list(call: Call) -> Response:
@@ -152,9 +153,8 @@ def _change(call: Call, add: list[Any], remove: list[Any]) -> dict[str, Any]:
 
 def _members(call: Call, members: list[tuple[int, int]]) -> dict[str, Any]:
     """A page of members that are there: archived ones are not shown."""
-    some = _find(call)
-    known = call.account.collections[some.type_id].known
-    there = [(id, at) for id, at in members if id not in known or known[id].archived is None]
+    known = call.account.collections[_find(call).type_id].known
+    there = [(id, at) for id, at in members if _is_there(known, id)]
     limit, after = call.limit(_MEMBERS, _MOST_MEMBERS), call.one("after")
     if after is not None and not after.isdigit():
         raise invalid(f"Invalid after: {after!r}")
@@ -175,6 +175,16 @@ def _members(call: Call, members: list[tuple[int, int]]) -> dict[str, Any]:
     return body
 
 
+def _is_there(known: dict[int, Record], id: int) -> bool:
+    return id not in known or known[id].archived is None
+
+
+def _size(call: Call, one: RecordSet) -> int:
+    """As many as the memberships give."""
+    known = call.account.collections[one.type_id].known
+    return sum(_is_there(known, id) for id in one.members)
+
+
 def _asked_for(call: Call) -> Iterable[RecordSet]:
     """Lists by object type and processing; deleted ones are not found."""
     kind = call.field("objectTypeId", str, None)
@@ -193,13 +203,13 @@ def _find(call: Call) -> RecordSet:
     return found
 
 
-def _shown(one: RecordSet) -> dict[str, Any]:
-    return {**_described(one), "size": len(one.members)}
+def _shown(call: Call, one: RecordSet) -> dict[str, Any]:
+    return {**_described(one), "size": _size(call, one)}
 
 
 def _found(call: Call, one: RecordSet) -> dict[str, Any]:
     """As a search shows it: the size is an additional property, as text, when asked for."""
-    known = {"hs_list_size": str(len(one.members)), "hs_list_reference_count": "0"}
+    known = {"hs_list_size": str(_size(call, one)), "hs_list_reference_count": "0"}
     wanted = call.field("additionalProperties", list, [])
     return {**_described(one), "additionalProperties": {name: known[name] for name in wanted if name in known}}
 

@@ -76,8 +76,8 @@ class Switches(BaseModel):
     extra_properties: int = Field(
         0, ge=0, le=1000, description="Custom text properties more on contacts, filled; many make a URL too long."
     )
-    versions: tuple[Literal["2026-09", "2026-03", "v3", "v4"], ...] = Field(
-        ("2026-09", "2026-03", "v3", "v4"), description="API versions that are served; others are answered 404."
+    versions: list[Literal["2026-09", "2026-03", "v3", "v4"]] = Field(
+        ["2026-09", "2026-03", "v3", "v4"], description="API versions that are served; others are answered 404."
     )
     portal_id: int = Field(148_006_211, description="The account's number.")
     portal_name: str = Field("Quillmarsh Instruments", description="The account's name, on 2026-09 only.")
@@ -137,10 +137,10 @@ class Switches(BaseModel):
     oauth_v1_ended: bool = Field(False, description="OAuth v1 answers with errors, as from 2027-02-16.")
     client_id: str = Field("sandbox-client", description="The OAuth client.")
     client_secret: str = Field("sandbox-secret", description="Its secret.")
-    scopes: tuple[str, ...] = Field(
-        ALL_SCOPES, description="Scopes that the account has: a key has all of them, OAuth those that it asked for."
+    scopes: list[str] = Field(
+        [*ALL_SCOPES], description="Scopes that the account has: a key has all of them, OAuth those that it asked for."
     )
-    dead_tokens: tuple[str, ...] = Field(
-        ("pat-na1-dead",), description="Keys that were revoked. Any other `pat-...` is taken for a key of the account."
+    dead_tokens: list[str] = Field(
+        ["pat-na1-dead"], description="Keys that were revoked. Any other `pat-...` is taken for a key of the account."
     )
     faults: HubSpotFaults = Field(HubSpotFaults(), description="Faults on demand.")
