@@ -6,9 +6,10 @@ import threading
 import time
 from typing import Any
 
+import httpx
 import pytest
 
-from crm_move.connect import Limiter, RateLimit, SystemClock, width
+from crm_move.connect import PACING_MARGIN, Limiter, RateLimit, SystemClock, width
 from crm_move.errors import PauseError
 
 
@@ -160,3 +161,15 @@ def test_a_stopped_clock_ends_every_wait() -> None:
     threading.Timer(0.05, clock.stop).start()
     with pytest.raises(PauseError, match="interrupted"):
         limiter.acquire("write")
+
+
+def test_the_pace_is_what_the_system_says_it_permits_us(clock: Any, serve: Any, make_client: Any) -> None:
+    told = httpx.Response(200, json={}, headers={"X-Permitted": "5"})
+    server = serve(httpx.Response(200, json={}), told)
+    permits = {"permits": lambda bucket, answer: float(answer.headers.get("X-Permitted", 0)) or None}
+    limiter = Limiter([RateLimit("read", 1 / (1 - PACING_MARGIN))], clock)
+    client = make_client(server, limiter=limiter, policy=permits)
+    for _ in range(5):
+        client.call("GET", "/v1/things")
+    waits = [round(after - before, 2) for before, after in itertools.pairwise(server.times)]
+    assert waits == [1.0, 1.0, 0.2, 0.2]

@@ -59,6 +59,8 @@ class Attempts:
         # Signed before it is paced: a renewal that all threads wait for would else let them out in one burst.
         parts.limiter.acquire(self._call.bucket)
         answer = self._send(url, signature)
+        if permitted := parts.retry.permits(self._call.bucket, answer):
+            parts.limiter.permit(self._call.bucket, permitted)
         if not answer.ok:
             raise self._verdict(answer, signature)
         parts.counters.add("accepted", self._call.bucket)

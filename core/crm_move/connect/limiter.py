@@ -2,10 +2,11 @@
 
 import math
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from crm_move.connect.clock import Clock, SystemClock
+from crm_move.connect.told import LimitHeaders
 
 PACING_MARGIN = 0.016
 """The part of the permitted rate that is left unused: 16 ms of each second. A permitted 25/s is sent at 24.6/s, so that
@@ -32,12 +33,17 @@ class RateLimit:
     A bucket is `read` or `write`, or a finer one below these (`read.search`): the first word says how its requests are
     counted in the summary. `math.inf` switches the pacing off.
 
+    `told_by`: the headers in which the system says what it permits; what they say replaces `per_second`. `within`: a
+    bucket against which these requests count too.
+
     Raises ValueError for a bucket of another name, a rate that is not positive, a burst below 1.
     """
 
     bucket: str
     per_second: float
     burst: int = 1
+    told_by: LimitHeaders | None = None
+    within: str | None = None
 
     def __post_init__(self) -> None:
         if self.bucket.partition(".")[0] not in DIRECTIONS:
@@ -61,11 +67,21 @@ class Limiter:
 
     def acquire(self, bucket: str) -> None:
         """Return when a request in `bucket` may be sent. Raises ValueError for a bucket that was not declared."""
-        lane = self._lane(bucket)
-        with lane.turnstile:
-            while (wait := lane.wait(self._clock.now())) > 0:
-                self._clock.sleep(wait)
-            lane.take(self._clock.now())
+        for lane in self._lanes_of(bucket):
+            with lane.turnstile:
+                while (wait := lane.wait(self._clock.now())) > 0:
+                    self._clock.sleep(wait)
+                lane.take(self._clock.now())
+
+    def learn(self, bucket: str, headers: Mapping[str, str]) -> None:
+        """Keep to what an answer says of the limits that it counts against."""
+        for lane in self._lanes_of(bucket):
+            lane.learn(headers, self._clock.now(), self._clock.wall())
+
+    def opens_in(self, bucket: str, headers: Mapping[str, str]) -> float | None:
+        """Seconds after which an answer says that there are requests again, None where it does not say so."""
+        told = (lane.told_by.opens_in(headers, self._clock.wall()) for lane in self._lanes_of(bucket) if lane.told_by)
+        return next((seconds for seconds in told if seconds is not None), None)
 
     def penalise(self, bucket: str, until: float) -> None:
         """Send nothing in `bucket` before `until` (on the clock's `now`): the system said that it had enough.
@@ -75,9 +91,20 @@ class Limiter:
         """
         self._lane(bucket).penalise(self._clock.now(), until)
 
+    def permit(self, bucket: str, per_second: float) -> None:
+        """From now on `bucket` may take so many requests a second: the system has said what it permits us."""
+        self._lane(bucket).permit(per_second)
+
     def rate(self, bucket: str) -> float:
         """Requests a second that `bucket` is paced at just now."""
         return self._lane(bucket).rate(self._clock.now())
+
+    def _lanes_of(self, bucket: str) -> "Iterator[_Lane]":
+        """The bucket's own lane, then that of the bucket that it is within."""
+        lane: _Lane | None = self._lane(bucket)
+        while lane is not None:
+            yield lane
+            lane = self._lane(lane.within) if lane.within else None
 
     def _lane(self, bucket: str) -> "_Lane":
         try:
@@ -93,6 +120,8 @@ class _Lane:
     def __init__(self, limit: RateLimit) -> None:
         self.turnstile = threading.Lock()
         self._state = threading.Lock()
+        self.told_by = limit.told_by
+        self.within = limit.within
         self._permitted = limit.per_second * (1 - PACING_MARGIN)
         self._burst = limit.burst
         self._due = -math.inf
@@ -110,12 +139,27 @@ class _Lane:
         with self._state:
             self._due = max(self._due, now - CATCH_UP) + 1 / self._rate(now)
 
+    def permit(self, per_second: float) -> None:
+        with self._state:
+            self._permitted = per_second * (1 - PACING_MARGIN)
+
     def penalise(self, now: float, until: float) -> None:
         with self._state:
             if now >= self._blocked_until:
                 self._strike(now)
             self._blocked_until = max(self._blocked_until, until)
             self._due = max(self._due, self._blocked_until)
+
+    def learn(self, headers: Mapping[str, str], now: float, wall: float) -> None:
+        if self.told_by is None:
+            return
+        permitted = self.told_by.per_second(headers)
+        opens = self.told_by.opens_in(headers, wall) if self.told_by.none_left(headers) else None
+        with self._state:
+            if permitted:
+                self._permitted = permitted * (1 - PACING_MARGIN)
+            if opens:
+                self._blocked_until = max(self._blocked_until, now + opens)
 
     def rate(self, now: float) -> float:
         with self._state:

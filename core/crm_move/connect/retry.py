@@ -28,6 +28,11 @@ def not_asked(answer: Answer) -> float | None:  # noqa: ARG001 - the shape of `R
     return None
 
 
+def not_told(bucket: str, answer: Answer) -> float | None:  # noqa: ARG001 - the shape of `RetryPolicy.permits`
+    """The rule where a system does not say what it permits: the declared rates stand."""
+    return None
+
+
 def sign_in_refused(answer: Answer) -> bool:
     """401 and 403: the rule where a connector knows nothing finer."""
     return answer.status in {401, 403}
@@ -44,7 +49,8 @@ class RetryPolicy:
     `also` names further answers after which the same request is repeated; the system must have left it undone.
     `used_up` names rate-limit answers that last (a limit of the day), by True or by a sentence that says what is used
     up and when it opens again. `asks` reads the seconds to wait where a system says them elsewhere than in
-    `Retry-After`. `sign_in` names the answers that refuse who we are or what we may.
+    `Retry-After`. `permits` reads from any answer how many requests a second its bucket may take, where a system tells
+    each caller what it is allowed; the declared rate is for the time before the first answer. `sign_in` names the answers that refuse who we are or what we may.
     """
 
     attempts: int = 6
@@ -54,6 +60,7 @@ class RetryPolicy:
     also: Callable[[Answer], bool] = never
     used_up: Callable[[Answer], bool | str] = never
     asks: Callable[[Answer], float | None] = not_asked
+    permits: Callable[[str, Answer], float | None] = not_told
     sign_in: Callable[[Answer], bool] = sign_in_refused
     chance: Callable[[], float] = random.random
 
