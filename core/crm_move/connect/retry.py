@@ -50,7 +50,8 @@ class RetryPolicy:
     `used_up` names rate-limit answers that last (a limit of the day), by True or by a sentence that says what is used
     up and when it opens again. `asks` reads the seconds to wait where a system says them elsewhere than in
     `Retry-After`. `permits` reads from any answer how many requests a second its bucket may take, where a system tells
-    each caller what it is allowed; the declared rate is for the time before the first answer. `sign_in` names the answers that refuse who we are or what we may.
+    each caller what it is allowed; the declared rate is for the time before the first answer. `sign_in` names the
+    answers that refuse who we are or what we may.
     """
 
     attempts: int = 6
