@@ -4,8 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from crm_move import Actor, Email, PauseError, RefusedError, StopError, Text
+from crm_move import Actor, Answer, Email, PauseError, RefusedError, StopError, Text
 from crm_move_hubspot.client import LONGEST_ADDRESS
+from crm_move_hubspot.pace import permitted
 
 CONTACTS = "GET /crm/objects/0-1"
 READ = "POST /crm/objects/0-1/batch/read"
@@ -234,8 +235,25 @@ def test_values_are_asked_for_a_hundred_ids_at_a_time(source_over):
     assert [len(request.body["inputs"]) for request in server.asked(READ)] == [100, 50]
 
 
-def test_a_limit_of_the_day_stops_resumably(source_over):
+def test_a_limit_of_the_day_stops_resumably_and_says_when_it_opens(hub_over):
     daily = (429, {"status": "error", "message": "You have reached your daily limit.", "policyName": "DAILY"})
-    source, _ = source_over(account() | {CONTACTS: daily})
-    with pytest.raises(PauseError, match="daily limit"):
-        list(source.read("contacts", None))
+    hub, _ = hub_over({CONTACTS: daily}, now=lambda zone: datetime(2026, 11, 24, 22, 15, tzinfo=zone))
+    assert hub.details["timeZone"] == "US/Eastern"
+    with pytest.raises(PauseError, match=r"opens again at 2026-11-25 00:00 \(US/Eastern\)"):
+        hub.page("0-1", ("email",), None)
+
+
+@pytest.mark.parametrize(
+    ("bucket", "headers", "pace"),
+    [
+        ("read", {"Max": "190", "Interval-Milliseconds": "10000"}, 19),
+        ("read", {"Max": "110", "Interval-Milliseconds": "10000"}, 11),
+        ("read", {}, None),
+        ("read.links", {"Max": "190", "Interval-Milliseconds": "10000"}, 15),
+        ("read.links", {"Max": "110", "Interval-Milliseconds": "10000"}, None),
+        ("read.search", {"Max": "190", "Interval-Milliseconds": "10000"}, None),
+    ],
+)
+def test_the_pace_follows_the_headers(bucket, headers, pace):
+    answer = Answer(200, {f"X-HubSpot-RateLimit-{name}": value for name, value in headers.items()})
+    assert permitted(bucket, answer) == pace

@@ -1,14 +1,17 @@
 """HubSpot's calls by name (docs/hubspot-api.md, 2). Pace, repeats and sign-in are the business of the client below."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any, Final
 from urllib.parse import quote, urlencode
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from crm_move import Answer, ApiClient, RefusedError
+from crm_move import Answer, ApiClient, PauseError, RefusedError
 
-from .refusals import is_unknown
+from .pace import LINKS, READ, SEARCH, left_today
+from .refusals import DAY_OVER, is_unknown
 
 Json = dict[str, Any]
 
@@ -22,6 +25,8 @@ MEMBERS: Final = 250
 LISTS: Final = 500
 SOURCES: Final = 1000
 """The largest pages that each call gives, and the most sources of one associations call."""
+
+AGAIN: Final = "What is done is kept: run the same command after that to go on."
 
 ANY_LIST: Final[Json] = {"processingTypes": [], "additionalProperties": ["hs_list_size"]}
 
@@ -40,9 +45,12 @@ class Rows:
 class HubSpot:
     """The calls that a read needs. Object types are named by their ids."""
 
-    def __init__(self, api: ApiClient, version: str) -> None:
+    def __init__(self, api: ApiClient, version: str, now: Callable[[ZoneInfo], datetime] = datetime.now) -> None:
+        """`now` is the time in a zone, to tell when the limit of a day opens again."""
         self._api = api
         self._wanted = version
+        self._now = now
+        self.left_today: int | None = None
 
     @property
     def version(self) -> str:
@@ -115,7 +123,7 @@ class HubSpot:
             "limit": limit,
             "after": "0",
         }
-        answer = self._post(f"{self._objects(type)}/search", body, bucket="read.search")
+        answer = self._post(f"{self._objects(type)}/search", body, bucket=SEARCH)
         return int(body_of(answer).get("total") or 0), page_of(answer)
 
     def labels(self, source: str, target: str) -> list[Json]:
@@ -125,7 +133,7 @@ class HubSpot:
     def associations(self, source: str, target: str, inputs: Sequence[Json]) -> Json:
         """The links of at most 1,000 records: `results` and, for those without any, `errors`."""
         path = f"/crm/associations/{self.version}/{source}/{target}/batch/read"
-        return body_of(self._post(path, {"inputs": list(inputs)}, bucket="read.links"))
+        return body_of(self._post(path, {"inputs": list(inputs)}, bucket=LINKS))
 
     def lists_after(self, after: str | None) -> Rows:
         """A page of all lists, by cursor: since the latest version only."""
@@ -155,7 +163,7 @@ class HubSpot:
 
     def introspect(self, form: Json) -> Json:
         """What HubSpot knows about the token of an OAuth app."""
-        return body_of(self._api.call("POST", f"/oauth/{self.version}/token/introspect", form=form))
+        return body_of(self._call("POST", f"/oauth/{self.version}/token/introspect", form=form))
 
     @cached_property
     def _first(self) -> tuple[str, Answer]:
@@ -182,10 +190,34 @@ class HubSpot:
         return f"/crm/objects/{self.version}/{type}"
 
     def _get(self, path: str, query: Json | None = None) -> Answer:
-        return self._api.call("GET", path, params=query)
+        return self._call("GET", path, params=query)
 
-    def _post(self, path: str, body: Json, query: Json | None = None, bucket: str = "read") -> Answer:
-        return self._api.call("POST", path, json=body, params=query, bucket=bucket)
+    def _post(self, path: str, body: Json, query: Json | None = None, bucket: str = READ) -> Answer:
+        return self._call("POST", path, json=body, params=query, bucket=bucket)
+
+    def _call(self, method: str, path: str, **parts: Any) -> Answer:
+        try:
+            answer = self._api.call(method, path, **parts)
+        except PauseError as error:
+            raise self._opening(error) from error
+        left = left_today(answer)
+        self.left_today = self.left_today if left is None else left
+        return answer
+
+    def _opening(self, error: PauseError) -> PauseError:
+        """A limit of the day opens at midnight, where the account is."""
+        zone = self._zone()
+        if DAY_OVER not in str(error) or zone is None:
+            return error
+        midnight = (self._now(zone) + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+        return PauseError(f"HubSpot: {DAY_OVER} It opens again at {midnight:%Y-%m-%d %H:%M} ({zone.key}). {AGAIN}")
+
+    def _zone(self) -> ZoneInfo | None:
+        told = self.__dict__.get("_first")  # not asked for now: the day is over for this question too
+        try:
+            return ZoneInfo(str(body_of(told[1]).get("timeZone"))) if told else None
+        except (ZoneInfoNotFoundError, ValueError):
+            return None
 
 
 def body_of(answer: Answer) -> Json:

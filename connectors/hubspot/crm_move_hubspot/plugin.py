@@ -3,8 +3,9 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from crm_move import ApiKey, Context, OAuth, RateLimit, RetryPolicy, SandboxPlugin, SourcePlugin, hookimpl
+from crm_move import ApiKey, Context, OAuth, RetryPolicy, SandboxPlugin, SourcePlugin, hookimpl
 
+from .pace import RATES, permitted
 from .refusals import limit_of_the_day, passes, sign_in_refused
 from .sandbox import Switches
 from .scopes import OPTIONAL, REQUIRED
@@ -40,9 +41,8 @@ def crm_move_sources() -> list[SourcePlugin]:
                     consent={"optional_scope": " ".join(OPTIONAL)},
                 ),
             ),
-            # What every account and kind of sign-in is allowed: 100 requests in 10 s, searches apart.
-            rates=(RateLimit("read", 10), RateLimit("read.links", 10), RateLimit("read.search", 5)),
-            retry=RetryPolicy(also=passes, used_up=limit_of_the_day, sign_in=sign_in_refused),
+            rates=RATES,
+            retry=RetryPolicy(also=passes, used_up=limit_of_the_day, permits=permitted, sign_in=sign_in_refused),
             capabilities=("records", "links with labels", "lists", "pipelines", "changes while it is read"),
             includes={"archived": "records in HubSpot's bin, which keeps them for 90 days"},
             sandbox=SandboxPlugin(

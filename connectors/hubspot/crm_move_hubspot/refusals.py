@@ -17,9 +17,13 @@ MOVING: Final = 477
 """The account is being moved to another data centre; `Retry-After` says for how long."""
 
 
-def limit_of_the_day(answer: Answer) -> bool:
-    """Whether a rate limit lasts until the day is over."""
-    return isinstance(answer.body, Mapping) and answer.body.get("policyName") == DAY_USED_UP
+DAY_OVER: Final = "the requests that HubSpot allows this account a day are used up."
+
+
+def limit_of_the_day(answer: Answer) -> str | bool:
+    """A sentence where a rate limit lasts until the day is over."""
+    daily = isinstance(answer.body, Mapping) and answer.body.get("policyName") == DAY_USED_UP
+    return DAY_OVER if daily else False
 
 
 def passes(answer: Answer) -> bool:

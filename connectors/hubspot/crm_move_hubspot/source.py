@@ -108,6 +108,7 @@ class HubSpotSource:
             if merged
             else "",
             f"HubSpot would not tell the links of {len(refused):,} records, such as {refused[0]}." if refused else "",
+            f"{self._hub.left_today:,} requests were left to this account for the day." if self._hub.left_today else "",
             LATE_LINKS,
         ]
         return tuple(filter(None, (*self._objects.unread, *self._people.unread, self._lists[1], *lines)))
