@@ -13,10 +13,13 @@ from crm_move import (
     Date,
     Domain,
     Email,
+    Location,
     Money,
     Number,
     Phone,
+    Rating,
     RichText,
+    Select,
     Text,
     Timestamp,
     Url,
@@ -88,7 +91,63 @@ TYPED: dict[str, Typed] = {
     "signs of one currency": ("price", ["£68,527.00", "-£1.50"], MONEY, money("68527.00 GBP", "-1.50 GBP")),
     "codes of several": ("price", ["EUR 12", "12.50 USD"], MONEY, money("12 EUR", "12.50 USD")),
     "letters that are no currency": ("size", ["XYQ 12", "ABQ 13"], TEXT, texts("XYQ 12", "ABQ 13")),
-    "units": ("size", ["12k", "£12k"], TEXT, texts("12k", "£12k")),
+    "one unit": ("weight", ["12 kg", "7.5 kg"], NUMBER, numbers("12", "7.5")),
+    "several units": ("weight", ["12 kg", "7.5 lb"], TEXT, texts("12 kg", "7.5 lb")),
+    "a unit here and there": ("weight", ["12 kg", "7.5"], TEXT, texts("12 kg", "7.5")),
+    "coordinates": (
+        "place",
+        ["52.5200, 13.4050", "-33.8688;151.2093"],
+        AttributeType.LOCATION,
+        [Location(latitude="52.5200", longitude="13.4050"), Location(latitude="-33.8688", longitude="151.2093")],
+    ),
+    "an address in JSON": (
+        "place",
+        ['{"street": "Road 1", "city": "Bonn", "postalCode": "53111", "country": "Germany", "stateCode": null}'],
+        AttributeType.LOCATION,
+        [Location(line_1="Road 1", locality="Bonn", postcode="53111", country_code="DE")],
+    ),
+    "JSON that is no address": ("point", ['{"city": "Bonn", "x": 1}'], TEXT, texts('{"city": "Bonn", "x": 1}')),
+    "stars": ("rating", ["★★★☆☆", "4/5", "2 stars"], AttributeType.RATING, [Rating(stars=n) for n in (3, 4, 2)]),
+    "telephone numbers in one cell": (
+        "phone",
+        ["+49 30 1234567; +49 30 7654321"],
+        PHONE,
+        [Phone(e164=f"+4930{n}", written=f"+49 30 {n}", country="DE") for n in (1234567, 7654321)],
+    ),
+    "domains in one cell": (
+        "domains",
+        ["quillmarsh.com, brell.de"],
+        DOMAIN,
+        [Domain(domain="quillmarsh.com"), Domain(domain="brell.de")],
+    ),
+    "days as spreadsheets count them": ("due date", ["45631.0", "45658"], DATE, days("2024-12-05", "2025-01-01")),
+    "times as spreadsheets count them": ("due date", ["45631.5"], TIMESTAMP, times("2024-12-05T12:00:00+00:00")),
+    "milliseconds": ("created", ["1719792000000"], TIMESTAMP, times("2024-07-01T00:00:00+00:00")),
+    "seconds": ("created at", ["1719792000"], TIMESTAMP, times("2024-07-01T00:00:00+00:00")),
+    "numbers under another header": ("size", ["45631", "45658"], NUMBER, numbers("45631", "45658")),
+    "named zones": (
+        "seen",
+        ["2026-07-09 07:43 Europe/Berlin", "2026-07-09 07:43 GMT+2", "2026-07-09 07:43 UTC"],
+        TIMESTAMP,
+        times("2026-07-09T07:43:00+02:00", "2026-07-09T07:43:00+02:00", "2026-07-09T07:43:00+00:00"),
+    ),
+    "many whole numbers of one length": (
+        "kunde",
+        [str(100_000 + n) for n in range(20)],
+        TEXT,
+        texts(*(str(100_000 + n) for n in range(20))),
+    ),
+    "many amounts of one length": (
+        "total",
+        [str(100_000 + n) for n in range(20)],
+        NUMBER,
+        numbers(*(str(100_000 + n) for n in range(20))),
+    ),
+    "sí and no": ("cliente", ["sí", "no"], CHECKBOX, YES_NO),
+    "verdadero y falso": ("cliente", ["VERDADERO", "FALSO"], CHECKBOX, YES_NO),
+    "done and to do": ("state", ["Done", "To do"], CHECKBOX, YES_NO),
+    "words of two languages": ("state", ["yes", "nein"], TEXT, texts("yes", "nein")),
+    "letters for thousands": ("size", ["12k", "£12k"], TEXT, texts("12k", "£12k")),
     "ids": ("account id", ["12", "13"], TEXT, texts("12", "13")),
     "postcodes": ("zip", ["12345", "23456"], TEXT, texts("12345", "23456")),
     "leading zeros": ("branch", ["012", "345"], TEXT, texts("012", "345")),
@@ -305,3 +364,73 @@ def test_a_type_may_be_said(column: Column) -> None:
     assert column("size", ["12"], settings=settings)[1] == [(Text(text="12"),)]
     settings = "files: {rows.csv: {columns: {zip: {type: number}}}}"
     assert column("zip", ["12"], settings=settings)[1] == [(Number(number=Decimal(12)),)]
+
+
+def test_the_order_of_day_and_month_may_be_proved_by_another_column(source: Source) -> None:
+    read = source({"rows.csv": "paid,due\n02/03/2024,30/03/2024\n04/05/2024,01/06/2024\n"})
+    paid = read.describe().objects[0].attributes[0]
+    assert (paid.type, paid.evidence) == (DATE, "2 of 2 values are days, day first as the file's other dates")
+
+
+def test_columns_that_prove_different_orders_prove_nothing_for_the_others(source: Source) -> None:
+    read = source({"rows.csv": "paid,due,made\n02/03/2024,30/03/2024,03/30/2024\n"})
+    assert read.describe().objects[0].attributes[0].type is TEXT
+
+
+def test_telephone_numbers_are_read_in_the_country_of_those_that_name_one(column: Column) -> None:
+    _, values = column("phone", ["+49 30 1234567", "030 7654321", "+49 30 1112223"])
+    assert values[1] == (Phone(e164="+49307654321", written="030 7654321", country="DE"),)
+
+
+def test_the_unit_of_a_column_is_its_description(column: Column) -> None:
+    attribute, _ = column("weight", ["12 kg", "7.5 kg"])
+    assert (attribute.description, attribute.evidence) == (
+        "in kg",
+        "2 of 2 values are numbers, decimal sign ., in kg",
+    )
+
+
+TAGS = ["ink; paper", "ink", "paper", "ink; glue", "glue", "ink; paper; glue", "paper"]
+
+
+def test_several_choices_in_one_cell_are_a_list(column: Column) -> None:
+    attribute, values = column("tags", TAGS)
+    assert (attribute.type, attribute.multi) == (AttributeType.SELECT, True)
+    assert attribute.evidence == (
+        "3 of 7 cells hold several of 3 choices, apart by “;”; 3 of the choices stand alone too"
+    )
+    assert values[5] == tuple(Select(option=each) for each in ("ink", "paper", "glue"))
+
+
+@pytest.mark.parametrize(
+    ("header", "cells"),
+    [
+        ("firm", ["Brell, Inc.", "Quill, Inc.", "Berg, Inc."] * 4),
+        ("notes", TAGS),
+        ("tags", ["ink; paper", "ink", "paper"]),
+        ("tags", [each.replace("ink", "i" * 41) for each in TAGS]),
+    ],
+)
+def test_what_only_looks_like_several_choices_stays_one_text(column: Column, header: str, cells: list[str]) -> None:
+    assert column(header, cells)[0].type is TEXT
+
+
+@pytest.mark.parametrize(
+    ("cells", "order", "why"),
+    [
+        (["high", "Low", "medium"], ["Low", "medium", "high"], "words"),
+        (["51-200", "<10", "1,000+", "11-50"], ["<10", "11-50", "51-200", "1,000+"], "ranges"),
+        (["2 - Offer", "10 - Won", "1 - New"], ["1 - New", "2 - Offer", "10 - Won"], "numbers"),
+    ],
+)
+def test_choices_with_an_order_stand_in_it(column: Column, cells: list[str], order: list[str], why: str) -> None:
+    attribute, _ = column("size", cells * 3)
+    assert (attribute.type, attribute.multi) == (AttributeType.SELECT, False)
+    assert [option.title for option in attribute.options] == order
+    assert attribute.evidence == f"{len(order)} choices that repeat, in the order of their {why}"
+
+
+@pytest.mark.parametrize("cells", [["cold", "warm", "signed"], ["low", "warm"], ["low", "high"]])
+def test_words_of_no_scale_or_too_few_have_no_order(column: Column, cells: list[str]) -> None:
+    attribute, _ = column("status", cells * (1 if cells == ["low", "high"] else 3))
+    assert attribute.type is TEXT

@@ -77,6 +77,17 @@ def is_phone(written: str) -> bool:
     return _PHONE.match(written) is not None and sum(map(str.isdigit, written)) >= 5
 
 
+def phones(written: str) -> tuple[str, ...]:
+    """The telephone numbers in a cell, in order; empty where any part of it is none."""
+    found = apart(written)
+    return tuple(found) if found and all(map(is_phone, found)) else ()
+
+
+def apart(written: str) -> list[str]:
+    """What stands in one cell side by side: apart by `;`, `,`, a line break or ` ::: `."""
+    return [part.strip() for part in _APART.split(written.strip()) if part.strip()]
+
+
 def is_surely_phone(written: str) -> bool:
     """Whether a text is a telephone number whatever the header says: +49…, (206) … or 206-555-9857."""
     return _SURELY_PHONE.match(written) is not None and is_phone(written)

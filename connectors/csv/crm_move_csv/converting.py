@@ -1,7 +1,7 @@
 """Cells as values of the canonical model: one reader a column, chosen once."""
 
 from collections.abc import Callable
-from datetime import tzinfo
+from datetime import UTC, tzinfo
 from zoneinfo import ZoneInfo
 
 from crm_move import (
@@ -13,7 +13,9 @@ from crm_move import (
     Money,
     Number,
     Phone,
+    Rating,
     RichText,
+    Select,
     Status,
     Text,
     Timestamp,
@@ -21,13 +23,15 @@ from crm_move import (
     Value,
 )
 
-from .contacts import domain_of, emails, is_domain, is_phone, is_url, read_phone
+from .cells import parts
+from .contacts import apart, domain_of, emails, is_domain, is_url, phones, read_phone
 from .countries import country_code
 from .currencies import code_of
-from .deciding import Decision
-from .moments import at, read_moment
+from .decision import Decision
+from .moments import COUNTS, at, counted, read_moment
 from .numerals import decimal_of, read_numeral
 from .shapes import FALSE, TRUE
+from .structured import place_of, stars_of
 
 REMEMBERED = 5_000
 """So many different cells of a column are remembered with their values; a column of categories is read once."""
@@ -49,6 +53,8 @@ def reader(decision: Decision, zone: str | None) -> Read:
             read = _moment(decision, ZoneInfo(zone or "UTC"))
         case AttributeType.RICH_TEXT:
             read = _rich_text
+        case AttributeType.SELECT:
+            read = _select(decision)
         case other:
             read = _SIMPLE.get(other, _text)
     return read
@@ -76,15 +82,16 @@ def phone_reader(usual: str | None) -> ReadBeside:
     """Reads telephone numbers as dialled in the country of the row, else in the usual one."""
 
     def read(cell: str, country: str) -> Values:
-        written = cell.strip()
-        if not is_phone(written) and not written.isdigit():
-            return _text(cell)
+        numbers = phones(cell.strip()) or ((cell.strip(),) if cell.strip().isdigit() else ())
         region = country_code(country) or usual if country else usual
-        found = read_phone(written, region)
-        e164, code = found or (None, None)
-        return (Phone(e164=e164, written=written, country=code),)
+        return tuple(_phone(written, region) for written in numbers) or _text(cell)
 
     return read
+
+
+def _phone(written: str, region: str | None) -> Phone:
+    e164, code = read_phone(written, region) or (None, None)
+    return Phone(e164=e164, written=written, country=code)
 
 
 def money_reader(decision: Decision) -> ReadBeside:
@@ -131,22 +138,13 @@ def _email(cell: str) -> Values:
 
 
 def _domain(cell: str) -> Values:
-    domain = domain_of(cell)
-    return (Domain(domain=domain),) if domain else _text(cell)
+    found = [domain_of(part) for part in apart(cell)]
+    return tuple(Domain(domain=domain) for domain in dict.fromkeys(found) if domain) if all(found) else _text(cell)
 
 
 def _url(cell: str) -> Values:
     written = cell.strip()
     return (Url(url=written),) if is_url(written) or is_domain(written) else _text(cell)
-
-
-_SIMPLE: dict[AttributeType, Read] = {
-    AttributeType.CHECKBOX: _checkbox,
-    AttributeType.EMAIL: _email,
-    AttributeType.DOMAIN: _domain,
-    AttributeType.URL: _url,
-    AttributeType.STATUS: _status,
-}
 
 
 def _number(decision: Decision) -> Read:
@@ -171,6 +169,8 @@ def _money(decision: Decision) -> Read:
 
 def _moment(decision: Decision, zone: tzinfo) -> Read:
     days = decision.type is AttributeType.DATE
+    if decision.order in COUNTS:
+        return _count(decision.order, days, zone)
 
     def read(cell: str) -> Values:
         moment = read_moment(cell.strip())
@@ -184,3 +184,45 @@ def _moment(decision: Decision, zone: tzinfo) -> Read:
             return _text(cell)
 
     return read
+
+
+def _count(what: str, days: bool, zone: tzinfo) -> Read:
+    """Numbers that count days or seconds; seconds since 1970 are UTC whatever the file's zone."""
+
+    def read(cell: str) -> Values:
+        moment = counted(cell.strip(), what)
+        if moment is None:
+            return _text(cell)
+        if days:
+            return (Date(day=moment.date()),)
+        return (Timestamp(at=moment.replace(tzinfo=zone if what == "days" else UTC)),)
+
+    return read
+
+
+def _select(decision: Decision) -> Read:
+    def read(cell: str) -> Values:
+        return tuple(Select(option=part) for part in parts(cell, decision.several))
+
+    return read
+
+
+def _rating(cell: str) -> Values:
+    stars = stars_of(cell.strip())
+    return _text(cell) if stars is None else (Rating(stars=stars),)
+
+
+def _location(cell: str) -> Values:
+    place = place_of(cell.strip())
+    return _text(cell) if place is None else (place,)
+
+
+_SIMPLE: dict[AttributeType, Read] = {
+    AttributeType.CHECKBOX: _checkbox,
+    AttributeType.EMAIL: _email,
+    AttributeType.DOMAIN: _domain,
+    AttributeType.URL: _url,
+    AttributeType.STATUS: _status,
+    AttributeType.RATING: _rating,
+    AttributeType.LOCATION: _location,
+}

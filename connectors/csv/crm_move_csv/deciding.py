@@ -1,38 +1,30 @@
 """A column's type, decided by the shapes of all its values; each decision says why."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import NamedTuple
 
 from crm_move import AttributeType
 
-from .meanings import looks_dated, looks_flagged, mentions, never_number
+from .dating import column_order, moments
+from .decision import FITS, Decision, decided
+from .meanings import looks_flagged, looks_like_measure, mentions, never_number
 from .numerals import proved_sign
 from .overrides import ColumnSettings, Habits
 from .profile import Column
-from .shapes import SURELY_PHONE, Shape
+from .shapes import PAIRS
 
-FITS = 0.95
-"""A column has a type when at least this share of its filled cells fits it; the rest is kept as text."""
 SIGNED = 0.5
 """Amounts are money when at least this share of them names a currency."""
 
 
-@dataclass(frozen=True)
-class Decision:
-    """A column's type and how its cells are read.
-
-    `sign`: the decimal sign; `order`: `d` or `m` for days and months; `currency`: the one code all amounts have.
-    `misfits`: filled cells that are kept as text. `note`: what the person has to decide in csv.yaml.
-    """
-
-    type: AttributeType
-    evidence: str
-    misfits: int = 0
-    sign: str = "."
-    order: str = "m"
-    currency: str | None = None
-    note: str | None = None
-
+LONGEST = 18
+"""Whole numbers with more digits are no quantities."""
+ID_DIGITS = 6
+ID_ROWS = 20
+"""Whole numbers of one length, from so many digits on, none twice on so many rows or more, are ids."""
+LETTERS = frozenset({"y", "n", "t", "f", "x"})
+"""One of these letters alone says yes or no only under a header that asks."""
 
 TEXT = AttributeType.TEXT
 _FAMILIES = {
@@ -43,17 +35,37 @@ _FAMILIES = {
     "url": "web addresses",
     "domain": "domains",
     "flag": "yes or no",
+    "json": "JSON",
+    "place": "places",
+    "stars": "stars",
 }
 Forms = Mapping[str, int]
+Rule = Callable[[Column, Habits], Decision | None]
 
 
-def decide(column: Column, habits: Habits, said: ColumnSettings, file_sign: str | None) -> Decision:
-    """The type of a column. `file_sign` is the decimal sign that the file's other columns prove."""
+class FileHabits(NamedTuple):
+    """What the columns of a file prove together: the decimal sign, and the order of day and month."""
+
+    sign: str | None
+    order: str | None
+
+
+def file_habits(columns: Sequence[Column]) -> FileHabits:
+    """Where all columns that prove something prove the same."""
+    signs = {sign for column in columns if (sign := column_sign(column))}
+    orders = {order for column in columns if (order := column_order(column))}
+    return FileHabits(*(next(iter(found)) if len(found) == 1 else None for found in (signs, orders)))
+
+
+def decide(column: Column, habits: Habits, said: ColumnSettings, file: FileHabits) -> Decision:
+    """The type of a column."""
     if said.type is not None:
-        return _said(column, habits, said.type, file_sign)
+        return _said(column, habits, said.type, file.sign)
     if not column.filled:
         return Decision(TEXT, "no value")
-    rules = (_flags, _emails, _phones, _links, _moments, lambda c, h: _numbers(c, h, file_sign), _html)
+    plain: tuple[Rule, ...] = (_flags, _emails, _phones, _links, _stars, _places)
+    together: tuple[Rule, ...] = (lambda c, h: moments(c, h, file.order), lambda c, h: _numbers(c, h, file.sign), _html)
+    rules = plain + together
     found = (rule(column, habits) for rule in rules)
     decision = next((decision for decision in found if decision is not None), None)
     return decision or Decision(TEXT, _why_text(column))
@@ -75,133 +87,50 @@ def _said(column: Column, habits: Habits, wanted: AttributeType, file_sign: str 
     why = "as csv.yaml says"
     forms = _number_forms(column)
     sign = habits.decimal or proved_sign(forms, FITS) or file_sign or "."
-    order = "d" if habits.dates == "day-first" else "m" if habits.dates else _order(column, habits) or "m"
+    order = "d" if habits.dates == "day-first" else "m" if habits.dates else column_order(column) or "m"
     return Decision(wanted, why, sign=sign, order=order, currency=habits.currency)
 
 
-def _decided(column: Column, type: AttributeType, fits: int, what: str) -> Decision | None:
-    if not fits or fits < FITS * column.filled:
-        return None
-    misfits = column.filled - fits
-    rest = f"; {misfits:,} that are not are kept as text" if misfits else ""
-    return Decision(type, f"{fits:,} of {column.filled:,} values are {what}{rest}", misfits)
-
-
 def _flags(column: Column, _: Habits) -> Decision | None:
-    forms = {shape.form for shape in column.shapes if shape.family == "flag"}
-    fits = column.family("flag")
-    words = {word.strip().lower() for word in column.words}
-    if len(forms) == 1 and fits:
-        pair = next(iter(forms))
-        lone = pair in ("y/n", "t/f", "x") and (len(words) < 2 or pair == "x") and not looks_flagged(column.title)
-        return None if lone else _decided(column, AttributeType.CHECKBOX, fits, pair)
-    if words <= {"0", "1"} and not column.many and looks_flagged(column.title):
-        return _decided(column, AttributeType.CHECKBOX, column.filled, "0 or 1, and the header asks yes or no")
+    found = {shape.form for shape in column.shapes if shape.family == "flag"}
+    pair = next(((yes, no) for yes, no in PAIRS if found and found <= yes | no), None)
+    if pair:
+        one_sided = found <= pair[0] or found <= pair[1]
+        alone = one_sided and (found & pair[0] <= LETTERS and found & pair[1] <= LETTERS)
+        if alone and not looks_flagged(column.title):
+            return None
+        said = f"{min(pair[0] & found or pair[0])} or {min(pair[1] & found or pair[1])}"
+        return decided(column, AttributeType.CHECKBOX, column.family("flag"), said)
+    if (
+        {word.strip().lower() for word in column.words} <= {"0", "1"}
+        and not column.many
+        and looks_flagged(column.title)
+    ):
+        return decided(column, AttributeType.CHECKBOX, column.filled, "0 or 1, and the header asks yes or no")
     return None
 
 
 def _emails(column: Column, _: Habits) -> Decision | None:
-    return _decided(column, AttributeType.EMAIL, column.family("email"), "e-mail addresses")
+    return decided(column, AttributeType.EMAIL, column.family("email"), "e-mail addresses")
 
 
 def _phones(column: Column, _: Habits) -> Decision | None:
     if mentions(column.title, "phone", "telephone", "tel", "telefon", "mobile", "cell", "fax"):
-        return _decided(column, AttributeType.PHONE, column.family("phone", "number"), "telephone numbers")
+        return decided(column, AttributeType.PHONE, column.family("phone", "number"), "telephone numbers")
     if never_number(column.title):
         return None
-    surely = sum(count for shape, count in column.shapes.items() if shape == SURELY_PHONE)
-    return _decided(column, AttributeType.PHONE, surely, "written as telephone numbers")
+    surely = sum(count for shape, count in column.shapes.items() if shape[:2] == ("phone", "surely"))
+    return decided(column, AttributeType.PHONE, surely, "written as telephone numbers")
 
 
 def _links(column: Column, _: Habits) -> Decision | None:
     urls, domains = column.family("url"), column.family("domain")
     web = mentions(column.title, "website", "homepage", "url", "web", "domain", "site")
     if domains and mentions(column.title, "domain") and domains >= urls:
-        return _decided(column, AttributeType.DOMAIN, domains + urls, "domains")
+        return decided(column, AttributeType.DOMAIN, domains + urls, "domains")
     if web and domains > urls:
-        return _decided(column, AttributeType.DOMAIN, domains, "domains")
-    return _decided(column, AttributeType.URL, urls + (domains if web else 0), "web addresses")
-
-
-def _moments(column: Column, habits: Habits) -> Decision | None:
-    if never_number(column.title):
-        return None
-    fits = column.family("moment")
-    if not fits and looks_dated(column.title):
-        return _packed_days(column)
-    decision = _decided(column, AttributeType.DATE, fits, "days")
-    if decision is None:
-        return None
-    details = _details(column)
-    clocks = sum(count for (_, clock, _), count in details.items() if clock == "clock")
-    if clocks:
-        naive = sum(count for (_, clock, zone), count in details.items() if not zone)
-        decision = replace(decision, type=AttributeType.TIMESTAMP, evidence=decision.evidence.replace("days", "times"))
-        if naive:
-            zone = f"{naive:,} of them without a zone are read as {habits.zone or 'UTC'}"
-            decision = replace(
-                decision, evidence=f"{decision.evidence}; {zone}", note=None if habits.zone else _zone_note(column)
-            )
-    elif any(clock == "midnight" for _, clock, _ in details):
-        decision = replace(decision, evidence=f"{decision.evidence}, all at midnight")
-    return _ordered(column, habits, decision)
-
-
-def _packed_days(column: Column) -> Decision | None:
-    """19560409 under a header such as date_of_birth: eight digits are days only where all of them can be."""
-    from .moments import read_moment
-
-    whole = column.shapes.get(Shape("number", "int"), 0)
-    if whole < FITS * column.filled or column.longest != 8:
-        return None
-    days = sum(1 for word in column.words if (moment := read_moment(word.strip())) and moment.form == "ymd8")
-    if days < FITS * len(column.words):
-        return None
-    return Decision(
-        AttributeType.DATE, f"{column.filled:,} values are eight digits, year first, and the header names a date"
-    )
-
-
-def _details(column: Column) -> dict[tuple[str, str, str], int]:
-    found: dict[tuple[str, str, str], int] = {}
-    for shape, count in column.shapes.items():
-        if shape.family == "moment":
-            order, clock, zone = shape.detail.split("|")
-            found[order, clock, zone] = found.get((order, clock, zone), 0) + count
-    return found
-
-
-def _zone_note(column: Column) -> str:
-    return f"“{column.title}” has times without a zone, read as UTC; csv.yaml takes `zone: Europe/Berlin` for another."
-
-
-def _ordered(column: Column, habits: Habits, decision: Decision) -> Decision:
-    """The order of day and month, proved by the whole column; where it is open the column stays text."""
-    if not any(shape.form == "a-b-y" for shape in column.shapes if shape.family == "moment"):
-        return decision
-    order = "d" if habits.dates == "day-first" else "m" if habits.dates else _order(column, habits)
-    if order is None:
-        note = (
-            f"“{column.title}” could be day or month first in every value; it is kept as text until csv.yaml says "
-            "`dates: day-first` or `dates: month-first`."
-        )
-        return Decision(TEXT, "dates whose order of day and month is open", note=note)
-    wrong = "m" if order == "d" else "d"
-    against = sum(count for (proof, _, _), count in _details(column).items() if proof == wrong)
-    words = "day first" if order == "d" else "month first"
-    rest = f"; {against:,} that are not are kept as text" if against else ""
-    return replace(
-        decision, order=order, misfits=decision.misfits + against, evidence=f"{decision.evidence}, {words}{rest}"
-    )
-
-
-def _order(column: Column, _: Habits) -> str | None:
-    proofs = {"d": 0, "m": 0}
-    for (proof, _clock, _zone), count in _details(column).items():
-        if proof in proofs:
-            proofs[proof] += count
-    total = sum(proofs.values())
-    return next((order for order, count in proofs.items() if total and count >= FITS * total), None)
+        return decided(column, AttributeType.DOMAIN, domains, "domains")
+    return decided(column, AttributeType.URL, urls + (domains if web else 0), "web addresses")
 
 
 def _number_forms(column: Column) -> dict[str, int]:
@@ -212,6 +141,14 @@ def _number_forms(column: Column) -> dict[str, int]:
     return forms
 
 
+def _stars(column: Column, _: Habits) -> Decision | None:
+    return decided(column, AttributeType.RATING, column.family("stars"), "stars")
+
+
+def _places(column: Column, _: Habits) -> Decision | None:
+    return decided(column, AttributeType.LOCATION, column.family("place"), "addresses in JSON, or coordinates")
+
+
 def column_sign(column: Column) -> str | None:
     """The decimal sign that a column proves by itself, if any."""
     return proved_sign(_number_forms(column), FITS) or None
@@ -219,7 +156,7 @@ def column_sign(column: Column) -> str | None:
 
 def _numbers(column: Column, habits: Habits, file_sign: str | None) -> Decision | None:
     forms = _number_forms(column)
-    decision = _decided(column, AttributeType.NUMBER, sum(forms.values()), "numbers")
+    decision = decided(column, AttributeType.NUMBER, sum(forms.values()), "numbers")
     if decision is None:
         return None
     reason = _no_quantity(column, forms)
@@ -238,7 +175,7 @@ def _numbers(column: Column, habits: Habits, file_sign: str | None) -> Decision 
         rest = f"{decision.evidence}; {wrong:,} with another decimal sign are kept as text"
         decision = replace(decision, misfits=decision.misfits + wrong, evidence=rest)
     shown = f", decimal sign {sign}" if proved or forms.get("dot?") or forms.get("comma?") else ""
-    return _money(column, replace(decision, sign=sign, evidence=decision.evidence + shown))
+    return _money(column, _unit(column, replace(decision, sign=sign, evidence=decision.evidence + shown)))
 
 
 def _no_quantity(column: Column, forms: Forms) -> str | None:
@@ -246,16 +183,44 @@ def _no_quantity(column: Column, forms: Forms) -> str | None:
         return "digits, but the header says that they are no quantity"
     if forms.get("zeros") and not forms.get("dot") and not forms.get("comma"):
         return f"digits, {forms['zeros']:,} of them with leading zeros"
-    return "digits too long to be a quantity" if forms.get("int") and column.longest > 18 else None
+    if forms.get("int") and column.longest > LONGEST:
+        return "digits too long to be a quantity"
+    return _disguised(column, forms)
+
+
+def _disguised(column: Column, forms: Forms) -> str | None:
+    """Ids under a header that does not say so: many whole numbers of one long length, none of them twice."""
+    lengths = {len(word.strip()) for word in column.words}
+    alike = set(forms) == {"int"} and len(lengths) == 1 and min(lengths) >= ID_DIGITS
+    if not alike or column.keys is None or column.filled < ID_ROWS or looks_like_measure(column.title):
+        return None
+    return f"{column.filled:,} different values of {min(lengths)} digits each: ids"
+
+
+def _behind(column: Column) -> dict[str, int]:
+    """How many numbers have each currency or unit."""
+    found: dict[str, int] = {}
+    for shape, count in column.shapes.items():
+        if shape.family == "number" and shape.detail:
+            found[shape.detail] = found.get(shape.detail, 0) + count
+    return found
+
+
+def _unit(column: Column, decision: Decision) -> Decision:
+    """Numbers with one unit behind nearly all of them; with several, what they measure would be lost."""
+    units = {unit: count for unit, count in _behind(column).items() if unit.startswith("in ")}
+    if not units or set(units) == {"in %"}:
+        return replace(decision, unit="%" if units else "")
+    unit, count = max(units.items(), key=lambda item: item[1])
+    if count < FITS * column.filled:
+        return Decision(TEXT, f"numbers in different units ({', '.join(sorted(each[3:] for each in units))}, or none)")
+    return replace(decision, unit=unit[3:], evidence=f"{decision.evidence}, {unit}")
 
 
 def _money(column: Column, decision: Decision) -> Decision:
-    codes: dict[str, int] = {}
-    for shape, count in column.shapes.items():
-        if shape.family == "number" and shape.detail not in ("", "%"):
-            codes[shape.detail] = codes.get(shape.detail, 0) + count
+    codes = {code: count for code, count in _behind(column).items() if not code.startswith("in ")}
     named = sum(codes.values())
-    if not named or named < SIGNED * column.filled:
+    if decision.type is TEXT or not named or named < SIGNED * column.filled:
         return decision
     one = next(iter(codes)) if len(codes) == 1 else None
     return replace(

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from crm_move import NearMiss
 
+from .cells import parts
 from .profile import MOST_WORDS, Column
 from .sheets import Sheet
 
@@ -94,13 +95,6 @@ class Link:
 
 def _counted(fit: Fit) -> str:
     return f"{fit.hits:,} of {fit.rows:,} values ({fit.share:.1%}) are in {fit.target.slug}.{fit.column.title}"
-
-
-def parts(cell: str, separator: str) -> list[str]:
-    """The values in a cell, each once."""
-    if not separator:
-        return [cell.strip()]
-    return list(dict.fromkeys(written for part in cell.split(separator) if (written := part.strip())))
 
 
 def separator(words: Iterable[str], target: Column, signs: Sequence[str] = SEPARATORS) -> str:

@@ -121,6 +121,16 @@ def looks_dated(title: str) -> bool:
     ) or tokens(title)[-1:] in (("at",), ("on",), ("dob",), ("day",))
 
 
+_MEASURES = ("amount", "value", "revenue", "price", "total", "sum", "cost", "salary", "budget", "arr", "mrr")
+
+
+def looks_like_measure(title: str) -> bool:
+    """Whether a header says that its numbers count or measure something."""
+    return mentions(
+        title, "amount", "value", "revenue", "price", "total", "sum", "cost", "salary", "budget", "arr", "mrr"
+    )
+
+
 def looks_flagged(title: str) -> bool:
     """Whether a header asks a yes-or-no question: `IsClosed`, `has_newsletter`, `discontinued`."""
     parts = tokens(title)

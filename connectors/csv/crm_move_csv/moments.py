@@ -2,7 +2,9 @@
 
 import re
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 MONTHS = {
     name: number
@@ -27,7 +29,7 @@ MONTHS = {
 }
 _CLOCK = (
     r"(?:(?:T|,?\s)\s?(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,](?P<fraction>\d{1,9}))?)?"
-    r"\s?(?P<half>[AaPp]\.?[Mm]\.?)?\s?(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2})?)?\Z"
+    r"\s?(?P<half>[AaPp]\.?[Mm]\.?)?\s?(?P<zone>Z|(?:UTC|GMT)(?:[+-]\d{1,2}(?::?\d{2})?)?|[+-]\d{2}:?\d{2}|[+-]\d{2}|[A-Z][A-Za-z]+/[A-Z][A-Za-z_/]+)?)?\Z"
 )
 _FORMS = tuple(
     (name, re.compile(pattern + _CLOCK))
@@ -39,6 +41,12 @@ _FORMS = tuple(
         ("ymd8", r"(?P<year>(?:19|20)\d{2})(?P<one>\d{2})(?P<two>\d{2})"),
     )
 )
+COUNTS = {
+    "days": ("days as spreadsheets count them", (20_000, 60_000)),
+    "seconds": ("seconds since 1970", (300_000_000, 4_000_000_000)),
+    "milliseconds": ("milliseconds since 1970", (300_000_000_000, 4_000_000_000_000)),
+}
+"""What numbers under a date's header count, and from which to which they may go: 1954 to 2064, or 1979 to 2096."""
 _PIVOT = 69
 """Two-digit years up to this one are 20xx, as POSIX and Python read them (69: 1969)."""
 
@@ -118,11 +126,40 @@ def _clock(parts: dict[str, str | None]) -> time | None:
 def _zone(written: str | None) -> tzinfo | None:
     if not written:
         return None
-    if written[0] not in "+-":
+    if "/" in written:
+        return _named_zone(written)
+    written = written.removeprefix("UTC").removeprefix("GMT")
+    if written in ("", "Z"):
         return UTC
-    digits = written[1:].replace(":", "").ljust(4, "0")
+    hours, _, minutes = written[1:].partition(":")
+    digits = (hours.zfill(2) + minutes).ljust(4, "0") if len(hours) < 3 else hours.zfill(4)
     offset = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
     return timezone(offset if written[0] == "+" else -offset)
+
+
+def _named_zone(name: str) -> tzinfo:
+    try:
+        return ZoneInfo(name)
+    except ZoneInfoNotFoundError:
+        raise ValueError(name) from None
+
+
+def counted(written: str, what: str) -> datetime | None:
+    """The moment that a number counts (a key of COUNTS), to the second, without a zone; None where it is out of range.
+
+    Spreadsheets call 1 January 1900 day 1 and believe in 29 February 1900, so day 61 on is right from 30 December 1899.
+    """
+    try:
+        number = Decimal(written)
+    except InvalidOperation:
+        return None
+    _, (first, last) = COUNTS[what]
+    if not first <= number <= last:
+        return None
+    if what == "days":
+        return datetime.combine(date(1899, 12, 30), time(0)) + timedelta(seconds=round(number * 86_400))
+    since = timedelta(seconds=int(number if what == "seconds" else number / 1000))
+    return datetime.combine(date(1970, 1, 1), time(0)) + since
 
 
 def at(moment: Moment, order: str, zone: tzinfo) -> datetime:

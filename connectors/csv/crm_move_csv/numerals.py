@@ -7,10 +7,16 @@ from typing import NamedTuple
 
 from .currencies import CODE, SIGNS, code_of
 
+_MEASURES = "kg g mg lb lbs oz km cm mm mi ft yd ha acres m² m2 km² sqm sqft m³ l ml °C °F kW kWh MW MWh GB MB TB"
+_TIMES = "h hr hrs hour hours min mins minutes sec secs seconds day days week weeks month months year years"
+_COUNTED = "pcs pieces units users seats licenses people employees Stück Mitarbeiter Tage Wochen Monate Jahre Stunden"
+UNITS = frozenset(f"{_MEASURES} {_TIMES} {_COUNTED}".split())
+"""What may stand behind a number. Letters that also mean thousands or millions (k, m, t) are none."""
+_UNIT = "|".join(sorted(map(re.escape, UNITS), key=len, reverse=True))
 _SIGN = "|".join(sorted(map(re.escape, SIGNS), key=len, reverse=True))
 _NUMERAL = re.compile(
     rf"(?P<open>\()?(?P<sign>[+\-−])?\s?(?P<before>{_SIGN}|{CODE})?\s?(?P<inner>[+\-−])?"
-    rf"(?P<digits>\d[\d.,'’\s]*|[.,]\d+)(?P<power>[eE][+\-]\d+)?\s?(?P<after>%|{_SIGN}|{CODE})?(?P<trailing>-)?(?P<close>\))?\Z"
+    rf"(?P<digits>\d[\d.,'’\s]*|[.,]\d+)(?P<power>[eE][+\-]\d+)?\s?(?P<after>%|{_SIGN}|{_UNIT}|{CODE})?(?P<trailing>-)?(?P<close>\))?\Z"
 )
 _BLANKS = re.compile(r"[\s'’]")
 _FORMS = (
@@ -38,14 +44,14 @@ class Numeral(NamedTuple):
     """A written number. `form` says what its separators prove.
 
     `int`, `zeros` (leading ones), `blank` (thousands apart), `dot` or `comma` (that one is the decimal sign), `dot?`
-    and `comma?` (three digits follow: decimals or thousands), `power` (1.2E+11).
+    and `comma?` (three digits follow: decimals or thousands), `power` (1.2E+11). `unit` is `%` or one of UNITS.
     """
 
     form: str
     digits: str
     negative: bool
     currency: str
-    percent: str
+    unit: str
 
 
 def read_numeral(written: str) -> Numeral | None:
@@ -63,10 +69,11 @@ def read_numeral(written: str) -> Numeral | None:
         digits, form = digits.replace(",", ".") + match["power"], "power"
     minus = [match[name] in ("-", "−") for name in ("sign", "inner", "trailing")]
     after = match["after"] or ""
-    currency = code_of(match["before"] or (after if after != "%" else ""))
+    unit = after if after == "%" or after in UNITS else ""
+    currency = code_of(match["before"] or ("" if unit else after))
     if currency is None:
         return None
-    return Numeral(form, digits, any(minus) or bool(match["open"]), currency, "%" if after == "%" else "")
+    return Numeral(form, digits, any(minus) or bool(match["open"]), currency, unit)
 
 
 def decimal_of(numeral: Numeral, sign: str) -> Decimal | None:

@@ -1,5 +1,6 @@
 """Rows as canonical records: everything that can be chosen once a column is chosen before the first row."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, time
 from itertools import islice
@@ -9,16 +10,19 @@ from pydantic import JsonValue
 
 from crm_move import Actor, AttributeType, Date, Page, Record, Reference, Role, Timestamp, Value
 
-from .contacts import emails
+from .cells import parts
+from .contacts import emails, read_phone
 from .converting import REMEMBERED, Read, ReadBeside, Values, money_reader, phone_reader, reader, remembering, unguarded
 from .countries import country_code
-from .fits import Link, parts
+from .fits import Link
 from .identity import id_reader
 from .naming import tokens
 from .roles import currency_column
 from .sheets import Sheet
 
 PAGE = 500
+USUAL = 0.8
+"""Telephone numbers without a country are read in that of at least this share of those that have one."""
 UNHELD = "cells past the last column"
 
 IdMap = Mapping[str, str]
@@ -178,11 +182,17 @@ def _guarded_beside(read: ReadBeside, empties: frozenset[str]) -> ReadBeside:
 
 
 def _usual_country(sheet: Sheet, country: int | None) -> str | None:
-    """The country of most rows."""
-    if country is None:
-        return None
-    counted = sheet.columns[country].words.most_common()
-    return next((code for word, _ in counted if (code := country_code(word))), None)
+    """The country of most rows; where no column says it, that of most telephone numbers that begin with +."""
+    if country is not None:
+        counted = sheet.columns[country].words.most_common()
+        return next((code for word, _ in counted if (code := country_code(word))), None)
+    codes: Counter[str] = Counter()
+    for column, decision in zip(sheet.columns, sheet.decisions, strict=True):
+        whole = column.words.items() if decision.type is AttributeType.PHONE else ()
+        for word, count in whole:
+            if word.lstrip().startswith("+") and (found := read_phone(word.strip(), None)) and found[1]:
+                codes[found[1]] += count
+    return next((code for code, count in codes.most_common(1) if count >= USUAL * codes.total()), None)
 
 
 def _owner_reader(sheet: Sheet) -> Callable[[Sequence[str]], Actor | None] | None:

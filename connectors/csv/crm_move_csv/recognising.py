@@ -40,7 +40,8 @@ class Export:
 
     def is_system(self, index: int) -> bool:
         """Whether the product keeps a column for itself or computes it anew."""
-        return index not in self.others and any(_match(pattern, self.titles[index]) for pattern in self.vendor.system)
+        written = self.headers[index], self.titles[index]
+        return index not in self.others and any(_match(each, title) for each in self.vendor.system for title in written)
 
     def doubled(self, index: int) -> int | None:
         """The column of ids whose records this one names."""

@@ -7,7 +7,7 @@ from crm_move import AttributeType, Kind, Role
 
 from .countries import country_code
 from .currencies import code_of
-from .deciding import FITS, Decision
+from .decision import FITS, Decision
 from .meanings import address_part, kind_of_name, mentions, role_of
 from .naming import squashed, tokens
 from .profile import Column

@@ -6,8 +6,11 @@ from hashlib import blake2b
 
 from crm_move import Attribute, AttributeType, Kind, ObjectSchema, Option, Pipeline, ReferenceAttribute, Role
 
+from .decision import Decision
 from .fits import Link
+from .profile import Column
 from .roles import currency_column
+from .shapes import SEVERAL
 from .sheets import Sheet
 from .stages import ordered
 
@@ -53,15 +56,24 @@ def _attribute(sheet: Sheet, index: int) -> Attribute:
         slug=sheet.slugs[index],
         title=column.title,
         type=decision.type,
-        multi=decision.type is AttributeType.EMAIL and any(shape.form == "several" for shape in column.shapes),
+        multi=_several(column, decision),
         unique=index == sheet.id or (column.keys is not None and sheet.roles[index] in (Role.EMAIL, Role.DOMAIN)),
-        options=tuple(Option(title=stage.title) for stage in stages),
+        options=tuple(Option(title=title) for title in (decision.options or [stage.title for stage in stages])),
+        description=f"in {decision.unit}" if decision.unit else None,
         currency_attribute=None if partner is None else sheet.slugs[partner],
         currency=decision.currency if money else None,
         role=sheet.roles[index],
         evidence=decision.evidence + shown,
         superfluous=sheet.superfluous.get(index, ""),
     )
+
+
+def _several(column: Column, decision: Decision) -> bool:
+    """Whether one cell may hold several values."""
+    if decision.type is AttributeType.SELECT:
+        return bool(decision.several)
+    joined = decision.type in (AttributeType.EMAIL, AttributeType.PHONE, AttributeType.DOMAIN)
+    return joined and any(shape.detail == SEVERAL for shape in column.shapes)
 
 
 def _titles(sheet: Sheet, index: int) -> Counter[str]:

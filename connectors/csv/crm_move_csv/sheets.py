@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from crm_move import AttributeType, Kind, Role
 
 from . import meanings
-from .deciding import Decision, column_sign, decide
+from .deciding import decide, file_habits
+from .decision import Decision
 from .meanings import kind_of_name
 from .naming import nouns, numbered, slug, squashed
 from .overrides import ColumnSettings, Habits, Overrides, habits
@@ -179,10 +180,9 @@ def _names(sheet: Sheet, things: Counter[Thing | None]) -> tuple[str, str, str]:
 
 def settle_types(sheet: Sheet) -> None:
     """The type of each column."""
-    signs = {sign for column in sheet.columns if (sign := column_sign(column))}
-    sign = signs.pop() if len(signs) == 1 else None
+    together = file_habits(sheet.columns)
     sheet.decisions = [
-        decide(column, sheet.habits(index), sheet.said(index), sign) for index, column in enumerate(sheet.columns)
+        decide(column, sheet.habits(index), sheet.said(index), together) for index, column in enumerate(sheet.columns)
     ]
 
 

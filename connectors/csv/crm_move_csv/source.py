@@ -7,6 +7,7 @@ from pathlib import Path
 
 from crm_move import Account, Left, LinkPage, Page, Schema, UsageError
 
+from .choosing import settle_choices
 from .copies import once
 from .files import find
 from .fits import Fit, Link
@@ -99,6 +100,7 @@ class CsvSource:
         links = find_links(sheets)
         for sheet in sheets:
             settle_superfluous(sheet, links[sheet.slug])
+            settle_choices(sheet, {link.index for link in links[sheet.slug]})
         return links
 
     @cached_property

@@ -202,7 +202,7 @@ GOOGLE = Vendor(
     name="Google Contacts",
     shown=((r"E-mail 1 - (?:Value|Type|Label)",), (r"Phone 1 - Value", "Given Name|First Name")),
     things=(Thing(_PERSON, *_CONTACTS),),
-    headers=(r"(?P<field>(?:E-mail|Phone|Website) \d+) - Value", r"Address 1 - (?P<field>.+)"),
+    headers=(r"(?P<field>(?:E-mail|Phone|Website) \d+) - Value", r"Address 1 - (?P<field>(?!Formatted|Label|Type).+)"),
     several=" ::: ",
     system=(r".+ \d+ - (?:Type|Label)", r"Address \d+ - Formatted", "Photo|File As"),
 )
