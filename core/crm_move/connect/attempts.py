@@ -2,12 +2,13 @@
 
 import math
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from structlog.typing import FilteringBoundLogger
 
 from crm_move.connect.addresses import resolve, safe_path, safe_query
-from crm_move.connect.clock import Clock
+from crm_move.connect.clock import Clock, next_midnight
 from crm_move.connect.counters import Counters
 from crm_move.connect.http import AnswerLostError, NotSentError, Wire
 from crm_move.connect.limiter import Limiter
@@ -35,6 +36,7 @@ class Parts:
     clock: Clock
     counters: Counters
     log: FilteringBoundLogger
+    zone: str = ""
 
 
 class RateLimitedError(AttemptError):
@@ -89,6 +91,8 @@ class Attempts:
 
     def _verdict(self, answer: Answer, signature: Signature) -> CrmMoveError:
         policy = self._parts.retry
+        if used_up := policy.used_up(answer):
+            return self._used_up(answer, used_up)
         if answer.status == RATE_LIMITED:
             return self._limited(answer)
         if policy.also(answer) and (answer.status < 500 or self._call.repeatable):
@@ -103,10 +107,6 @@ class Attempts:
         """The whole bucket is held back, not this thread alone."""
         parts = self._parts
         self._rate_limited += 1
-        if used_up := parts.retry.used_up(answer):
-            said = answer.message or f"status {answer.status}"
-            what = used_up if isinstance(used_up, str) else f"a limit that lasts is used up ({said})."
-            return PauseError(f"{parts.name}: {what} Run the same command again later.")
         asked = self._asked_wait(answer)
         # One that asks for no wait, and then refuses again, is not taken at its word twice.
         own = parts.retry.backoff(self._rate_limited + 2) if asked is None or self._rate_limited > 1 else 0.0
@@ -114,13 +114,26 @@ class Attempts:
         parts.limiter.penalise(self._call.bucket, parts.clock.now() + wait)
         return RateLimitedError(self._away("still limits our requests"), wait=wait, counts=False)
 
+    def _used_up(self, answer: Answer, what: bool | str) -> PauseError:
+        """A limit that no wait of ours outlasts."""
+        parts = self._parts
+        if isinstance(what, str):
+            return PauseError(f"{parts.name}: {what} Run the same command again later.")
+        said = answer.message or f"status {answer.status}"
+        midnight = next_midnight(parts.zone, parts.clock.wall())
+        opens = f" It opens again at {midnight}." if midnight else ""
+        return PauseError(
+            f"{parts.name}: a limit that lasts is used up ({said}).{opens} Run the same command again later."
+        )
+
     def _asked_wait(self, answer: Answer) -> float | None:
-        wait = retry_after(answer, self._parts.clock.wall())
+        wall = self._parts.clock.wall()
+        wait = retry_after(answer, wall)
         wait = self._parts.retry.asks(answer) if wait is None else wait
         if wait is not None and wait > self._parts.retry.seconds:
-            minutes = math.ceil(wait / 60)
+            minutes, until = math.ceil(wait / 60), datetime.fromtimestamp(wall + wait, UTC)
             what = f"{self._parts.name} asks for a pause of {minutes} minutes (status {answer.status})"
-            raise PauseError(f"{what}. Run the same command again after it.")
+            raise PauseError(f"{what}, until {until:%Y-%m-%d %H:%M} UTC. Run the same command again after it.")
         return wait
 
     def _sign_in(self, answer: Answer, signature: Signature) -> CrmMoveError:
@@ -131,7 +144,12 @@ class Attempts:
         )
         said = _said(answer, signature)
         refusal = SignInError(f"{self._parts.name} {problem}. {advice}. ({self._what()}: {answer.status} {said})")
-        if not unknown or self._renewed or self._parts.signer.renew(signature) is None:
+        if not unknown or self._renewed:
+            return refusal
+        if self._parts.signer.sign() != signature:
+            # Another thread has renewed it since: that one has not been refused yet.
+            return AttemptError(refusal, wait=0.0)
+        if self._parts.signer.renew(signature) is None:
             return refusal
         self._renewed = True
         return AttemptError(refusal, wait=0.0, counts=False)

@@ -82,6 +82,11 @@ class ApiClient:
         A sign-in that comes with a host of its own keeps to that."""
         self._parts = replace(self._parts, base_url=base_url)
 
+    def count_days_in(self, zone: str) -> None:
+        """The system counts its days in this time zone, by its IANA name: when a limit of the day is used up, the run
+        can say when it opens again. A name that this machine does not know changes nothing."""
+        self._parts = replace(self._parts, zone=zone)
+
     def call(
         self,
         method: str,

@@ -2,7 +2,10 @@
 
 import threading
 import time
+from datetime import UTC, datetime, timedelta
+from datetime import time as daytime
 from typing import Protocol
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from crm_move.errors import PauseError
 
@@ -15,6 +18,19 @@ class Clock(Protocol):
     def wall(self) -> float: ...
 
     def sleep(self, seconds: float) -> None: ...
+
+
+def next_midnight(zone: str, wall: float) -> str:
+    """When the next day begins in a time zone, in words, with the same moment in UTC; "" for a zone that is unknown."""
+    try:
+        local = ZoneInfo(zone) if zone else None
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        local = None
+    if local is None:
+        return ""
+    day = datetime.fromtimestamp(wall, local).date() + timedelta(days=1)
+    moment = datetime.combine(day, daytime(), local)
+    return f"{moment:%Y-%m-%d %H:%M} {zone} ({moment.astimezone(UTC):%H:%M} UTC)"
 
 
 class SystemClock:

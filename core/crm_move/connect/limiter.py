@@ -2,11 +2,10 @@
 
 import math
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from crm_move.connect.clock import Clock, SystemClock
-from crm_move.connect.told import LimitHeaders
 
 PACING_MARGIN = 0.016
 """The part of the permitted rate that is left unused: 16 ms of each second. A permitted 25/s is sent at 24.6/s, so that
@@ -33,8 +32,7 @@ class RateLimit:
     A bucket is `read` or `write`, or a finer one below these (`read.search`): the first word says how its requests are
     counted in the summary. `math.inf` switches the pacing off.
 
-    `told_by`: the headers in which the system says what it permits; what they say replaces `per_second`. `within`: a
-    bucket against which these requests count too.
+    `within`: another bucket that these requests count against too.
 
     Raises ValueError for a bucket of another name, a rate that is not positive, a burst below 1.
     """
@@ -42,7 +40,6 @@ class RateLimit:
     bucket: str
     per_second: float
     burst: int = 1
-    told_by: LimitHeaders | None = None
     within: str | None = None
 
     def __post_init__(self) -> None:
@@ -72,16 +69,6 @@ class Limiter:
                 while (wait := lane.wait(self._clock.now())) > 0:
                     self._clock.sleep(wait)
                 lane.take(self._clock.now())
-
-    def learn(self, bucket: str, headers: Mapping[str, str]) -> None:
-        """Keep to what an answer says of the limits that it counts against."""
-        for lane in self._lanes_of(bucket):
-            lane.learn(headers, self._clock.now(), self._clock.wall())
-
-    def opens_in(self, bucket: str, headers: Mapping[str, str]) -> float | None:
-        """Seconds after which an answer says that there are requests again, None where it does not say so."""
-        told = (lane.told_by.opens_in(headers, self._clock.wall()) for lane in self._lanes_of(bucket) if lane.told_by)
-        return next((seconds for seconds in told if seconds is not None), None)
 
     def penalise(self, bucket: str, until: float) -> None:
         """Send nothing in `bucket` before `until` (on the clock's `now`): the system said that it had enough.
@@ -120,7 +107,6 @@ class _Lane:
     def __init__(self, limit: RateLimit) -> None:
         self.turnstile = threading.Lock()
         self._state = threading.Lock()
-        self.told_by = limit.told_by
         self.within = limit.within
         self._permitted = limit.per_second * (1 - PACING_MARGIN)
         self._burst = limit.burst
@@ -149,17 +135,6 @@ class _Lane:
                 self._strike(now)
             self._blocked_until = max(self._blocked_until, until)
             self._due = max(self._due, self._blocked_until)
-
-    def learn(self, headers: Mapping[str, str], now: float, wall: float) -> None:
-        if self.told_by is None:
-            return
-        permitted = self.told_by.per_second(headers)
-        opens = self.told_by.opens_in(headers, wall) if self.told_by.none_left(headers) else None
-        with self._state:
-            if permitted:
-                self._permitted = permitted * (1 - PACING_MARGIN)
-            if opens:
-                self._blocked_until = max(self._blocked_until, now + opens)
 
     def rate(self, now: float) -> float:
         with self._state:
