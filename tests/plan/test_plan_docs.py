@@ -32,6 +32,12 @@ def test_the_snippets_of_the_page_fit_into_the_example() -> None:
     attribute = "    attributes:\n      x:\n        title: X\n        type: select\n        from: [x]\n"
     reference = "    references:\n      x:\n        title: X\n        from: [x]\n        targets: [products]\n"
     for snippet in snippets:
-        heads = {"lists:": "", "    dropped": "", "        values": attribute, "        near_misses": reference}
+        heads = {
+            "lists:": "",
+            "    dropped": "",
+            "    duplicates": "",
+            "        values": attribute,
+            "        near_misses": reference,
+        }
         above = next((head for start, head in heads.items() if snippet.startswith(start)), "    attributes:\n")
         assert parse(top + above + snippet)[2] == [], snippet

@@ -2,15 +2,18 @@
 
 from .difference import differences
 from .digest import plan_digest
+from .duplicates import MERGED_IDS, SEPARATOR, is_idle, is_merged, merged_ids_attribute, merges
 from .fields import field_tables, plan_schema
-from .file import Question, questions, read_plan, update_plan_file, write_plan
+from .file import Question, faulty, questions, read_plan, update_plan_file, write_plan
 from .merging import Merge, merged
 from .model import (
     RECORD_FIELDS,
     Endpoint,
     ListForm,
+    MergeRule,
     Plan,
     PlannedAttribute,
+    PlannedDuplicate,
     PlannedList,
     PlannedMirror,
     PlannedNearMiss,
@@ -20,12 +23,16 @@ from .model import (
 )
 
 __all__ = [
+    "MERGED_IDS",
     "RECORD_FIELDS",
+    "SEPARATOR",
     "Endpoint",
     "ListForm",
     "Merge",
+    "MergeRule",
     "Plan",
     "PlannedAttribute",
+    "PlannedDuplicate",
     "PlannedList",
     "PlannedMirror",
     "PlannedNearMiss",
@@ -34,8 +41,13 @@ __all__ = [
     "Policy",
     "Question",
     "differences",
+    "faulty",
     "field_tables",
+    "is_idle",
+    "is_merged",
     "merged",
+    "merged_ids_attribute",
+    "merges",
     "plan_digest",
     "plan_schema",
     "questions",

@@ -11,6 +11,7 @@ from .model import (
     Endpoint,
     Plan,
     PlannedAttribute,
+    PlannedDuplicate,
     PlannedList,
     PlannedMirror,
     PlannedNearMiss,
@@ -48,6 +49,16 @@ MEANINGS: Mapping[type[PlanPart], Mapping[str, str]] = {
         ),
         "attributes": "The attributes that are written, by the sink's slug.",
         "references": "The links that are written, by the sink's slug.",
+        "duplicates": "Records that are, surely or probably, the same as another one, by their source id.",
+        "merge_from": (
+            "Duplicates without an answer are merged where their score is at least this, in percent. Without it they "
+            "are kept apart."
+        ),
+        "merge_rules": (
+            "Whose value a merged record has where both have one, by source attribute: `first` (that of the record the "
+            "other is merged into), `newest`, `oldest`, `longest`, or `all` of them. Without a rule: `all` where the "
+            "attribute is `multi`, else `first`. An address or a name in parts is taken whole from one record."
+        ),
         "dropped": "Source attributes that stay behind, each with its reason.",
     },
     PlannedAttribute: {
@@ -55,7 +66,7 @@ MEANINGS: Mapping[type[PlanPart], Mapping[str, str]] = {
         "type": "What it holds.",
         "from": (
             "The source attributes. Of several the first that is filled is taken, unless `multi` (all are). A record's "
-            "own `@id`, `@owner`, `@url`, `@created_at`, `@updated_at` and `@lists` can stand here too."
+            "own `@id`, `@owner`, `@url`, `@created_at`, `@updated_at`, `@lists` and `@merged_ids` can stand here too."
         ),
         "parts": (
             "For a composed value, which part comes from which source attribute: `first`, `last`, `full` of a name; "
@@ -104,6 +115,12 @@ MEANINGS: Mapping[type[PlanPart], Mapping[str, str]] = {
         "slug": "The slug of the attribute on the other side.",
         "title": "What it is called.",
         "many": "Whether several may point at one record.",
+    },
+    PlannedDuplicate: {
+        "same_as": "The source id of the record that it is the same as.",
+        "by": "What the two agree in.",
+        "score": "How probable it is that both are one, in percent; 100: they share a key that only one can have.",
+        "answer": "true: it is merged into the other. false: both are kept apart. null: open, taken as false.",
     },
     PlannedNearMiss: {
         "means": "The source id of the record that is probably meant.",
@@ -160,6 +177,7 @@ _HEADINGS = {
     PlannedList: "An entry of `lists`",
     PlannedMirror: "`mirror`",
     PlannedNearMiss: "An entry of `near_misses`",
+    PlannedDuplicate: "An entry of `duplicates`",
 }
 
 

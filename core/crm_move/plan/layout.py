@@ -16,7 +16,7 @@ HEADER = (
     "What becomes what in this move, and why. Nothing is written before you approve it. Edit this file and run the "
     "same command again; docs/plan.md explains every field. What is not written here has its default."
 )
-_BLOCKS = ("objects", "attributes", "references", "near_misses", "dropped", "lists", "entry", "left_out")
+_BLOCKS = ("objects", "attributes", "references", "near_misses", "duplicates", "dropped", "lists", "entry", "left_out")
 _ALWAYS = ("version", "answer")
 # YAML reads a key on one line only up to 1024 characters.
 _LONGEST_KEY = 1000

@@ -64,8 +64,8 @@ def _merge(base: Any, mine: Any, theirs: Any) -> Any:
 
 
 def _is_question(entry: Any) -> bool:
-    """A near miss that is not met any more needs no answer."""
-    return isinstance(entry, dict) and "means" in entry
+    """A near miss or a duplicate that is not met any more needs no answer."""
+    return isinstance(entry, dict) and ("means" in entry or "same_as" in entry)
 
 
 def _merge_maps(base: Tree, mine: Tree, theirs: Tree) -> Tree:

@@ -5,7 +5,7 @@ from). A source attribute that stands nowhere, neither as `from` nor under `drop
 is lost in silence.
 
 Besides attributes of the source, `from` may name what every record has: `@id`, `@owner`, `@url`, `@created_at`,
-`@updated_at`, `@lists`.
+`@updated_at`, `@lists`, `@merged_ids` (those of the records that the plan merges into it).
 """
 
 from enum import StrEnum
@@ -15,7 +15,7 @@ from pydantic import ConfigDict, Field
 
 from crm_move.model import AttributeType, Model
 
-RECORD_FIELDS = ("@id", "@owner", "@url", "@created_at", "@updated_at", "@lists")
+RECORD_FIELDS = ("@id", "@owner", "@url", "@created_at", "@updated_at", "@lists", "@merged_ids")
 
 
 class Policy(StrEnum):
@@ -24,6 +24,16 @@ class Policy(StrEnum):
     FILL_EMPTY = "fill-empty"
     OVERWRITE = "overwrite"
     SKIP = "skip"
+
+
+class MergeRule(StrEnum):
+    """Whose value a merged record has, where those that it is made of differ."""
+
+    FIRST = "first"
+    NEWEST = "newest"
+    OLDEST = "oldest"
+    LONGEST = "longest"
+    ALL = "all"
 
 
 class PlanPart(Model):
@@ -100,12 +110,27 @@ class PlannedReference(PlanPart):
     reason: str = Field(default="", exclude=True)
 
 
+class PlannedDuplicate(PlanPart):
+    """A record that is, surely or probably, the same as another one.
+
+    `same_as` is the other's source id, `by` what they agree in, `score` how probable it is in percent. `answer`: true
+    merges it into the other, false keeps both apart, null asks (safe: apart).
+    """
+
+    same_as: str
+    by: tuple[str, ...]
+    score: int
+    answer: bool | None = None
+    evidence: str = Field(default="", exclude=True)
+
+
 class PlannedObject(PlanPart):
     """One source object and the sink object that it becomes.
 
     `id_attribute` is the slug of the text attribute that holds the source id. `match` are the slugs of unique
-    attributes by which records that are there already are found. `dropped` gives each source attribute that stays
-    behind its reason.
+    attributes by which records that are there already are found. `duplicates` is keyed by source id; of those without
+    an answer, the ones that score `merge_from` or more are merged. `merge_rules` are by source attribute. `dropped`
+    gives each source attribute that stays behind its reason.
     """
 
     target: str
@@ -117,6 +142,9 @@ class PlannedObject(PlanPart):
     policy: Policy = Policy.FILL_EMPTY
     attributes: dict[str, PlannedAttribute] = Field(default_factory=dict)
     references: dict[str, PlannedReference] = Field(default_factory=dict)
+    duplicates: dict[str, PlannedDuplicate] = Field(default_factory=dict)
+    merge_from: int | None = None
+    merge_rules: dict[str, MergeRule] = Field(default_factory=dict)
     dropped: dict[str, str] = Field(default_factory=dict)
     reason: str = Field(default="", exclude=True)
     notes: tuple[str, ...] = Field(default=(), exclude=True)

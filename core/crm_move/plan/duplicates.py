@@ -1,0 +1,31 @@
+"""Which records a plan merges, and the attribute that keeps their ids."""
+
+from .model import PlannedDuplicate, PlannedObject
+
+MERGED_IDS = "@merged_ids"
+SEPARATOR = "; "
+"""Between the ids of several records in one text."""
+
+
+def is_merged(planned: PlannedObject, duplicate: PlannedDuplicate) -> bool:
+    """Whether the plan merges a duplicate: by its answer, else by its score."""
+    if duplicate.answer is not None:
+        return duplicate.answer
+    return planned.merge_from is not None and duplicate.score >= planned.merge_from
+
+
+def merges(planned: PlannedObject) -> dict[str, str]:
+    """The source ids of the records that are merged, each with that of the record which it is the same as."""
+    return {id: each.same_as for id, each in planned.duplicates.items() if is_merged(planned, each)}
+
+
+def merged_ids_attribute(planned: PlannedObject) -> str:
+    """The slug of the attribute that keeps the ids of the records merged into one."""
+    found = (slug for slug, each in planned.attributes.items() if each.sources == (MERGED_IDS,))
+    return next(found, f"{planned.id_attribute}s_merged")
+
+
+def is_idle(planned: PlannedObject, slug: str) -> bool:
+    """Whether an attribute is there for merged ids only, and nothing is merged: then it is not made."""
+    attribute = planned.attributes.get(slug)
+    return attribute is not None and attribute.sources == (MERGED_IDS,) and not merges(planned)
