@@ -12,7 +12,7 @@ from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import httpx
 import jsonschema_rs
@@ -20,6 +20,8 @@ import pytest
 
 from crm_move.sandbox import serve
 from crm_move_hubspot.sandbox import Switches, create_app
+
+BACK = "http://127.0.0.1:9/back"
 
 
 class Documents:
@@ -167,6 +169,29 @@ class Client:
             if "paging" not in page:
                 return
             after = {"after": page["paging"]["next"]["after"]}
+
+    def token(self, version: str = "2026-03", **form: str) -> httpx.Response:
+        """A call of the token endpoint with the client's id and secret."""
+        known = {"client_id": "sandbox-client", "client_secret": "sandbox-secret", **form}
+        answer = self.http.post(f"/oauth/{version}/token", data=known)
+        if self.documents:
+            self.documents.check("POST", f"/oauth/{version}/token", answer)
+        return answer
+
+    def code(self, scope: str, **more: str) -> str:
+        """What the consent page sends back."""
+        asked = {"client_id": "sandbox-client", "redirect_uri": BACK, "scope": scope, "state": "s", **more}
+        answer = self.http.get("/oauth/authorize", params=asked)
+        assert answer.status_code == 302, answer.text
+        return dict(parse_qsl(urlsplit(answer.headers["location"]).query))["code"]
+
+    def sign_in(self, scope: str, version: str = "2026-03", **more: str) -> dict[str, Any]:
+        """Access and refresh token for the scopes."""
+        form = {"grant_type": "authorization_code", "code": self.code(scope, **more), "redirect_uri": BACK}
+        answer = self.token(version, **form)
+        assert answer.is_success, answer.text
+        given: dict[str, Any] = answer.json()
+        return given
 
     def act(self, **asked: Any) -> Any:
         """An act of somebody else on the account."""
