@@ -15,7 +15,7 @@ from typing import Any
 
 from . import records, sales
 from .company import KINDS, Company
-from .fields import v1_field
+from .fields import v1_fields
 from .world import Planned, World
 
 
@@ -36,9 +36,7 @@ def _company(world: World, company: Company, kinds: tuple[str, ...]) -> dict[str
         "budget": {"limit": budget.limit, "used": budget.used},
         "pipelines": records.pipelines(company),
         "stages": records.stages(company),
-        "fields": {
-            kind: [v1_field(kind, one, at) for at, one in enumerate(fields)] for kind, fields in company.fields.items()
-        },
+        "fields": {kind: v1_fields(kind, fields) for kind, fields in company.fields.items()},
         **{kind: [_record(company, kind, row) for row in company.tables[kind].rows()] for kind in kinds},
     }
 

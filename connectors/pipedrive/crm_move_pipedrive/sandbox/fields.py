@@ -171,33 +171,44 @@ def _subfields(field: Field) -> list[dict[str, str]] | None:
     ]
 
 
-def v1_field(name: str, field: Field, place: int) -> dict[str, Any]:
-    """As version 1 shows it: other keys for some, deleted options listed where there are any."""
-    shown: dict[str, Any] = {
-        "id": field.id,
-        "key": V1_KEYS[name].get(field.code, field.code) if not field.custom else field.code,
-        "name": field.name,
-        "order_nr": place,
-        "field_type": field.type,
-        "json_column_flag": False,
-        "add_time": "2019-03-04 08:15:00",
-        "update_time": "2019-03-04 08:15:00",
-        "last_updated_by_user_id": None,
-        "created_by_user_id": None,
-        "active_flag": True,
-        "edit_flag": field.custom is not None,
-        "index_visible_flag": True,
-        "details_visible_flag": True,
-        "add_visible_flag": field.custom is not None,
-        "important_flag": False,
-        "bulk_edit_allowed": True,
-        "searchable_flag": field.type in ("varchar", "text", "varchar_auto"),
-        "filtering_allowed": True,
-        "sortable_flag": True,
-        "mandatory_flag": field.code in ("title", "name"),
-    }
-    if field.options is not None:
-        shown["options"] = [_coloured({"id": one.id, "label": one.label}, one) for one in field.options]
+def v1_fields(name: str, fields: list[Field]) -> list[dict[str, Any]]:
+    """As version 1 shows them: other keys for some, deleted options listed where there are any, and the parts of a
+    custom field as fields of their own behind it."""
+    shown = []
+    for place, field in enumerate(fields, 1):
+        key = field.code if field.custom else V1_KEYS[name].get(field.code, field.code)
+        shown.append({**_v1_base(field.id, key, field.name, field.type, place), **_v1_options(field)})
+        shown[-1]["mandatory_flag"] = key in ("title", "name")
+        if field.custom:
+            shown += [_v1_subfield(field, suffix, place) for suffix in v1_suffixes(field.type)]
+    return shown
+
+
+def v1_suffixes(kind: str) -> tuple[str, ...]:
+    """What version 1 puts behind a key, with an underscore, for the parts of a value beside its first."""
+    return tuple(code for code, _, _ in _SUBFIELDS.get(kind, ())[1:] if code != "timezone_name")
+
+
+def _v1_base(number: int | None, key: str, name: str, kind: str, place: int) -> dict[str, Any]:
+    return {
+        "id": number, "key": key, "name": name, "order_nr": place, "field_type": kind, "json_column_flag": False,
+        "add_time": "2019-03-04 08:15:00", "update_time": "2019-03-04 08:15:00", "last_updated_by_user_id": None,
+        "created_by_user_id": None, "active_flag": True, "edit_flag": False, "index_visible_flag": True,
+        "details_visible_flag": True, "add_visible_flag": False, "important_flag": False, "bulk_edit_allowed": True,
+        "searchable_flag": False, "filtering_allowed": True, "sortable_flag": True, "mandatory_flag": False,
+    }  # fmt: skip
+
+
+def _v1_options(field: Field) -> dict[str, Any]:
+    shown: dict[str, Any] = {"edit_flag": field.custom is not None}
+    if field.options is not None or field.deleted:
+        shown["options"] = [_coloured({"id": one.id, "label": one.label}, one) for one in field.options or ()]
     if field.deleted:
         shown["options_deleted"] = [{"id": one.id, "label": one.label} for one in field.deleted]
     return shown
+
+
+def _v1_subfield(field: Field, suffix: str, place: int) -> dict[str, Any]:
+    label, kind = next((label, kind) for code, label, kind in _SUBFIELDS[field.type] if code == suffix)
+    shown = _v1_base(None, f"{field.code}_{suffix}", f"{label} of {field.name}", kind, place)
+    return {**shown, "is_subfield": True}

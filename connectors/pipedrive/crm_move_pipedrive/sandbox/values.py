@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from .fields import Field
+from .fields import Field, v1_suffixes
 from .times import day
 from .words import FAMILY, PLACES, WARES
 
@@ -95,32 +95,32 @@ _MAKERS: dict[str, Callable[[int], Any]] = {
     "address": address,
 }
 
-_SUFFIXED = {"monetary": ("currency",), "daterange": ("until",), "time": ("timezone_id",)}
 
-
-def v1_values(fields: Sequence[Field], values: dict[str, Any], name_of: Callable[[str, int], str]) -> dict[str, Any]:
+def v1_values(
+    fields: Sequence[Field], values: dict[str, Any], name_of: Callable[[str, int], str], *, empty: bool = False
+) -> dict[str, Any]:
     """Custom values as version 1 has them: at the root of the record, with companions that are named by a suffix.
 
-    `name_of` gives the name that a reference shows: of a user, an org or people, by type and id.
+    `name_of` gives the name that a reference shows: of a user, an org or people, by type and id. `empty` shows the
+    fields without a value as nulls; else they are left out.
     """
     shown: dict[str, Any] = {}
     for field in fields:
-        if field.code in values:
-            shown |= _v1_value(field, values[field.code], name_of)
+        value = values.get(field.code)
+        if field.custom and (empty or value is not None):
+            companions = value if isinstance(value, dict) else {}
+            shown[field.code] = _v1_value(field, value, name_of)
+            shown |= {f"{field.code}_{suffix}": companions.get(suffix) for suffix in v1_suffixes(field.type)}
     return shown
 
 
-def _v1_value(field: Field, value: Any, name_of: Callable[[str, int], str]) -> dict[str, Any]:
-    code, kind = field.code, field.type
-    if kind == "enum":
-        return {code: str(value)}
-    if kind == "set":
-        return {code: ",".join(map(str, value))}
-    if kind == "user":
-        return {code: {"id": value, "name": name_of(kind, value), "value": value}}
-    if kind in ("org", "people"):
-        return {code: {"name": name_of(kind, value), "value": value}}
-    if isinstance(value, dict):
-        kept = {"timerange": ("until", "timezone_id"), "address": tuple(value)[1:]}.get(kind) or _SUFFIXED[kind]
-        return {code: value["value"], **{f"{code}_{suffix}": value[suffix] for suffix in kept}}
-    return {code: value}
+def _v1_value(field: Field, value: Any, name_of: Callable[[str, int], str]) -> Any:
+    if value is None:
+        return None
+    if field.type == "enum":
+        return str(value)
+    if field.type == "set":
+        return ",".join(map(str, value))
+    if field.type in ("user", "org", "people"):
+        return {"name": name_of(field.type, value), "value": value}
+    return value["value"] if isinstance(value, dict) else value
