@@ -93,6 +93,7 @@ class Asked:
     skip: tuple[str, ...]
     rehearse: bool
     yes: bool = False
+    refresh: bool = False
 
     def order(self, registry: "Registry", command: str) -> "Order":
         """The order that this amounts to. Raises UsageError for names that no plugin has."""
@@ -109,6 +110,7 @@ class Asked:
             wishes=Wishes(owner=self.owner, only=self.only, skip=self.skip, limit=self.limit),
             yes=self.yes,
             rehearse=self.rehearse,
+            refresh=self.refresh,
             command=command,
             patience=_patience(),
         )

@@ -38,6 +38,16 @@ class MoveFolder:
         return self.path / "plan.yaml"
 
     @property
+    def proposed(self) -> Path:
+        """The plan as it was proposed, to tell people's edits by."""
+        return self.path / ".proposed.yaml"
+
+    @property
+    def plan_before(self) -> Path:
+        """The plan as it was before it was proposed anew."""
+        return self.path / "plan.before.yaml"
+
+    @property
     def ledger(self) -> Path:
         return self.own / "ledger.db"
 

@@ -5,14 +5,18 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from crm_move.model import Schema
-from crm_move.plan import Plan, Question
+from crm_move.plan import Merge, Plan, Question
 from crm_move.plugins import Left, SinkDescription
 from crm_move.propose import Estimate, Profile
 
 
 @dataclass(frozen=True)
 class Proposal:
-    """A plan with everything that a person needs to judge it; `remarks` are the source's about its read."""
+    """A plan with everything that a person needs to judge it.
+
+    `remarks` are the source's about its read. `warnings`: what people's edits leave behind. `merge`: how a new proposal
+    and people's edits came together, where one was asked for.
+    """
 
     plan: Plan
     schema: Schema
@@ -21,6 +25,8 @@ class Proposal:
     estimate: Estimate
     left_behind: tuple[Left, ...] = ()
     remarks: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    merge: Merge | None = None
 
 
 class Front(Protocol):

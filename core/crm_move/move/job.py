@@ -9,7 +9,6 @@ from crm_move.connect import Clock, RateLimit, SystemClock
 from crm_move.errors import SignInError, UsageError
 from crm_move.plan import Plan, read_plan
 from crm_move.plugins import Opened, Sink, Surroundings, Workspace, check_include, check_locator, open_sink, stand_in
-from crm_move.propose import check_plan
 from crm_move.report import Cause, Failure, Summary
 from crm_move.sandbox import serve
 from crm_move.store import Ledger, Present, Snapshot
@@ -27,6 +26,9 @@ from .tally import Tally
 from .verify import verify
 
 REHEARSAL_IN_FLIGHT = 16
+
+WRITTEN = ("created", "updated", "unchanged")
+"""States of records that the sink holds."""
 
 PLACES = {"source": "source", "sink": "sink", "from": "--from", "to": "--to", "include": "--include"}
 
@@ -60,21 +62,21 @@ class Job:
     def move(self) -> None:
         """Read, propose, show, ask, apply, verify, report."""
         with self._at_work() as (ledger, sink, workspace), self._reading.snapshot(ledger.fact("applying")) as snapshot:
-            proposal = self._propose(snapshot, sink, workspace)
+            proposal = self._propose(snapshot, sink, workspace, ledger)
             self.proposal = self._planning.approve(proposal, snapshot, ledger)
             self._carry_out(self.proposal.plan, snapshot, ledger, sink)
 
     def plan(self) -> None:
         """Read and propose; nothing is written to the sink."""
-        with self._at_work() as (_, sink, workspace), self._reading.snapshot(None) as snapshot:
-            self._planning.remember_shown(self._propose(snapshot, sink, workspace), snapshot)
+        with self._at_work() as (ledger, sink, workspace), self._reading.snapshot(None) as snapshot:
+            self._planning.remember_shown(self._propose(snapshot, sink, workspace, ledger), snapshot)
 
     def apply(self) -> None:
         """Carry out the plan that lies in the folder."""
         with self._at_work() as (ledger, sink, _), self._reading.kept() as snapshot:
             plan = read_plan(self.folder.plan)
             description = sink.connector.describe()
-            check_plan(plan, schema_of(snapshot), description)
+            self._planning.check(plan, schema_of(snapshot), description)
             self._planning.check_pins(plan, snapshot, description, ledger)
             snapshot.choose(list(plan.objects), plan.limit)
             self._carry_out(plan, snapshot, ledger, sink)
@@ -87,9 +89,10 @@ class Job:
                 verify(run)
             self._report(ledger)
 
-    def _propose(self, snapshot: Snapshot, sink: Opened[Sink], workspace: Workspace) -> Proposal:
+    def _propose(self, snapshot: Snapshot, sink: Opened[Sink], workspace: Workspace, ledger: Ledger) -> Proposal:
         description = sink.connector.describe()
-        self.proposal = self._planning.propose(snapshot, description, workspace)
+        written = sum(ledger.standing.counts("records").get(state, 0) for state in WRITTEN)
+        self.proposal = self._planning.propose(snapshot, description, workspace, sink.connector.check, written)
         return self.proposal
 
     def _carry_out(self, plan: Plan, snapshot: Snapshot, ledger: Ledger, sink: Opened[Sink]) -> None:

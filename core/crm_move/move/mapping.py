@@ -244,8 +244,8 @@ class Mapper:
         if self._index.knows(meant.object, meant.id):
             return None
         near = planned.near_misses.get(given.id)
-        hint = f"; the plan asks whether {near.means!r} is meant" if near and near.answer is None else ""
-        return f"{meant.object} has no record {given.id!r}{hint}"
+        hint = f"; the plan asks whether “{near.means}” is meant" if near and near.answer is None else ""
+        return f"{meant.object} has no record “{given.id}”{hint}"
 
     def _too_many(self, slug: str, planned: PlannedReference, alive: int) -> str | None:
         reference = self._schema.reference(slug)

@@ -13,7 +13,8 @@ from .run import Patience
 class Order:
     """`source` is None where only the sink is needed (apply, verify); `to` and `locator` are as written.
 
-    `include` are words of the source: what it brings over only where somebody asks for it.
+    `include` are words of the source: what it brings over only where somebody asks for it. `refresh`: propose anew, and
+    carry over what people edited.
     """
 
     folder: Path
@@ -25,6 +26,7 @@ class Order:
     wishes: Wishes = field(default_factory=Wishes)
     yes: bool = False
     rehearse: bool = False
+    refresh: bool = False
     command: str = ""
     patience: Patience = field(default_factory=Patience)
 

@@ -1,22 +1,26 @@
 """From the snapshot to an approved plan."""
 
-import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from getpass import getuser
 from socket import gethostname
 
 from crm_move.errors import UsageError
 from crm_move.model import Schema
-from crm_move.plan import Endpoint, Plan, plan_digest, read_plan, update_plan_file, write_plan
+from crm_move.plan import Merge, Plan, faulty, update_plan_file
 from crm_move.plugins import SinkDescription, Workspace
-from crm_move.propose import Profile, Wishes, build_profile, check_plan, estimate, propose
+from crm_move.propose import Estimate, Profile, build_profile, estimate, plan_faults
+from crm_move.report import counted
 from crm_move.store import Ledger, Snapshot
 
 from .approval import digest, moved, parts
+from .fitting import Check, try_edits
 from .folder import MoveFolder
 from .front import Front, Proposal
 from .order import Order
+from .proposals import Proposals
+
+ANEW = "`crm-move plan SOURCE SINK --refresh` proposes anew and keeps what was edited."
 
 
 @dataclass
@@ -27,18 +31,46 @@ class Planning:
     folder: MoveFolder
     front: Front
 
-    def propose(self, snapshot: Snapshot, description: SinkDescription, workspace: Workspace) -> Proposal:
-        """The plan that lies in the folder, or a new one; shown either way. `snapshot` then holds what it moves."""
+    @property
+    def _plans(self) -> Proposals:
+        return Proposals(self.order, self.folder)
+
+    def propose(
+        self,
+        snapshot: Snapshot,
+        description: SinkDescription,
+        workspace: Workspace,
+        check: Check,
+        written: int = 0,
+    ) -> Proposal:
+        """The plan that lies in the folder, or a new one; shown either way. `snapshot` then holds what it moves.
+
+        `check` is the sink's; `written`: how many records this move has written already.
+        """
         schema = schema_of(snapshot)
         snapshot.choose([each.slug for each in schema.objects], None)
         profile = build_profile(schema, snapshot)
-        plan = self._kept(workspace) or self._new(schema, profile, description, workspace)
-        check_plan(plan, schema, description)
+        plan, merge = self._plan(schema, profile, description, workspace)
+        warnings = self._checked(plan, snapshot, description, check)
         snapshot.choose(list(plan.objects), plan.limit)
-        cost = estimate(plan, profile, description)
-        proposal = Proposal(plan, schema, profile, description, cost, self.folder.left_behind(), self.folder.remarks())
+        proposal = Proposal(
+            plan=plan,
+            schema=schema,
+            profile=profile,
+            sink=description,
+            estimate=_priced(plan, profile, description, snapshot, written),
+            left_behind=self.folder.left_behind(),
+            remarks=self.folder.remarks(),
+            warnings=warnings,
+            merge=merge,
+        )
         self.front.show(proposal)
         return proposal
+
+    def check(self, plan: Plan, schema: Schema, description: SinkDescription) -> None:
+        """Refuse a plan that can not be carried out, each fault with its line in the file."""
+        if faults := list(plan_faults(plan, schema, description)):
+            raise faulty(self.folder.plan, faults, ANEW)
 
     def remember_shown(self, proposal: Proposal, snapshot: Snapshot) -> None:
         """What was shown is what a later `apply` may carry out, edits of the plan included."""
@@ -47,7 +79,7 @@ class Planning:
 
     def approve(self, proposal: Proposal, snapshot: Snapshot, ledger: Ledger) -> Proposal:
         """Have the plan approved, its open questions answered first. Raises UsageError where nobody does."""
-        proposal = self._answered(proposal)
+        proposal = self._answered(proposal, snapshot)
         now = parts(proposal.plan, snapshot, proposal.sink.schema_)
         known = ledger.approval()
         self.remember_shown(proposal, snapshot)
@@ -70,49 +102,35 @@ class Planning:
         else:
             _refuse(known[1], now, self.folder)
 
-    def _kept(self, workspace: Workspace) -> Plan | None:
-        """The plan in the folder, unless it was proposed for other wishes or another workspace and never edited."""
-        if not self.folder.plan.exists():
-            return None
-        facts = self.folder.remembered()
-        plan = without_remarks(read_plan(self.folder.plan), facts)
-        same = facts.get("wishes") == self._wishes() and facts.get("proposed for") == workspace.id
-        if same:
-            return plan
-        if facts.get("proposed") == plan_digest(plan):
-            return None
-        if self.order.wishes != Wishes() and facts.get("wishes") != self._wishes():
-            raise UsageError(
-                f"{self.folder.plan} has been edited, and --limit, --only, --skip or --owner would make another plan."
-                " Leave these options out and edit the plan, or move the file away to have a new one."
-            )
-        return plan
+    def _plan(
+        self, schema: Schema, profile: Profile, description: SinkDescription, workspace: Workspace
+    ) -> tuple[Plan, Merge | None]:
+        if self.order.refresh and self.folder.plan.exists():
+            merge = self._plans.refreshed(schema, profile, description, workspace)
+            return merge.plan, merge
+        return self._plans.kept(workspace) or self._plans.new(schema, profile, description, workspace), None
 
-    def _new(self, schema: Schema, profile: Profile, description: SinkDescription, workspace: Workspace) -> Plan:
-        facts = self.folder.remembered()
-        source = Endpoint(
-            plugin=facts["source"],
-            account=facts["account"],
-            name=facts["account name"],
-            locator=facts["from"] or None,
-        )
-        into = Endpoint(plugin=self.order.sink.name, account=workspace.id, name=workspace.name, locator=self.order.to)
-        plan = propose(schema, profile, description, source, into, self.order.wishes)
-        remarks = self.folder.remarks()
-        write_plan(plan.model_copy(update={"notes": (*remarks, *plan.notes)}), self.folder.plan)
-        self.folder.remember({"proposed": plan_digest(plan), "proposed for": workspace.id, "wishes": self._wishes()})
-        self.folder.remember({"remarks in plan": json.dumps(remarks)})
-        return plan
+    def _checked(self, plan: Plan, snapshot: Snapshot, description: SinkDescription, check: Check) -> tuple[str, ...]:
+        """Warnings about values that do not fit what people made of the plan, where it can be carried out at all."""
+        self.check(plan, schema_of(snapshot), description)
+        before = self._plans.before_edits()
+        tried = try_edits(plan, before, snapshot, description, check) if before else ()
+        if faults := [each.fault() for each in tried if each.none_fits]:
+            raise faulty(self.folder.plan, faults)
+        return tuple(each.warning() for each in tried)
 
-    def _wishes(self) -> str:
-        return json.dumps(asdict(self.order.wishes), sort_keys=True)
-
-    def _answered(self, proposal: Proposal) -> Proposal:
+    def _answered(self, proposal: Proposal, snapshot: Snapshot) -> Proposal:
+        """The proposal with the answers that somebody gives, and what it costs with them."""
         answers = {} if self.order.yes else self.front.answer(proposal)
         if not answers:
             return proposal
-        answered = update_plan_file(self.folder.plan, answers)
-        return replace(proposal, plan=without_remarks(answered, self.folder.remembered()))
+        update_plan_file(self.folder.plan, answers)
+        plan = self._plans.present()
+        before, cost = proposal.estimate, _priced(plan, proposal.profile, proposal.sink, snapshot)
+        cost = cost.model_copy(update={"note": before.note})
+        if cost.links != before.links:
+            self.front.say(f"With these answers: {counted(cost.links, 'link')}, {counted(cost.writes, 'write call')}.")
+        return replace(proposal, plan=plan, estimate=cost)
 
     def _ask(self, proposal: Proposal, before: Mapping[str, str] | None, now: Mapping[str, str]) -> None:
         if before:
@@ -127,18 +145,22 @@ class Planning:
         )
 
 
-def without_remarks(plan: Plan, facts: Mapping[str, str]) -> Plan:
-    """The plan without what its file says about the read that it was made from; a later read has remarks of its own."""
-    remarks = json.loads(facts.get("remarks in plan", "[]"))
-    return plan.model_copy(update={"notes": tuple(note for note in plan.notes if note not in remarks)})
-
-
 def schema_of(snapshot: Snapshot) -> Schema:
     """The source's schema as it was read."""
     schema = snapshot.schema
     if schema is None:
         raise UsageError(f"{snapshot.path} holds no read of a source. Remove it, then repeat the command.")
     return schema
+
+
+def _priced(
+    plan: Plan, profile: Profile, description: SinkDescription, snapshot: Snapshot, written: int = 0
+) -> Estimate:
+    """What the plan costs, disk for the read of the source included."""
+    cost = estimate(plan, profile, description)
+    before = f"; {counted(written, 'record')} of it were written by this move before" if written else ""
+    disk = cost.disk + snapshot.path.stat().st_size
+    return cost.model_copy(update={"disk": disk, "note": cost.note + before})
 
 
 def _refuse(approved: Mapping[str, str], now: Mapping[str, str], folder: MoveFolder) -> None:

@@ -20,7 +20,7 @@ from crm_move.store import DifferenceRow, Ledger
 from .folder import MoveFolder
 from .front import Proposal
 from .outcome import leftovers
-from .planning import without_remarks
+from .proposals import without_remarks
 from .tally import LINK_STATES, RECORD_STATES
 
 

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,8 +13,8 @@ from crm_move.errors import UsageError
 from .fields import plan_schema
 from .layout import SCHEMA_FILE, document
 from .model import Plan, PlannedNearMiss
-from .problems import refusal
-from .reading import child, parse
+from .problems import Problem, refusal
+from .reading import child, nearest, parse
 
 LARGEST = 32 * 1024 * 1024
 _BOM = "\ufeff"
@@ -63,6 +63,17 @@ def update_plan_file(path: Path, answers: Mapping[Question, bool]) -> Plan:
         edited = edited[:start] + words + edited[end:]
     _replace(path, bom + edited)
     return read_plan(path)
+
+
+def faulty(path: Path, faults: Sequence[tuple[str, str]], advice: str = "") -> UsageError:
+    """The error that names the file and each fault, a place in the plan and a sentence, with its line."""
+    root = _read(path)[1]
+    return refusal(path, [_located(root, place, sentence) for place, sentence in faults], advice)
+
+
+def _located(root: Node, place: str, sentence: str) -> Problem:
+    mark = nearest(root, place).start_mark
+    return Problem(mark.line + 1, mark.column + 1, f"{place}: {sentence}")
 
 
 def _read(path: Path) -> tuple[Plan, Node, str]:

@@ -21,15 +21,16 @@ class Problem:
     sentence: str
 
 
-def refusal(path: Path, problems: Sequence[Problem]) -> UsageError:
-    """The error that names the file and each problem with its line and column."""
+def refusal(path: Path, problems: Sequence[Problem], advice: str = "") -> UsageError:
+    """The error that names the file and each problem with its line and column; `advice` stands below them."""
+    last = [advice] if advice else []
     if len(problems) == 1:
         only = problems[0]
-        return UsageError(f"{path}, line {only.line}, column {only.column}: {only.sentence}")
+        return UsageError("\n".join([f"{path}, line {only.line}, column {only.column}: {only.sentence}", *last]))
     shown = [f"  line {one.line}, column {one.column}: {one.sentence}" for one in problems[:MOST_SHOWN]]
     more = len(problems) - len(shown)
     rest = [f"  and {more} more"] if more else []
-    return UsageError("\n".join([f"{path} has {len(problems)} problems:", *shown, *rest]))
+    return UsageError("\n".join([f"{path} has {len(problems)} problems:", *shown, *rest, *last]))
 
 
 def dotted(path: Iterable[str | int]) -> str:

@@ -73,6 +73,18 @@ def child(node: Node | None, *path: str | int) -> Node | None:
     return node
 
 
+def nearest(node: Node, place: str) -> Node:
+    """Where a dotted place stands, by the name of its last part that is there; names may hold dots themselves."""
+    found = node
+    while isinstance(node, MappingNode):
+        fitting = [pair for pair in node.value if place == pair[0].value or place.startswith(f"{pair[0].value}.")]
+        if not fitting:
+            break
+        found, node = max(fitting, key=lambda pair: len(pair[0].value))
+        place = place[len(found.value) + 1 :]
+    return found
+
+
 class _Reader:
     """Reads nodes by type and gathers what does not fit."""
 

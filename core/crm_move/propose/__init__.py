@@ -1,6 +1,7 @@
 """From the profile of a source to the plan of its move: pure, so that every rule is tested as a table."""
 
-from .check import check_plan
+from .check import check_plan, plan_faults
+from .duplicates import with_duplicates
 from .estimate import Estimate, estimate
 from .hosts import is_shared
 from .identity import describe_id, whose_ids
@@ -22,7 +23,9 @@ __all__ = [
     "estimate",
     "is_shared",
     "owner_key",
+    "plan_faults",
     "propose",
     "roles",
     "whose_ids",
+    "with_duplicates",
 ]

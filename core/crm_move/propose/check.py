@@ -18,14 +18,15 @@ MOST_SHOWN = 20
 
 def check_plan(plan: Plan, schema: Schema, sink: SinkDescription) -> None:
     """Raise `UsageError` with every fault of the plan, one a line: its place in the plan and the choices there."""
-    faults = [f"{place}: {sentence}" for place, sentence in _faults(plan, schema, sink)]
+    faults = [f"{place}: {sentence}" for place, sentence in plan_faults(plan, schema, sink)]
     if not faults:
         return
     more = [f"… and {len(faults) - MOST_SHOWN} more"] if len(faults) > MOST_SHOWN else []
     raise UsageError("\n".join(["The plan can not be carried out as it is:", *faults[:MOST_SHOWN], *more]))
 
 
-def _faults(plan: Plan, schema: Schema, sink: SinkDescription) -> Iterator[Fault]:
+def plan_faults(plan: Plan, schema: Schema, sink: SinkDescription) -> Iterator[Fault]:
+    """Every fault of the plan: its place there, and a sentence that ends in the choices."""
     yield from _object_faults(plan, schema)
     for slug, planned in plan.objects.items():
         source = schema.object(slug)

@@ -12,6 +12,7 @@ from .summary import (
     RequestCounts,
     SchemaCounts,
     Summary,
+    UndoCounts,
     ValueCounts,
     Verification,
     concluded,
@@ -19,7 +20,7 @@ from .summary import (
 )
 from .terminal_plan import show_plan
 from .terminal_summary import show_summary
-from .wording import masked
+from .wording import counted, masked
 
 __all__ = [
     "AttributeFacts",
@@ -39,9 +40,11 @@ __all__ = [
     "RequestCounts",
     "SchemaCounts",
     "Summary",
+    "UndoCounts",
     "ValueCounts",
     "Verification",
     "concluded",
+    "counted",
     "exit_code",
     "group",
     "masked",

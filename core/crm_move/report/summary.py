@@ -93,6 +93,14 @@ class Verification(Part):
     explained: int = 0
 
 
+class UndoCounts(Part):
+    """What an undo came to: things that are as before the move, kept because people changed them, could not."""
+
+    taken_back: int = 0
+    kept: int = 0
+    could_not: int = 0
+
+
 class Failure(Part):
     """Why a command ended with a code other than 0 and 3."""
 
@@ -111,12 +119,15 @@ class Summary(Part):
     requests: RequestCounts = Field(default_factory=RequestCounts)
     values: ValueCounts = Field(default_factory=ValueCounts)
     verified: Verification = Field(default_factory=Verification)
+    undo: UndoCounts | None = None
     seconds: float = 0.0
     error: Failure | None = None
 
     @property
     def left_behind(self) -> int:
-        """How many records, links and values did not arrive (a value kept as text did)."""
+        """How many records, links and values did not arrive (a value kept as text did); what an undo left."""
+        if self.undo is not None:
+            return self.undo.kept + self.undo.could_not
         records, links = self.records, self.links
         return records.skipped + records.failed + links.skipped + links.failed + self.values.left_out
 
@@ -128,8 +139,9 @@ class Summary(Part):
         return LEFTOVERS if self.outcome is Outcome.LEFTOVERS else 0
 
     def to_json(self) -> str:
-        """One line of JSON; `error` stands there only where there is one."""
-        return self.model_dump_json(by_alias=True, exclude={"error"} if self.error is None else None)
+        """One line of JSON; `error` stands there only where there is one, `undo` only after an undo."""
+        absent = {name for name in ("error", "undo") if getattr(self, name) is None}
+        return self.model_dump_json(by_alias=True, exclude=absent)
 
 
 def exit_code(codes: Iterable[int]) -> int:
