@@ -102,8 +102,7 @@ def read_batch_v3(call: Call) -> Response:
 def list_labels(call: Call) -> dict[str, Any]:
     """GET of the types from one object type to another."""
     origin, target = _pair(call)
-    types = call.account.link_types.between(origin.id, target.id)
-    return {"results": [_type(call.account, one) for one in types.values()]}
+    return {"results": [_type(call.account, one) for one in call.account.link_types.shown(origin.id, target.id)]}
 
 
 def create_label(call: Call) -> dict[str, Any]:
@@ -113,7 +112,7 @@ def create_label(call: Call) -> dict[str, Any]:
         raise invalid("Invalid input JSON: Some required fields were not set: [label, name]")
     made = call.account.link_types.add(origin.id, target.id, label, inverse)
     call.account.keep("label", str(made.number), [origin.id, target.id, label, inverse])
-    ends = [made] if made.back == made.key or not made.back else [
+    ends = [made] if made.back == made.key else [
         made, call.account.link_types.between(target.id, origin.id)[made.back]
     ]  # fmt: skip
     return {"results": [_type(call.account, one) for one in ends]}
@@ -183,7 +182,9 @@ def _visible(call: Call, origin: Kind, id: int, target: Kind) -> dict[int, froze
         return {}
     known = account.collections[target.id].known
     found = account.links.of(origin.id, record.id, target.id)
-    return {other: keys for other, keys in found.items() if other not in known or known[other].archived is None}
+    shown = {one.key for one in account.link_types.shown(origin.id, target.id)}
+    there = {other: keys & shown for other, keys in found.items() if other not in known or not known[other].archived}
+    return {other: keys for other, keys in there.items() if keys}
 
 
 def _pair(call: Call) -> tuple[Kind, Kind]:
@@ -195,7 +196,7 @@ def _pair(call: Call) -> tuple[Kind, Kind]:
 def _require(call: Call, origin: Kind, target: Kind) -> None:
     """A scope of either end opens a link. Raises ApiError 400 where the pair cannot be linked."""
     call.caller.require((*origin.read, *target.read))
-    if not call.account.link_types.between(origin.id, target.id):
+    if not call.account.link_types.shown(origin.id, target.id):
         raise invalid(f"No association types exist between {origin.id} and {target.id}")
 
 
@@ -284,7 +285,7 @@ def _default_specs(account: Account, origin: Kind, target: Kind, id: int, other:
             "associationSpec": {"associationCategory": one.category, "associationTypeId": one.number},
         }
         for one, start, end in ((plain, id, other), (back, other, id))
-        if one
+        if one and one.shown
     ]
 
 

@@ -181,6 +181,7 @@ def describe_v1(account: Account, token: str, use: str) -> Response:
         )
     info = _described(account, token, known)
     if use == "access_token":
+        del info["client_id"]
         info |= {"expires_in": (known["expires"] - account.now()) // 1000, "is_private_distribution": False,
                  "signed_access_token": _signed(account, known)}  # fmt: skip
     return json_response(info)

@@ -16,15 +16,22 @@ Made = Callable[[int], Mapping[int, frozenset[TypeKey]]]
 
 @dataclass(frozen=True)
 class LinkType:
-    """One direction of an association type. `label` is None for the plain one; `back` is the other direction's key."""
+    """One direction of an association type. `label` is None for the plain one; `back` is the other direction's key.
+
+    A direction that HubSpot has no type for is kept under a negative number, and never shown.
+    """
 
     origin: str
     target: str
     category: str
     number: int
     label: str | None
-    back: TypeKey | None
+    back: TypeKey
     name: str = ""
+
+    @property
+    def shown(self) -> bool:
+        return self.number > 0
 
     @property
     def key(self) -> TypeKey:
@@ -46,6 +53,9 @@ class LinkTypes:
         """The types from one object type to another; empty where the two cannot be linked."""
         return self._pairs.get((origin, target), {})
 
+    def shown(self, origin: str, target: str) -> list[LinkType]:
+        return [one for one in self.between(origin, target).values() if one.shown]
+
     def plain(self, origin: str, target: str) -> LinkType | None:
         return next((one for one in self.between(origin, target).values() if one.label is None), None)
 
@@ -63,8 +73,8 @@ class LinkTypes:
         return made
 
     def all(self) -> Iterator[LinkType]:
-        for types in self._pairs.values():
-            yield from types.values()
+        for origin, target in self._pairs:
+            yield from self.shown(origin, target)
 
     def _number(self) -> int:
         """Numbers that HubSpot's own types have too: the category is part of the key."""
@@ -74,13 +84,12 @@ class LinkTypes:
     def _add_standard(self, origin: str, target: str, text: str) -> None:
         *words, numbers = text.split(" ")
         label = words[0] if words else None
-        ends = [None if number == "-" else ("HUBSPOT_DEFINED", int(number)) for number in numbers.split("/")]
-        there, back = ends
+        first, second = numbers.split("/")
+        there = ("HUBSPOT_DEFINED", -int(second) if first == "-" else int(first))
+        back = ("HUBSPOT_DEFINED", int(second))
         labels = (label, label) if label != "Parent" else ("Child Company", "Parent Company")
-        if there:
-            self._pairs[origin, target][there] = LinkType(origin, target, *there, labels[0], back)
-        if back:
-            self._pairs[target, origin][back] = LinkType(target, origin, *back, labels[1], there)
+        self._pairs[origin, target][there] = LinkType(origin, target, *there, labels[0], back)
+        self._pairs[target, origin][back] = LinkType(target, origin, *back, labels[1], there)
 
 
 def _name(label: str | None) -> str:
@@ -109,7 +118,7 @@ class Links:
     def set(self, origin: str, id: int, target: str, other: int, types: frozenset[TypeKey]) -> None:
         """Makes the link have just these types (as seen from `origin`), and their ways back; none takes it away."""
         known = self.types.between(origin, target)
-        ways_back = frozenset(known[key].back or key for key in types)
+        ways_back = frozenset(known[key].back for key in types)
         self._keep(origin, id, target, other, types)
         self._keep(target, other, origin, id, ways_back)
 

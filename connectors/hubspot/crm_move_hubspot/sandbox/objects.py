@@ -173,6 +173,7 @@ def _linked(call: Call, kind: Kind, record: Record, targets: list[Kind]) -> dict
             {"id": str(other), "type": _link_name(kind, target, types[key].label)}
             for other, keys in call.account.links.of(kind.id, record.id, target.id).items()
             for key in sorted(keys)
+            if types[key].shown
         ]
         if lines:
             shown[target.name] = {"results": lines[:_LINKS_SHOWN]}
