@@ -64,6 +64,13 @@ def test_buckets_do_not_wait_for_each_other(clock: Any) -> None:
     assert times(limiter, clock, 1, "read") == [clock.now()]
 
 
+def test_a_bucket_within_another_keeps_to_both(clock: Any) -> None:
+    limiter = Limiter([RateLimit("read", 10), RateLimit("read.search", 4, within="read")], clock)
+    sent = [times(limiter, clock, 1, bucket)[0] for bucket in ("read", "read.search") * 20]
+    assert busiest_second(sent) <= 10
+    assert busiest_second(sent[1::2]) <= 4
+
+
 def test_a_bucket_without_a_limit_is_not_paced(clock: Any) -> None:
     assert times(Limiter([RateLimit("read", math.inf)], clock), clock, 100, "read") == [0.0] * 100
 
@@ -139,6 +146,7 @@ def test_an_undeclared_bucket_is_named() -> None:
         (("read", 0), "per_second must be positive"),
         (("read", math.nan), "per_second must be positive"),
         (("read", 1, 0), "burst must be at least 1"),
+        (("read.search", 1, 1, "write"), "it is not below 'write'"),
     ],
 )
 def test_a_rate_limit_that_makes_no_sense_is_refused(limit: tuple[Any, ...], text: str) -> None:

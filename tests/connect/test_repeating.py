@@ -71,7 +71,7 @@ def test_rate_limits_without_end_stop_the_run_resumably(make_client: Any, serve:
 
 def test_a_pause_longer_than_the_bound_stops_the_run_at_once(make_client: Any, serve: Any) -> None:
     server = serve(httpx.Response(503, headers={"Retry-After": "7200"}))
-    with pytest.raises(PauseError, match=r"asks for a pause of 120 minutes \(status 503\)"):
+    with pytest.raises(PauseError, match=r"pause of 120 minutes \(status 503\), until 2027-01-15 10:00 UTC\."):
         make_client(server).call("GET", "/")
     assert server.seen == 1
 
@@ -80,6 +80,35 @@ def test_a_limit_of_the_day_stops_the_run_at_once(make_client: Any, serve: Any) 
     server = serve(httpx.Response(429, json={"policyName": "DAILY", "message": "day used up"}))
     policy = {"used_up": lambda answer: answer.body["policyName"] == "DAILY"}
     with pytest.raises(PauseError, match=r"a limit that lasts is used up \(day used up\)"):
+        make_client(server, policy=policy).call("GET", "/")
+    assert server.seen == 1
+
+
+@pytest.mark.parametrize(
+    ("zone", "opens"),
+    [
+        ("US/Eastern", " It opens again at 2027-01-16 00:00 US/Eastern (05:00 UTC)."),
+        ("Asia/Tokyo", " It opens again at 2027-01-16 00:00 Asia/Tokyo (15:00 UTC)."),
+        ("Nowhere/Atoll", ""),
+        ("", ""),
+    ],
+)
+def test_a_day_that_is_used_up_ends_at_midnight_where_the_system_counts_it(
+    make_client: Any, serve: Any, zone: str, opens: str
+) -> None:
+    client = make_client(serve(httpx.Response(429)), policy={"used_up": lambda _: True})
+    client.count_days_in(zone)
+    with pytest.raises(PauseError) as caught:
+        client.call("GET", "/")
+    assert str(caught.value) == (
+        f"api.example.test: a limit that lasts is used up (status 429).{opens} Run the same command again later."
+    )
+
+
+def test_a_block_that_is_no_429_is_a_limit_that_lasts_too(make_client: Any, serve: Any) -> None:
+    server = serve(httpx.Response(403, text="<html>Sorry, you have been blocked</html>"))
+    policy = {"used_up": lambda answer: answer.status == 403 and "its edge blocks this machine for some minutes."}
+    with pytest.raises(PauseError, match=r"its edge blocks this machine for some minutes\. Run the same command again"):
         make_client(server, policy=policy).call("GET", "/")
     assert server.seen == 1
 

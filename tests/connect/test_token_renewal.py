@@ -13,10 +13,50 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
-from crm_move.connect import ApiSettings, Credentials, FileStore, OAuth, Session, Signer
-from crm_move.errors import PauseError, SecretStoreError, SignInError
+from crm_move.connect import ApiSettings, Credentials, FileStore, OAuth, Session, Signer, bearer
+from crm_move.errors import PauseError, RefusedError, SecretStoreError, SignInError
 
 OAUTH = OAuth("https://app.example.test/authorize", "https://auth.example.test/token")
+
+
+def at_its_own_host(answer: Any) -> Credentials:
+    """The first token is good for acme-1, the second one for acme-2."""
+    host = f"https://acme-{answer['access_token'].removeprefix('a')}.example.test"
+    return bearer(answer).model_copy(update={"base_url": host})
+
+
+MOVING = OAuth(OAUTH.authorize_url, OAUTH.token_url, on_token=at_its_own_host)
+
+DIES = """
+import os, sys
+from pathlib import Path
+import httpx
+from crm_move.connect import ApiSettings, FileStore, OAuth, Session
+
+folder, valid, dies_at = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
+
+class Dies(FileStore):
+    def put(self, name, value):
+        global dies_at
+        dies_at -= 1
+        if dies_at == 0:
+            os._exit(9)
+        super().put(name, value)
+
+def authority(request):
+    known = f"refresh_token={valid}" in request.content.decode()
+    return httpx.Response(200 if known else 400, json={"access_token": "a1", "refresh_token": "r1", "expires_in": 1800})
+
+session = Session(
+    "fake",
+    [OAuth("", "https://auth.example.test/token")],
+    ApiSettings(client_id="id", refresh_token="r0"),
+    store=Dies(folder / "tokens.json"),
+    environ={"XDG_STATE_HOME": str(folder)},
+    transport=httpx.MockTransport(authority),
+)
+print(session.signer().sign().headers["Authorization"])
+"""
 
 
 class Authority:
@@ -193,19 +233,89 @@ def test_a_store_that_fails_does_so_before_the_old_token_is_spent(start: Any, tm
 
 
 @pytest.mark.parametrize("rotates", [False, True])
-def test_a_crash_between_answer_and_store(start: Any, tmp_path: Path, rotates: bool) -> None:
+def test_a_crash_between_answer_and_store_loses_no_token(start: Any, tmp_path: Path, rotates: bool) -> None:
     authority = Authority(rotates=rotates)
     with pytest.raises(SecretStoreError):
         token(start(authority, refresh_token="r0", store=Forgetful(tmp_path / "tokens.json", dies_at=2)))
-    if not rotates:
-        assert token(start(authority, refresh_token="r0")) == "Bearer a2"
-        return
-    with pytest.raises(SignInError) as caught:
-        token(start(authority, refresh_token="r0"))
-    assert str(caught.value) == (
-        "fake refused the sign-in (status 400 invalid_grant: unknown [redacted]). "
-        "Check client id and secret, then sign in again: crm-move connect fake"
+    spool = tmp_path / "crm-move" / "fake-tokens.new.json"
+    assert spool.stat().st_mode & 0o777 == 0o600
+    assert token(start(authority, refresh_token="r0")) == "Bearer a1"
+    assert token(start(authority)) == "Bearer a1"
+
+
+def test_what_a_run_left_unstored_is_stored_by_the_next_renewal(start: Any, clock: Any, tmp_path: Path) -> None:
+    authority = Authority()
+    with pytest.raises(SecretStoreError):
+        token(start(authority, refresh_token="r0", store=Forgetful(tmp_path / "tokens.json", dies_at=2)))
+    clock.at = 2000.0
+    assert token(start(authority, refresh_token="r0")) == "Bearer a2"
+    assert not (tmp_path / "crm-move" / "fake-tokens.new.json").exists()
+    assert "a2" in (tmp_path / "tokens.json").read_text()
+
+
+def test_a_process_that_is_killed_while_it_stores_loses_no_token(tmp_path: Path) -> None:
+    """For real: the second write to the store ends the process, as a kill would."""
+    script = tmp_path / "dies.py"
+    script.write_text(DIES)
+    assert subprocess.run([sys.executable, script, tmp_path, "r0", "2"], check=False).returncode == 9
+    survived = subprocess.run(
+        [sys.executable, script, tmp_path, "r1", "0"], check=True, capture_output=True, text=True, env={}
     )
+    assert survived.stdout == "Bearer a1\n"
+
+
+def test_the_refresh_token_that_came_with_a_useless_one_is_kept(start: Any, clock: Any) -> None:
+    authority = Authority(expires_in=0)
+    with pytest.raises(SignInError, match="issued a token that expired already"):
+        token(start(authority, refresh_token="r0"))
+    authority.life = 1800
+    assert token(start(authority, refresh_token="r0")) == "Bearer a2"
+
+
+def test_the_host_that_comes_with_a_token_moves_with_it(start: Any, make_client: Any, serve: Any, clock: Any) -> None:
+    server = serve(httpx.Response(200))
+    client = make_client(server, signer=start(Authority(), oauth=MOVING, refresh_token="r0"))
+    for moment in (0.0, 2000.0):
+        clock.at = moment
+        client.call("GET", "/v1/deals")
+    assert [str(request.url) for request in server.requests] == [
+        "https://acme-1.example.test/v1/deals",
+        "https://acme-2.example.test/v1/deals",
+    ]
+
+
+@pytest.mark.parametrize("status", [301, 302, 307, 308])
+def test_a_host_that_sends_us_away_is_asked_for_once_more_by_a_new_token(
+    start: Any, make_client: Any, serve: Any, status: int
+) -> None:
+    away = httpx.Response(status, headers={"Location": "https://evil.example.test/v1/deals"})
+    server, authority = serve(away, httpx.Response(200)), Authority()
+    make_client(server, signer=start(authority, oauth=MOVING, refresh_token="r0")).call("GET", "/v1/deals")
+    assert [request.url.host for request in server.requests] == ["acme-1.example.test", "acme-2.example.test"]
+
+
+def test_a_host_that_keeps_sending_us_away_is_not_followed(start: Any, make_client: Any, serve: Any) -> None:
+    server = serve(httpx.Response(302, headers={"Location": "https://evil.example.test/v1/deals"}))
+    authority = Authority()
+    with pytest.raises(RefusedError, match=r"302 is a redirect to evil\.example\.test, which was not followed"):
+        make_client(server, signer=start(authority, oauth=MOVING, refresh_token="r0")).call("GET", "/v1/deals")
+    assert (server.seen, authority.issued) == (2, 2)
+
+
+def test_a_token_that_another_thread_renewed_meanwhile_may_be_renewed_again(
+    start: Any, make_client: Any, serve: Any
+) -> None:
+    authority = Authority(life=None)
+    signer = start(authority, refresh_token="r0")
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        """Another thread renews while our first request is under way, and the system refuses that token too."""
+        if request.headers["Authorization"] == "Bearer a1":
+            signer.renew(signer.sign())
+        return httpx.Response(200 if request.headers["Authorization"] == "Bearer a3" else 401)
+
+    assert make_client(answer, signer=signer).call("GET", "/").status == 200
+    assert authority.issued == 3
 
 
 @pytest.mark.parametrize("expires_in", [-1_800_000_000, 0, "-5"])

@@ -3,16 +3,18 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from crm_move.connect import FileStore, SystemClock
-from crm_move.errors import PauseError, UsageError
+from crm_move.errors import PauseError, RefusedError, StopError, UsageError
 from crm_move.model import words
 from crm_move.move import Job, Order, Patience, Proposal
 from crm_move.plan import Question
-from crm_move.plugins import Surroundings, stand_in
+from crm_move.plugins import LinkPage, Source, Surroundings, stand_in
 from crm_move.sandbox import Faults, serve
 from crm_move.testing import MemorySink, every, fake_plugin, memory_plugin
 from crm_move.testing.fake.sandbox import Switches, create_app
@@ -150,3 +152,26 @@ def test_what_is_included_belongs_to_the_folder(surroundings: Surroundings, tmp_
         job(archived, tmp_path / "archived", surroundings)[0].move()
     with pytest.raises(UsageError, match=r"`fake` can not include 'spam'; it can include `archived` \(people and "):
         job(archived, tmp_path / "archived", surroundings, frozenset({"spam"}))[0].move()
+
+
+def test_a_refusal_while_reading_ends_the_run_with_the_reason(surroundings: Surroundings, tmp_path: Path) -> None:
+    class Refusing:
+        def __init__(self, source: Source) -> None:
+            self._source = source
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(self._source, name)
+
+        def links(self, object: str, cursor: str | None) -> Iterator[LinkPage]:
+            raise RefusedError("GET /v1/people/links: 404 not_found", status=404)
+
+    plugin = replace(fake_plugin(), open=lambda context: Refusing(fake_plugin().open(context)))
+    order = replace(job(MemorySink(), tmp_path / "move", surroundings)[0].order, source=plugin)
+    refusing = Job(order, Silent(), surroundings)
+    with pytest.raises(StopError) as caught:
+        refusing.move()
+    assert str(caught.value) == (
+        "Fake CRM refused what a read needs: GET /v1/people/links: 404 not_found."
+        " What was read is kept; the same command goes on from there."
+    )
+    job(MemorySink(), tmp_path / "move", surroundings)[0].move()

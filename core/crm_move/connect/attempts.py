@@ -95,6 +95,8 @@ class Attempts:
             return self._used_up(answer, used_up)
         if answer.status == RATE_LIMITED:
             return self._limited(answer)
+        if 300 <= answer.status < 400 and self._has_moved(signature):
+            return AttemptError(self._refused(answer, signature), wait=0.0)
         if policy.also(answer) and (answer.status < 500 or self._call.repeatable):
             return AttemptError(self._refused(answer, signature), wait=self._asked_wait(answer))
         if answer.status == UNKNOWN_SIGN_IN or policy.sign_in(answer):
@@ -153,6 +155,14 @@ class Attempts:
             return refusal
         self._renewed = True
         return AttemptError(refusal, wait=0.0, counts=False)
+
+    def _has_moved(self, signature: Signature) -> bool:
+        """Whether the sign-in, renewed once, names another host for the account than the one that sent us away."""
+        if signature.base_url is None or self._renewed:
+            return False
+        self._renewed = True
+        fresh = self._parts.signer.renew(signature)
+        return fresh is not None and fresh.base_url != signature.base_url
 
     def _failed(self, answer: Answer, signature: Signature) -> CrmMoveError:
         if not self._call.repeatable:

@@ -3,6 +3,7 @@
 import math
 import threading
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 
 from crm_move.connect.clock import Clock, SystemClock
@@ -32,9 +33,10 @@ class RateLimit:
     A bucket is `read` or `write`, or a finer one below these (`read.search`): the first word says how its requests are
     counted in the summary. `math.inf` switches the pacing off.
 
-    `within`: another bucket that these requests count against too.
+    `within`: a bucket above this one that its requests count against too.
 
-    Raises ValueError for a bucket of another name, a rate that is not positive, a burst below 1.
+    Raises ValueError for a bucket of another name, a rate that is not positive, a burst below 1, a bucket that is not
+    above.
     """
 
     bucket: str
@@ -49,6 +51,8 @@ class RateLimit:
             raise ValueError(f"rate limit {self.bucket!r}: per_second must be positive, not {self.per_second}")
         if self.burst < 1:
             raise ValueError(f"rate limit {self.bucket!r}: burst must be at least 1, not {self.burst}")
+        if self.within is not None and not self.bucket.startswith(f"{self.within}."):
+            raise ValueError(f"rate limit {self.bucket!r}: it is not below {self.within!r}, and can not be within it")
 
 
 class Limiter:
@@ -64,10 +68,13 @@ class Limiter:
 
     def acquire(self, bucket: str) -> None:
         """Return when a request in `bucket` may be sent. Raises ValueError for a bucket that was not declared."""
-        for lane in self._lanes_of(bucket):
-            with lane.turnstile:
-                while (wait := lane.wait(self._clock.now())) > 0:
-                    self._clock.sleep(wait)
+        lanes = list(self._lanes_of(bucket))
+        with ExitStack() as turnstiles:
+            for lane in lanes:
+                turnstiles.enter_context(lane.turnstile)
+            while (wait := max(lane.wait(self._clock.now()) for lane in lanes)) > 0:
+                self._clock.sleep(wait)
+            for lane in lanes:
                 lane.take(self._clock.now())
 
     def penalise(self, bucket: str, until: float) -> None:
@@ -87,7 +94,8 @@ class Limiter:
         return self._lane(bucket).rate(self._clock.now())
 
     def _lanes_of(self, bucket: str) -> "Iterator[_Lane]":
-        """The bucket's own lane, then that of the bucket that it is within."""
+        """The bucket's own lane, then that of the bucket that it is within: inner ones first, so that no two threads
+        wait for each other."""
         lane: _Lane | None = self._lane(bucket)
         while lane is not None:
             yield lane

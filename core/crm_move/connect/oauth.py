@@ -55,10 +55,11 @@ class TokenEndpoint:
         self._client(session).fetch_token(
             self._declared.token_url, grant_type="authorization_code", code=code, redirect_uri=redirect_uri, **extra
         )
-        return self._credentials(session.told)
+        return checked(self._credentials(session.told), self._plugin, self._clock.wall())
 
     def refresh(self, refresh_token: SecretStr) -> Credentials:
-        """Credentials for a refresh token. Raises SignInError, PauseError."""
+        """Credentials for a refresh token, as they come: one that has expired already may come with a good refresh
+        token. Raises SignInError, PauseError."""
         session = _Session(self._post)
         self._client(session).refresh_token(self._declared.token_url, refresh_token=refresh_token.get_secret_value())
         return self._credentials(session.told)
@@ -94,10 +95,9 @@ class TokenEndpoint:
         try:
             if answer.get("expires_in") is not None:
                 answer["expires_at"] = self._clock.wall() + float(answer["expires_in"])
-            credentials = self._declared.on_token(answer)
+            return self._declared.on_token(answer)
         except (KeyError, TypeError, ValueError):
             raise SignInError(f"The token answer of {self._plugin} holds no token that can be used") from None
-        return checked(credentials, self._plugin, self._clock.wall())
 
     def _away(self, reason: str) -> PauseError:
         return PauseError(

@@ -48,10 +48,11 @@ class RetryPolicy:
 
     `also` names further answers after which the same request is repeated; the system must have left it undone.
     `used_up` names answers that say no for longer than anybody waits (a limit of the day, a block after too many
-    requests), by True or by a sentence that says what is used up and when it opens again: the run ends, resumably. `asks` reads the seconds to wait where a system says them elsewhere than in
-    `Retry-After`. `permits` reads from any answer how many requests a second its bucket may take, where a system tells
-    each caller what it is allowed; the declared rate is for the time before the first answer. `sign_in` names the
-    answers that refuse who we are or what we may.
+    requests), by True or by a sentence that says what is used up and when it opens again: the run ends, resumably.
+    `asks` reads the seconds to wait where a system says them elsewhere than in `Retry-After`. `permits` reads from any
+    answer how many requests a second its bucket may take, where a system tells each caller what it is allowed; the
+    declared rate is for the time before the first answer. `sign_in` names the answers that refuse who we are or what we
+    may.
     """
 
     attempts: int = 6

@@ -3,8 +3,8 @@
 import hashlib
 import json
 import threading
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +14,7 @@ from pydantic import SecretStr
 
 from crm_move.connect.clock import Clock, SystemClock
 from crm_move.connect.locks import file_lock
-from crm_move.connect.secrets import SecretStore
+from crm_move.connect.secrets import SecretStore, write_private
 from crm_move.connect.signing import ApiKey, Credentials, Signature, signature
 from crm_move.errors import SignInError, StopError
 
@@ -66,13 +66,16 @@ def digest(secret: SecretStr) -> str:
 class TokenBook:
     """The stored lineages of one plugin. Each is filed under the refresh token that it began with.
 
-    `name` is its name in the store; `folder` holds the lock file. `keep` and `forget` are called while it is held.
+    `name` is its name in the store; `folder` holds the lock file, and for a moment what is being stored: a keyring may
+    take seconds, or ask a person, and a run that dies meanwhile must not take the only good token with it. `keep` and
+    `forget` are called while the lock is held.
     """
 
     def __init__(self, store: SecretStore, plugin: str, folder: Path, clock: Clock | None = None) -> None:
         self._store = store
         self.name = f"{plugin}/tokens"
         self._lock_path = folder / f"{plugin}-tokens.lock"
+        self._spool = folder / f"{plugin}-tokens.new.json"
         self._clock = clock
 
     @contextmanager
@@ -90,21 +93,39 @@ class TokenBook:
         return next(iter(self._load()), None)
 
     def keep(self, lineage: Lineage) -> None:
-        """Store `lineage` as the current one, in place of its older state. Raises SecretStoreError."""
-        others = [other for other in self._load() if other.ancestors[0] != lineage.ancestors[0]]
-        kept = [lineage, *others][:LINEAGES_KEPT]
+        """Store `lineage` as the current one, in place of its older state. Raises SecretStoreError; what the store
+        refuses is found again by the next run."""
+        kept = _first(lineage, self._load())
+        with suppress(OSError):
+            write_private(self._spool, json.dumps(_filed(lineage)))
         self._store.put(self.name, SecretStr(json.dumps({one.ancestors[0]: _filed(one) for one in kept})))
+        self._spool.unlink(missing_ok=True)
 
     def forget(self) -> None:
         """Remove everything that is stored."""
+        self._spool.unlink(missing_ok=True)
         self._store.remove(self.name)
 
     def _load(self) -> list[Lineage]:
-        text = self._store.get(self.name)
+        text, fresh = self._store.get(self.name), self._unstored()
         try:
-            return [_unfiled(entry) for entry in json.loads(text.get_secret_value()).values()] if text else []
+            stored = [_unfiled(entry) for entry in json.loads(text.get_secret_value()).values()] if text else []
         except (ValueError, KeyError, TypeError, AttributeError):
             raise StopError(f"{self.name} in {self._store.place} is damaged. Remove it, then sign in again.") from None
+        return _first(fresh, stored) if fresh else stored
+
+    def _unstored(self) -> Lineage | None:
+        """What a run that died had not stored yet."""
+        try:
+            return _unfiled(json.loads(self._spool.read_text("utf-8")))
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            return None
+
+
+def _first(lineage: Lineage, others: Iterable[Lineage]) -> list[Lineage]:
+    """`lineage`, then the others without its older state."""
+    apart = [other for other in others if other.ancestors[0] != lineage.ancestors[0]]
+    return [lineage, *apart][:LINEAGES_KEPT]
 
 
 def _filed(lineage: Lineage) -> dict[str, Any]:
@@ -192,7 +213,9 @@ class TokenSigner:
             self._book.keep(stored)
             fresh = refresh(stored.credentials.refresh_token or refresh_token)
             successor = stored.advance(fresh, self._clock.wall())
+            # Kept before it is looked at: the refresh token that came with a useless one may be the only good one.
             self._book.keep(successor)
+        checked(fresh, self._plugin, self._clock.wall())
         return successor
 
     def _is_newer(self, stored: Lineage, seen: Lineage) -> bool:

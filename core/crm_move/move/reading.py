@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from crm_move.errors import UsageError
+from crm_move.errors import SkipError, StopError, UsageError
 from crm_move.model import Schema
 from crm_move.plugins import SourcePlugin, Surroundings, open_source
 from crm_move.propose import check_names
@@ -54,7 +54,8 @@ class Reading:
     def _read_from(self, plugin: SourcePlugin) -> Snapshot:
         snapshot = self.folder.snapshot_to_fill()
         order = self.order
-        with open_source(plugin, locator=order.locator, include=order.include, **self.surroundings) as source:
+        opened = open_source(plugin, locator=order.locator, include=order.include, **self.surroundings)
+        with _refusals_named(plugin.title), opened as source:
             account = source.connector.account()
             self._bind(account.id)
             schema = source.connector.describe()
@@ -94,6 +95,17 @@ class Reading:
                 f"{self.folder.path} was made for the account {known}; these credentials belong to {account}."
                 " Give another folder with --move."
             )
+
+
+@contextmanager
+def _refusals_named(source: str) -> Iterator[None]:
+    """A refusal while reading concerns no single record that could be left behind: the run ends, and says why."""
+    try:
+        yield
+    except SkipError as error:
+        raise StopError(
+            f"{source} refused what a read needs: {error}. What was read is kept; the same command goes on from there."
+        ) from error
 
 
 def _unsized(schema: Schema) -> Schema:
