@@ -1,0 +1,198 @@
+"""Attributes of an object, and where in a row their values stand (docs/pipedrive-api.md, 5 and 7)."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+
+from crm_move import Attribute, AttributeType, Option, ReferenceAttribute, Role
+
+from .fields import Choice, Field
+
+
+class Form(StrEnum):
+    """How a cell is read. The type of an attribute follows from it."""
+
+    TEXT = "text"
+    URL = "url"
+    NUMBER = "number"
+    CHECKBOX = "checkbox"
+    DATE = "date"
+    MOMENT = "moment"
+    MONEY = "money"
+    CHOICE = "choice"
+    CHOICES = "choices"
+    NAME = "name"
+    EMAILS = "emails"
+    PHONE = "phone"
+    PHONES = "phones"
+    LABELS = "labels"
+    ADDRESS = "address"
+    TIMES = "times"
+    USER = "user"
+    PIPELINE = "pipeline"
+    STAGE = "stage"
+    PRICE = "price"
+    PRICES = "prices"
+
+
+TYPES: Final[Mapping[Form, AttributeType]] = {
+    Form.TEXT: AttributeType.TEXT,
+    Form.URL: AttributeType.URL,
+    Form.NUMBER: AttributeType.NUMBER,
+    Form.CHECKBOX: AttributeType.CHECKBOX,
+    Form.DATE: AttributeType.DATE,
+    Form.MOMENT: AttributeType.TIMESTAMP,
+    Form.MONEY: AttributeType.MONEY,
+    Form.CHOICE: AttributeType.SELECT,
+    Form.CHOICES: AttributeType.SELECT,
+    Form.NAME: AttributeType.PERSON_NAME,
+    Form.EMAILS: AttributeType.EMAIL,
+    Form.PHONE: AttributeType.PHONE,
+    Form.PHONES: AttributeType.PHONE,
+    Form.LABELS: AttributeType.TEXT,
+    Form.ADDRESS: AttributeType.LOCATION,
+    Form.TIMES: AttributeType.TEXT,
+    Form.USER: AttributeType.ACTOR,
+    Form.PIPELINE: AttributeType.SELECT,
+    Form.STAGE: AttributeType.STATUS,
+    Form.PRICE: AttributeType.MONEY,
+    Form.PRICES: AttributeType.TEXT,
+}
+
+SEVERAL: Final = frozenset({Form.CHOICES, Form.EMAILS, Form.PHONES})
+
+CUSTOM: Final[Mapping[str, Form]] = {
+    "varchar": Form.TEXT,
+    "varchar_auto": Form.TEXT,
+    "text": Form.TEXT,
+    "double": Form.NUMBER,
+    "int": Form.NUMBER,
+    "boolean": Form.CHECKBOX,
+    "phone": Form.PHONE,
+    "date": Form.DATE,
+    "daterange": Form.DATE,
+    "time": Form.TIMES,
+    "timerange": Form.TIMES,
+    "enum": Form.CHOICE,
+    "set": Form.CHOICES,
+    "monetary": Form.MONEY,
+    "address": Form.ADDRESS,
+    "user": Form.USER,
+}
+"""What each type of a custom field holds; what is not here is kept as text."""
+
+POINTING: Final[Mapping[str, str]] = {"org": "organizations", "people": "persons"}
+"""The types of custom fields that point at records, and at which."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """An attribute, and how its values are read: from the cell `code`, or from a `part` of that.
+
+    `titles` are those of the options by their ids.
+    """
+
+    attribute: Attribute
+    code: str
+    form: Form
+    custom: bool = False
+    part: str = ""
+    titles: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Pointer:
+    """A reference, and the cell that its id is read from."""
+
+    attribute: ReferenceAttribute
+    code: str
+    target: str
+    custom: bool = False
+    primary: bool = False
+
+
+def column(
+    code: str,
+    title: str,
+    form: Form,
+    *,
+    slug: str = "",
+    role: Role | None = None,
+    part: str = "",
+    choices: Sequence[Choice] = (),
+    custom: bool = False,
+    description: str = "",
+    evidence: str = "",
+) -> Column:
+    """A column; choices without any options are text."""
+    if form in (Form.CHOICE, Form.CHOICES) and not choices and not custom:
+        form = Form.TEXT
+    attribute = Attribute(
+        slug=slug or code,
+        title=title,
+        type=TYPES[form],
+        multi=form in SEVERAL,
+        options=tuple(Option(title=choice.title, archived=choice.archived) for choice in choices),
+        description=description or None,
+        role=role,
+        evidence=evidence,
+    )
+    return Column(attribute, code, form, custom, part, {choice.id: choice.title for choice in choices})
+
+
+def custom_columns(fields: Iterable[Field]) -> Iterator[Column]:
+    """The columns of custom fields, told apart by their keys: several may have one name. A range of dates has two."""
+    for definition in fields:
+        if not definition.custom or definition.type in POINTING:
+            continue
+        if definition.type == "daterange":
+            yield _custom(definition, definition.title, definition.code, "value")
+            yield _custom(definition, f"{definition.title} (until)", f"{definition.code}_until", "until")
+        else:
+            yield _custom(definition, definition.title, definition.code, "")
+
+
+def _custom(definition: Field, title: str, slug: str, part: str) -> Column:
+    form = CUSTOM.get(definition.type, Form.TEXT)
+    return column(
+        definition.code,
+        title,
+        form,
+        slug=slug,
+        part=part,
+        choices=definition.choices if form in (Form.CHOICE, Form.CHOICES) else (),
+        custom=True,
+        description=definition.description,
+        evidence=f"Pipedrive's {definition.type}, a field of this company",
+    )
+
+
+def custom_pointers(fields: Iterable[Field]) -> Iterator[Pointer]:
+    """The references of custom fields."""
+    for definition in fields:
+        if definition.custom and definition.type in POINTING:
+            target = POINTING[definition.type]
+            attribute = ReferenceAttribute(
+                slug=definition.code,
+                title=definition.title,
+                targets=(target,),
+                description=definition.description or None,
+                evidence=f"Pipedrive's {definition.type}, a field of this company",
+            )
+            yield Pointer(attribute, definition.code, target, custom=True)
+
+
+def pointer(
+    code: str,
+    title: str,
+    target: str,
+    *,
+    slug: str = "",
+    role: Role | None = None,
+    many: bool = False,
+    primary: bool = False,
+) -> Pointer:
+    """A reference of Pipedrive's own; without a code it has links only that are read apart."""
+    attribute = ReferenceAttribute(slug=slug or code, title=title, targets=(target,), many=many, role=role)
+    return Pointer(attribute, code, target, primary=primary)

@@ -1,0 +1,94 @@
+"""What Pipedrive's refusals mean (docs/pipedrive-api.md, 3 and 4)."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Final
+
+from crm_move import Answer, CrmMoveError, PauseError, RefusedError, StopError
+
+from .moments import http_date
+
+DAY_LIMIT: Final = "x-daily-ratelimit-token-limit"
+DAY_LEFT: Final = "x-daily-ratelimit-token-remaining"
+BURST_LEFT: Final = "x-ratelimit-remaining"
+BURST_OVER: Final = "x-ratelimit-reset"
+
+DEAREST: Final = 40
+"""The price of the dearest call here: with fewer tokens left, a refusal may be due to the day."""
+
+AN_EPOCH: Final = 1_000_000.0
+"""A wait is relative; one odd limiter gave a time of day in its place."""
+
+SCOPE: Final = "Scope and URL mismatch"
+SUITE: Final = "suite"
+
+
+def day_used_up(answer: Answer) -> bool | str:
+    """Whether the tokens of the day are used up, and until when, in words. Both limits answer 429, apart by headers."""
+    left, burst = number(answer.headers, DAY_LEFT), number(answer.headers, BURST_LEFT)
+    if left is None or not (left <= 0 or (left < DEAREST and (burst or 0) > 0)):
+        return False
+    limit = number(answer.headers, DAY_LIMIT)
+    now = http_date(answer.headers.get("date", ""))
+    latest = f", on {now + timedelta(days=1):%Y-%m-%d at %H:%M} UTC at the latest" if now else ""
+    tokens = f"the {limit:,.0f} tokens" if limit else "the tokens"
+    return (
+        f"{tokens} that all tools of this company share in a day are used up. There are new ones at midnight of "
+        f"Pipedrive's servers, whose time zone it does not tell{latest}. What is read is kept."
+    )
+
+
+def asked_wait(answer: Answer) -> float | None:
+    """The seconds until the window of the burst limit is over."""
+    wait = number(answer.headers, BURST_OVER)
+    return wait if wait is not None and 0 <= wait < AN_EPOCH else None
+
+
+def number(headers: Mapping[str, str], name: str) -> float | None:
+    """A number in a header, None where there is none."""
+    try:
+        return float(headers.get(name, ""))
+    except ValueError:
+        return None
+
+
+def sign_in_refused(answer: Answer) -> bool:
+    """A missing scope is none: what it is for is left out, and named."""
+    return answer.status == 401
+
+
+def explained(error: RefusedError) -> CrmMoveError:
+    """A refusal that is about more than one request in words that say what to do; others as they are."""
+    said = str(error)
+    if error.status == 403 and not isinstance(error.body, Mapping):
+        return PauseError(
+            "Pipedrive's gateway (Cloudflare) blocks this machine for a while: too many requests were sent after a "
+            "rate limit, by this or another tool. Wait ten minutes, then run the same command again."
+        )
+    if error.status == 402 and SUITE not in said.lower():
+        return PauseError(
+            "Pipedrive answers that the company's account is closed or unpaid (402). Settle that in Pipedrive, then "
+            "run the same command again."
+        )
+    if 300 <= error.status < 400:
+        return StopError(f"Pipedrive sends us elsewhere, and a sign-in goes to no other host. Sign in again. ({said})")
+    return error
+
+
+def is_gone(error: RefusedError) -> bool:
+    """The record was deleted since its list was read, or merged into another one."""
+    return error.status in (404, 410)
+
+
+def is_not_offered(error: RefusedError) -> bool:
+    """This sign-in may not read it, or this company does not have it: by plan, by add-on, or any more."""
+    return error.status in (402, 403, 404, 410, 415)
+
+
+def reason(error: RefusedError) -> str:
+    """Why something can not be read, in words."""
+    if SCOPE in str(error):
+        return "the app lacks a scope"
+    if error.status == 402:
+        return "the company's plan does not include it"
+    return "the user may not see it" if error.status == 403 else f"Pipedrive answers {error.status}"
