@@ -1,6 +1,7 @@
 """A small move without any CRM: a source made of records, a sink in memory, a clock that jumps."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -68,6 +69,14 @@ class World:
 
     def move(self, snapshot: Snapshot, plan: Plan | None = None, ledger: str = "ledger") -> Tally:
         """One run to its end; the ledger of the same name is gone on with."""
+        with self.running(snapshot, plan, ledger) as run:
+            apply_plan(run)
+            verify(run)
+        return run.tally
+
+    @contextmanager
+    def running(self, snapshot: Snapshot, plan: Plan | None = None, ledger: str = "ledger") -> Iterator[Run]:
+        """A run, closed afterwards."""
         book = Ledger(self.folder / f"{ledger}.db")
         book.start_run("test")
         run = Run(
@@ -81,12 +90,10 @@ class World:
             width=4,
         )
         try:
-            apply_plan(run)
-            verify(run)
+            yield run
         finally:
             run.present.close()
             book.close()
-        return run.tally
 
     def held(self, object: str) -> list[SinkRecord]:
         return [record for page in self.sink.existing(object, None) for record in page.records]

@@ -14,6 +14,7 @@ from crm_move.report import (
     RequestCounts,
     SchemaCounts,
     Summary,
+    UndoCounts,
     ValueCounts,
     Verification,
     concluded,
@@ -35,6 +36,7 @@ def summary_of(
             "links": LinkCounts(**{state: tally.links[state] for state in LINK_STATES}),
             "values": ValueCounts(**{state: tally.values[state] for state in VALUE_STATES}),
             "verified": Verification(**{name: tally.verified[name] for name in ("values", "different", "explained")}),
+            "undo": UndoCounts(**tally.undo) if tally.undo is not None else None,
             "requests": _requests(requests),
             "seconds": seconds,
         }

@@ -6,6 +6,7 @@ vain by such a run are taken away again.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count
 
 from crm_move.errors import QuotaError, RefusedError, SkipError, UsageError
 from crm_move.model import AttributeType, Mirror, ObjectSchema, ReferenceAttribute
@@ -127,13 +128,26 @@ class SchemaWork:
                 yield from self.maker.make(RestoreAttribute(object=planned.target, attribute=slug), "attributes", [])
             return
         failure: list[SkipError] = []
-        operation = CreateReference(object=planned.target, reference=_wanted_reference(slug, reference))
+        wanted = _wanted_reference(slug, self._with_free_mirror(reference))
+        operation = CreateReference(object=planned.target, reference=wanted)
         yield from self.maker.make(operation, "attributes", failure)
         if failure:
             raise UsageError(
                 f"{planned.target}.{slug}: the sink does not make this reference: {failure[0]}"
                 " Give it another slug in plan.yaml, or take its `mirror` away."
             )
+
+    def _with_free_mirror(self, reference: PlannedReference) -> PlannedReference:
+        """An archived mirror whose reference is gone comes back never, and keeps its slug: the new one steps round."""
+        mirror = reference.mirror
+        other = self.run.schema.object(reference.targets[0]) if mirror else None
+        old = other.reference(mirror.slug) if mirror and other else None
+        if not (mirror and other and old and old.archived):
+            return reference
+        names = (f"{mirror.slug}_{number}" for number in count(2))
+        free = next(name for name in names if not (other.attribute(name) or other.reference(name)))
+        self.run.say(f"{other.slug}.{mirror.slug} is archived and keeps its slug; the other side is called {free}.")
+        return reference.model_copy(update={"mirror": mirror.model_copy(update={"slug": free})})
 
     def _check_references(self) -> None:
         """A slug that is taken counts as present; where it was that of the mirror, the reference itself is missing."""

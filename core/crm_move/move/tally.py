@@ -13,8 +13,8 @@ SCHEMA_KINDS = ("objects", "attributes", "options", "statuses")
 class Tally:
     """Counters by state, for one run.
 
-    `redecided`: records decided anew because the sink had changed under them; `doubles_removed`: records made twice
-    because an answer was lost, of which one was removed.
+    `undo`: what an undo came to, None for every other command. `redecided`: records decided anew because the sink had
+    changed under them; `doubles_removed`: records made twice because an answer was lost, of which one was removed.
     """
 
     schema: Counter[str] = field(default_factory=Counter)
@@ -22,6 +22,7 @@ class Tally:
     links: Counter[str] = field(default_factory=Counter)
     values: Counter[str] = field(default_factory=Counter)
     verified: Counter[str] = field(default_factory=Counter)
+    undo: Counter[str] | None = None
     redecided: int = 0
     doubles_removed: int = 0
     by_object: dict[str, Counter[str]] = field(default_factory=dict)

@@ -2,7 +2,17 @@
 
 from .ledger import Ledger
 from .present import Present
-from .rows import DifferenceRow, LinkRow, OperationRow, RecordRow, ValueRow
+from .rows import DifferenceRow, LinkRow, OperationRow, RecordRow, SparedRow, ValueRow
 from .snapshot import Snapshot
 
-__all__ = ["DifferenceRow", "Ledger", "LinkRow", "OperationRow", "Present", "RecordRow", "Snapshot", "ValueRow"]
+__all__ = [
+    "DifferenceRow",
+    "Ledger",
+    "LinkRow",
+    "OperationRow",
+    "Present",
+    "RecordRow",
+    "Snapshot",
+    "SparedRow",
+    "ValueRow",
+]

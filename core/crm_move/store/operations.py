@@ -2,6 +2,8 @@
 
 import json
 import time
+from collections.abc import Iterator
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
@@ -10,6 +12,8 @@ from .rows import OperationRow
 from .tables import operations
 
 OPEN = ("intended", "unknown")
+TO_TAKE_BACK = ("done", *OPEN, "repeated")
+BATCH = 500
 
 _INSERT = insert(operations)
 _SETTLE = (
@@ -48,8 +52,8 @@ class Operations:
         self._intended: list[dict[str, Any]] = []
         self._settled: list[dict[str, Any]] = []
 
-    def intend(self, object: str, source_id: str, body: str, before: str | None = None) -> int:
-        """An operation is about to be sent; its number."""
+    def intend(self, object: str, source_id: str, body: str, before: str | None = None, state: str = "intended") -> int:
+        """An operation is about to be sent; its number. One that takes another back is `undoing` from the start."""
         n, self._next = self._next, self._next + 1
         self._intended.append(
             {
@@ -59,14 +63,14 @@ class Operations:
                 "source_id": source_id,
                 "body": body,
                 "before": before,
-                "state": "intended",
+                "state": state,
                 "at": time.time(),
             }
         )
         return n
 
     def settle(self, n: int, state: str, sink_id: str | None = None, error: str | None = None) -> None:
-        """What became of an operation: `done`, `present`, `failed`, `unknown`, `repeated`, `swept`."""
+        """What became of an operation: `done`, `present`, `failed`, `unknown`, `repeated`, `swept`, `undone`."""
         self._settled.append({"number": n, "new_state": state, "new_sink_id": sink_id, "new_error": error})
 
     def flush(self) -> None:
@@ -94,6 +98,38 @@ class Operations:
         """Operations on an object that were repeated without knowing whether the first attempt took effect."""
         self.flush()
         query = select(operations).where(operations.c.object == object, operations.c.state == "repeated")
+        return [_operation(row) for row in self._connection.execute(query.order_by(operations.c.n.desc()))]
+
+    # taking back
+
+    def objects(self) -> list[str]:
+        """The source objects (and whatever else operations are kept under) that anything was done to, newest first."""
+        self.flush()
+        query = select(operations.c.object).where(operations.c.state.in_(TO_TAKE_BACK))
+        query = query.group_by(operations.c.object).order_by(func.max(operations.c.n).desc())
+        return list(self._connection.execute(query).scalars())
+
+    def by_record(self, object: str) -> Iterator[list[OperationRow]]:
+        """What was done to each source record of an object, and not taken back: its operations, oldest first."""
+        last = ""
+        while batch := self._next_records(object, last):
+            last = batch[-1].source_id
+            for _, rows in groupby(batch, key=lambda row: row.source_id):
+                yield list(rows)
+
+    def _next_records(self, object: str, last: str) -> list[OperationRow]:
+        """The operations on the next source records in order, all of each."""
+        self.flush()
+        there = (operations.c.object == object) & operations.c.state.in_(TO_TAKE_BACK)
+        ids = select(operations.c.source_id).where(there, operations.c.source_id > last).distinct()
+        chosen = operations.c.source_id.in_(ids.order_by(operations.c.source_id).limit(BATCH))
+        query = select(operations).where(there, chosen).order_by(operations.c.source_id, operations.c.n)
+        return [_operation(row) for row in self._connection.execute(query)]
+
+    def on_schema(self) -> list[OperationRow]:
+        """What was done to the schema and not taken back, newest first."""
+        self.flush()
+        query = select(operations).where(operations.c.object == "", operations.c.state == "done")
         return [_operation(row) for row in self._connection.execute(query.order_by(operations.c.n.desc()))]
 
     def schema_counts(self) -> dict[str, int]:

@@ -69,3 +69,14 @@ class OperationRow:
     state: str
     sink_id: str | None
     at: float
+
+
+@dataclass(frozen=True)
+class SparedRow:
+    """Something that an undo left as it is: `kept` because people changed it since, or `could_not`."""
+
+    kind: str
+    object: str
+    source_id: str
+    state: str
+    reason: str

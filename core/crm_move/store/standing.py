@@ -7,7 +7,8 @@ from sqlalchemy import Connection, Row, Table, bindparam, delete, func, select, 
 from sqlalchemy.dialects.sqlite import Insert, insert
 
 from . import tables
-from .rows import DifferenceRow, LinkRow, RecordRow, ValueRow
+from .merges import Merges
+from .rows import DifferenceRow, LinkRow, RecordRow, SparedRow, ValueRow
 
 CACHED = 50_000
 BATCH = 500
@@ -38,10 +39,11 @@ _DROP_VALUES = delete(_VALUES).where(
 
 
 class Standing:
-    """The records, links and values of one ledger. What is said gathers until `flush`, and is seen at once."""
+    """The records, links and values of one ledger, and `merges`. What is said gathers until `flush`, seen at once."""
 
     def __init__(self, connection: Connection) -> None:
         self.run = 0
+        self.merges = Merges(connection)
         self._connection = connection
         self._new_records: dict[tuple[str, str], RecordRow] = {}
         self._new_links: list[LinkRow] = []
@@ -50,6 +52,7 @@ class Standing:
 
     def flush(self) -> None:
         """Hand everything said so far to the database."""
+        self.merges.flush()
         if self._new_records:
             self._connection.execute(_PUT_RECORD, [self._stamped(row) for row in self._new_records.values()])
             self._new_records = {}
@@ -68,7 +71,7 @@ class Standing:
             self._connection.execute(_PUT_VALUE, rows)
         self._new_values = []
 
-    def _stamped(self, row: RecordRow | LinkRow | ValueRow | DifferenceRow) -> dict[str, Any]:
+    def _stamped(self, row: RecordRow | LinkRow | ValueRow | DifferenceRow | SparedRow) -> dict[str, Any]:
         return {**row.__dict__, "run": self.run}
 
     # records
@@ -201,6 +204,26 @@ class Standing:
         table = tables.differences
         rows = self._connection.execute(select(table).where(table.c.run == self.run))
         return [DifferenceRow(row.object, row.source_id, row.attribute, row.cause, row.explained) for row in rows]
+
+    # taking back
+
+    def forget(self, object: str, source_id: str) -> None:
+        """A source record is in the sink no longer, or as it was before: the move starts on it anew."""
+        self.flush()
+        self._sink_ids.pop((object, source_id), None)
+        for table in (_RECORDS, _LINKS, _VALUES):
+            place = (table.c.object == object) & (table.c.source_id == source_id)
+            self._connection.execute(delete(table).where(place))
+
+    def put_spared(self, row: SparedRow) -> None:
+        """Say what an undo left as it is."""
+        self._connection.execute(insert(tables.spared), [self._stamped(row)])
+
+    def spared(self) -> list[SparedRow]:
+        """What the newest undo left as it is."""
+        newest = select(func.max(tables.spared.c.run)).scalar_subquery()
+        rows = self._connection.execute(select(tables.spared).where(tables.spared.c.run == newest))
+        return [SparedRow(row.kind, row.object, row.source_id, row.state, row.reason) for row in rows]
 
     # counts
 

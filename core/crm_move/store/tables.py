@@ -102,3 +102,15 @@ differences = Table(
     Column("cause", String, nullable=False),
     Column("explained", Boolean, nullable=False),
 )
+
+# What an undo came upon and did not take back.
+spared = Table(
+    "spared",
+    ledger_tables,
+    Column("run", Integer, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("object", String, nullable=False),
+    Column("source_id", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("reason", String, nullable=False),
+)

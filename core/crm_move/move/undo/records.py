@@ -1,0 +1,199 @@
+"""Takes back what was done to one source record: the record goes, or is as it was before the move."""
+
+from dataclasses import dataclass, field
+
+from crm_move.errors import SkipError, ValueRefusedError
+from crm_move.model import Text, Values
+from crm_move.move.codec import load_operation, load_values
+from crm_move.move.steps import Answering, Find, ReadBack, Wait, Work
+from crm_move.operations import (
+    CreateRecord,
+    DeleteRecord,
+    Links,
+    Operation,
+    SinkRecord,
+    Target,
+    UpdateRecord,
+    UpsertRecord,
+)
+from crm_move.store import OperationRow
+
+from .undoing import PEOPLE, Undoing
+
+ROUNDS = 60
+
+
+@dataclass
+class UndoRecord:
+    """The work on one source record; `rows` are the operations on it, oldest first."""
+
+    undoing: Undoing
+    rows: list[OperationRow]
+    operations: list[Operation] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.operations = [load_operation(row.body) for row in self.rows]
+        self.object, self.id = self.rows[0].object, self.rows[0].source_id
+
+    def work(self) -> Work:
+        """Everything, to the ledger."""
+        made = [self._made(row, each) for row, each in zip(self.rows, self.operations, strict=True)]
+        ids = [id for id in made if id is not None]
+        if any(self._is_open(row, each) for row, each in zip(self.rows, self.operations, strict=True)):
+            ids += [id for id in (yield from self._found()) if id not in ids]
+        if ids:
+            spared = False
+            for id in ids:
+                spared = (yield from self._delete(id)) or spared
+            self._close(spared)
+        else:
+            yield from self._put_back()
+
+    def _made(self, row: OperationRow, operation: Operation) -> str | None:
+        created = isinstance(operation, CreateRecord | UpsertRecord)
+        return row.sink_id if created and row.state == "done" else None
+
+    def _is_open(self, row: OperationRow, operation: Operation) -> bool:
+        return isinstance(operation, CreateRecord | UpsertRecord) and row.state != "done"
+
+    def _found(self) -> Answering:
+        """The records that attempts without an answer may have made."""
+        run = self.undoing.run
+        newest = max(row.at for row in self.rows)
+        yield Wait(max(0.0, run.patience.unknown - max(0.0, run.clock.wall() - newest)))
+        planned = run.plan.objects.get(self.object)
+        if planned is None:
+            return []
+        found = yield Find(planned.target, planned.id_attribute, Text(text=self.id))
+        return [held.id for held in found if held.created and held.created.by == "ours"]
+
+    # a record that the move made
+
+    def _delete(self, id: str) -> Answering:
+        """Remove it; answers whether it was spared."""
+        sink_object = self._sink_object()
+        held: SinkRecord | None = yield ReadBack(sink_object, id)
+        if held is None:
+            self.undoing.took_back()
+            return False
+        self.undoing.saw(held)
+        if not self.undoing.force and (reason := self._changed(held)):
+            self._spare("kept", held, reason)
+            return True
+        error = yield from self.undoing.carry_out(DeleteRecord(object=sink_object, id=id), self.object, self.id, held)
+        if error is not None:
+            self._spare("could_not", held, str(error))
+            return True
+        self.undoing.took_back()
+        self.undoing.deleted.add(id)
+        return False
+
+    def _spare(self, state: str, held: SinkRecord, reason: str) -> None:
+        self.undoing.spare(state, "record", self.object, self.id, reason)
+        self.undoing.used |= {(held.object, slug) for slug in (*held.values, *held.links)}
+
+    def _changed(self, held: SinkRecord) -> str | None:
+        """What people have done to a record since; nothing of it may be lost."""
+        if what := self.undoing.attached.get((held.object, held.id)):
+            return f"it has gained: {', '.join(dict.fromkeys(what))}"
+        edited = [slug for slug, written in held.written.items() if written.by in PEOPLE]
+        if edited:
+            return f"edited since: {', '.join(sorted(edited))}"
+        row = self.undoing.run.ledger.standing.record(self.object, self.id)
+        differing = (
+            [slug for slug, values in load_values(row.written).items() if _differs(held, slug, values)] if row else []
+        )
+        return f"holds other values than were written: {', '.join(sorted(differing))}" if differing else None
+
+    # a record that was there before
+
+    def _put_back(self) -> Work:
+        updates = [
+            (row, each) for row, each in zip(self.rows, self.operations, strict=True) if isinstance(each, UpdateRecord)
+        ]
+        if not updates:
+            return self._close(False)
+        oldest, newest = updates[0], updates[-1]
+        before = SinkRecord.model_validate_json(oldest[0].before) if oldest[0].before else None
+        held: SinkRecord | None = yield ReadBack(newest[1].object, newest[1].id)
+        if held is None or before is None:
+            return self._close(False)
+        values = self._values_to_put_back([each for _, each in updates], before, held)
+        links = self._links_to_put_back([each for _, each in updates], before, held)
+        yield from self._restore(held, values, links)
+        self._close(False)
+        return None
+
+    def _values_to_put_back(
+        self, updates: list[UpdateRecord], before: SinkRecord, held: SinkRecord
+    ) -> dict[str, Values]:
+        latest = {slug: values for each in updates for slug, values in each.values.items()}
+        found = {}
+        for slug, written in latest.items():
+            was, now = before.values.get(slug, ()), held.values.get(slug, ())
+            if now == was:
+                self.undoing.took_back()
+            elif self._is_edited(held, slug) or (_by(held, slug) == "ours" and _differs(held, slug, written)):
+                self._keep_value(held, slug)
+            else:
+                found[slug] = was
+        return found
+
+    def _links_to_put_back(self, updates: list[UpdateRecord], before: SinkRecord, held: SinkRecord) -> Links:
+        found: Links = {}
+        for slug in dict.fromkeys(slug for each in updates for slug in each.links):
+            was, now = before.links.get(slug, ()), held.links.get(slug, ())
+            if set(now) == set(was):
+                self.undoing.took_back()
+            elif self._is_edited(held, slug):
+                self._keep_value(held, slug)
+            else:
+                found[slug] = was
+        return found
+
+    def _is_edited(self, held: SinkRecord, slug: str) -> bool:
+        return not self.undoing.force and _by(held, slug) in PEOPLE
+
+    def _keep_value(self, held: SinkRecord, slug: str) -> None:
+        self.undoing.spare("kept", "value", self.object, self.id, f"edited since: {held.object}.{slug}")
+        self.undoing.used.add((held.object, slug))
+
+    def _restore(self, held: SinkRecord, values: dict[str, Values], links: dict[str, tuple[Target, ...]]) -> Work:
+        """All in one call; what the sink does not take is left out and said, once an attribute."""
+        for _ in range(ROUNDS):
+            if not values and not links:
+                return
+            operation = UpdateRecord(object=held.object, id=held.id, values=values, links=links, replace=True)
+            error = yield from self.undoing.carry_out(operation, self.object, self.id, held)
+            if error is None:
+                self.undoing.took_back(len(values) + len(links))
+                return
+            refused = error.attribute if isinstance(error, ValueRefusedError) else None
+            for slug in [refused] if refused in (*values, *links) else [*values, *links]:
+                values.pop(str(slug), None)
+                links.pop(str(slug), None)
+                self._could_not(held, str(slug), error)
+
+    def _could_not(self, held: SinkRecord, slug: str, error: SkipError) -> None:
+        self.undoing.spare("could_not", "value", self.object, self.id, f"{held.object}.{slug}: {error}")
+
+    # the ledger
+
+    def _close(self, spared: bool) -> None:
+        if spared:
+            return
+        self.undoing.settle(self.rows)
+        self.undoing.run.ledger.standing.forget(self.object, self.id)
+
+    def _sink_object(self) -> str:
+        return next(each.object for each in self.operations if isinstance(each, CreateRecord | UpsertRecord))
+
+
+def _by(held: SinkRecord, slug: str) -> str | None:
+    written = held.written.get(slug)
+    return written.by if written else None
+
+
+def _differs(held: SinkRecord, slug: str, values: Values) -> bool:
+    """Whether something else stands where values were written; what the sink put there by itself does not count."""
+    return _by(held, slug) != "system" and not all(value in held.values.get(slug, ()) for value in values)

@@ -1,0 +1,199 @@
+"""Puts away what a move has made of the sink's schema: options, attributes, objects, in this order."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from crm_move.errors import SkipError
+from crm_move.model import Select, Status
+from crm_move.move.codec import load_operation
+from crm_move.move.steps import Answering, Work
+from crm_move.operations import (
+    ArchiveAttribute,
+    ArchiveOption,
+    CreateAttribute,
+    CreateList,
+    CreateObject,
+    CreateOption,
+    CreateReference,
+    DeleteObject,
+    DeleteRecord,
+    Operation,
+    RestoreAttribute,
+    RestoreOption,
+    SchemaOperation,
+    SinkRecord,
+)
+from crm_move.report import counted
+from crm_move.store import OperationRow
+
+from .undoing import PEOPLE, Undoing
+
+Made = tuple[OperationRow, SchemaOperation]
+
+
+@dataclass
+class Census:
+    """What is left in one object once the records of the move are gone.
+
+    `filled`: attributes that spared records, or people, have values in; `titles`: options in use; `own`: records that
+    the sink made by itself while the move ran.
+    """
+
+    records: int = 0
+    filled: set[str] = field(default_factory=set)
+    titles: Counter[tuple[str, str]] = field(default_factory=Counter)
+    own: list[SinkRecord] = field(default_factory=list)
+
+    def add(self, held: SinkRecord, began: datetime | None) -> None:
+        """Take one record into account."""
+        self.records += 1
+        for slug, written in held.written.items():
+            if written.by in PEOPLE:
+                self.filled.add(slug)
+        for slug, values in held.values.items():
+            for value in values:
+                if isinstance(value, Select | Status):
+                    self.titles[slug, value.option if isinstance(value, Select) else value.stage] += 1
+        made = held.created
+        if began and made and made.by == "system" and made.at and made.at >= began:
+            self.own.append(held)
+
+
+class UndoSchema:
+    """The schema of one move. Raises nothing: what can not be put away is named."""
+
+    def __init__(self, undoing: Undoing) -> None:
+        self.undoing = undoing
+        rows = [(row, load_operation(row.body)) for row in undoing.run.ledger.operations.on_schema()]
+        self.made: list[Made] = [(row, each) for row, each in rows if isinstance(each, SchemaOperation)]
+        self.census: dict[str, Census] = {}
+        self.going: set[str] = set()
+
+    def look(self) -> None:
+        """Read what is left in each object that the move has made anything on, or has put records into."""
+        there = {each.slug for each in self.undoing.run.schema.objects}
+        touched = {each.object for _, each in self.made if not isinstance(each, CreateList)} & there
+        began = self.undoing.began
+        for object in sorted(touched | self._record_objects(there)):
+            census = self.census[object] = Census()
+            for page in self.undoing.run.sink.existing(object, None):
+                for held in page.records:
+                    if held.id not in self.undoing.deleted:
+                        census.add(held, began)
+
+    def _record_objects(self, there: set[str]) -> set[str]:
+        return {planned.target for planned in self.undoing.run.plan.objects.values()} & there
+
+    def own_records(self) -> Iterator[Work]:
+        """The records that the sink made by itself meanwhile: removed where that was asked for, else named."""
+        for object, census in self.census.items():
+            for held in census.own:
+                yield self._own_record(object, census, held)
+
+    def _own_record(self, object: str, census: Census, held: SinkRecord) -> Work:
+        if not self.undoing.also_own:
+            reason = "the sink made it by itself while the move ran; --sink-made removes such records"
+            return self.undoing.spare("kept", "record of the sink", object, held.id, reason)
+        error = yield from self.undoing.carry_out(DeleteRecord(object=object, id=held.id), "", "", held)
+        if error is not None:
+            return self.undoing.spare("could_not", "record of the sink", object, held.id, str(error))
+        census.records -= 1
+        return self.undoing.took_back()
+
+    def settle_what_goes(self) -> None:
+        """Decide which objects go as a whole. Called when all records are gone that can go."""
+        objects = (each.object for _, each in self.made if isinstance(each, CreateObject))
+        self.going = {object for object in objects if self._is_empty(object)}
+
+    def options(self) -> Iterator[Work]:
+        """Options and statuses on attributes that stay; those on others go along with them."""
+        away = {side for _, each in self.made for side in _sides(each) if not self._is_used(*side)}
+        for row, each in self.made:
+            if isinstance(each, CreateOption | RestoreOption):
+                along = each.object in self.going or (each.object, each.attribute) in away
+                yield self._option(row, each, along=along)
+
+    def attributes(self) -> Iterator[Work]:
+        """Attributes and references on objects that stay, both sides of a relationship."""
+        for row, each in self.made:
+            sides = [side for side in _sides(each) if side[0] not in self.going]
+            if sides:
+                yield self._attribute(row, getattr(each, "of_list", False), sides)
+
+    def objects(self) -> Iterator[Work]:
+        """Objects; and lists, which no API takes away."""
+        for row, each in self.made:
+            if isinstance(each, CreateObject):
+                yield self._object(row, each.object)
+            elif isinstance(each, CreateList):
+                yield self._list(row, each)
+
+    def _is_empty(self, object: str) -> bool:
+        return object not in self.census or self.census[object].records == 0
+
+    def _is_used(self, object: str, slug: str) -> bool:
+        census = self.census.get(object)
+        return (object, slug) in self.undoing.used or (census is not None and slug in census.filled)
+
+    def _attribute(self, row: OperationRow, of_list: bool, sides: list[tuple[str, str]]) -> Work:
+        spared = False
+        for object, slug in sides:
+            if self._is_used(object, slug) and not self.undoing.force:
+                self.undoing.spare("kept", "attribute", object, slug, "records that stay hold values there")
+                spared = True
+                continue
+            operation = ArchiveAttribute(object=object, of_list=of_list, attribute=slug)
+            spared = not (yield from self._carried_out(operation, "attribute", object, slug)) or spared
+        if not spared:
+            self.undoing.took_back()
+            self.undoing.settle([row])
+
+    def _option(self, row: OperationRow, each: CreateOption | RestoreOption, *, along: bool) -> Work:
+        place = (f"{each.object}.{each.attribute}", each.title)
+        count = self.census[each.object].titles[each.attribute, each.title] if each.object in self.census else 0
+        if count and not along and not self.undoing.force:
+            return self.undoing.spare("kept", "option", *place, f"{counted(count, 'record')} still holding it")
+        operation = ArchiveOption(
+            object=each.object, of_list=each.of_list, attribute=each.attribute, title=each.title, status=each.status
+        )
+        if along or (yield from self._carried_out(operation, "option", *place)):
+            self.undoing.took_back()
+            self.undoing.settle([row])
+        return None
+
+    def _object(self, row: OperationRow, object: str) -> Work:
+        if object not in self.going:
+            count = self.census[object].records
+            return self.undoing.spare("kept", "object", object, "", f"it holds {counted(count, 'record')}")
+        if (yield from self._carried_out(DeleteObject(object=object), "object", object, "")):
+            within = [other for other, each in self.made if {object} == {side for side, _ in _sides(each)}]
+            self.undoing.took_back(1 + len(within))
+            self.undoing.settle([row, *within])
+        return None
+
+    def _list(self, row: OperationRow, each: CreateList) -> Work:
+        reason = "no API takes a list away; no record of the move stands on it any more"
+        self.undoing.spare("could_not", "list", each.list, "", reason)
+        self.undoing.settle([row])
+        yield from ()
+
+    def _carried_out(self, operation: Operation, kind: str, object: str, name: str) -> Answering:
+        error: SkipError | None = yield from self.undoing.carry_out(operation, "", "")
+        if error is not None:
+            self.undoing.spare("could_not", kind, object, name, str(error))
+        return error is None
+
+
+def _sides(each: Operation) -> Iterator[tuple[str, str]]:
+    """The attributes that an operation has made or brought back: object and slug."""
+    match each:
+        case CreateAttribute(object=object, attribute=attribute):
+            yield object, attribute.slug
+        case CreateReference(object=object, reference=reference):
+            yield object, reference.slug
+            if reference.mirror:
+                yield reference.mirror.object, reference.mirror.slug
+        case RestoreAttribute(object=object, attribute=slug):
+            yield object, slug
