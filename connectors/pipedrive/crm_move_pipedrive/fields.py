@@ -46,7 +46,7 @@ def read_fields(pipedrive: Pipedrive, path: str) -> list[Field]:
 
 
 def option_id(id: object) -> str:
-    """An option's id as text: ids are numbers, text or flags, and may look otherwise in a record than in its definition."""
+    """An option's id as text: they are numbers, text or flags, and may look otherwise in a record."""
     if isinstance(id, bool):
         return str(id).lower()
     if isinstance(id, float) and id.is_integer():

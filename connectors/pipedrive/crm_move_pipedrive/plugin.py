@@ -1,10 +1,12 @@
-"""What this distribution gives to crm-move: Pipedrive as a source."""
+"""What this distribution gives to crm-move: Pipedrive as a source, with its stand-in."""
 
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from crm_move import ApiKey, Context, OAuth, RateLimit, RetryPolicy, SourcePlugin, hookimpl
+from crm_move import ApiKey, Context, OAuth, RateLimit, RetryPolicy, SandboxPlugin, SourcePlugin, hookimpl
 
 from .refusals import asked_wait, day_used_up, sign_in_refused
+from .sandbox import Switches
 from .scopes import on_token
 from .settings import PipedriveSettings
 
@@ -43,6 +45,17 @@ def crm_move_sources() -> list[SourcePlugin]:
                 "visibility": "who may see a record, as an attribute",
                 "relationships": "links between organizations, however many tokens they cost",
             },
+            sandbox=SandboxPlugin(
+                switches=Switches,
+                create_app=_create_sandbox,
+                settings={
+                    "client_id": "sandbox-client",
+                    "client_secret": "sandbox-secret",
+                    "refresh_token": "sandbox-refresh",
+                },
+                rehearsal={"limits": False},
+                refused={"refresh_token": "nobody-has-this-token"},
+            ),
             open=_open,
         )
     ]
@@ -53,3 +66,9 @@ def _open(context: Context) -> "PipedriveSource":
     from .source import PipedriveSource
 
     return PipedriveSource(context.api, context.settings, context.include)
+
+
+def _create_sandbox(state: Path | None, switches: Any) -> Any:
+    from .sandbox import create_app
+
+    return create_app(state, switches)
