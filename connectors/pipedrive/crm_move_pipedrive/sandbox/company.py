@@ -187,7 +187,7 @@ class Company:
     def _base(self, kind: str, number: int) -> Row | None:
         of, groups = self.switches, self.switches.visibility_groups
         if kind == "deals":
-            return sales.deal(number, of.deals, of.persons, of.organizations, groups)
+            return sales.deal(number, of)
         if kind == "persons":
             return people.person(number, of.organizations, groups)
         if kind == "organizations":

@@ -126,18 +126,19 @@ _MORE_OPTIONS = {
 }
 
 
-def v2_field(field: Field, include: frozenset[str] = frozenset()) -> dict[str, Any]:
-    """As version 2 shows it. Deleted options are not in it."""
+def v2_field(name: str, field: Field, include: frozenset[str] = frozenset()) -> dict[str, Any]:
+    """A field of an object as version 2 shows it. Deleted options are not in it."""
     shown: dict[str, Any] = {
         "field_name": field.name,
         "field_code": field.code,
-        "description": field.custom.description if field.custom else "",
         "field_type": field.type,
         "options": _v2_options(field),
         "subfields": _subfields(field),
         "is_custom_field": field.custom is not None,
         "is_optional_response_field": field.optional,
     }
+    if name in ("deals", "persons"):
+        shown["description"] = field.custom.description if field.custom else ""
     if "ui_visibility" in include:
         shown["ui_visibility"] = {
             "add_visible_flag": True, "details_visible_flag": True, "projects_detail_visible_flag": False,

@@ -8,7 +8,7 @@ good. Organizations: of 5 none has an address; 19: deleted; 23: gone for good.
 from typing import Any
 
 from .table import Row
-from .values import address
+from .values import plain_address
 from .words import FAMILY, FIRMS, FORMS, GIVEN, TRADES
 
 USERS = (
@@ -74,7 +74,7 @@ def organization(number: int, groups: bool) -> Row | None:
         "owner_id": owner(number + 1),
         "is_deleted": number % 19 == 7,
         "visible_to": visible_to(number, groups),
-        "address": None if number % 5 == 0 else {k: v for k, v in address(number).items() if k != "formatted_address"},
+        "address": None if number % 5 == 0 else plain_address(number),
         "label_ids": [5 + number % 4] if number % 3 == 0 else [],
         "website": f"https://www.{domain(number)}" if modern else None,
         "linkedin": f"https://linkedin.example/company/{number}" if number % 7 == 0 else None,

@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any
 
 from .people import organization_gone, organization_name, organization_of, owner, person_gone, standing, visible_to
+from .switches import Switches
 from .table import Row
 from .times import day, v2_time
 from .words import FAMILY, GOODS, LOST, WARES
@@ -79,23 +80,23 @@ def stage_of(number: int) -> tuple[int, int]:
     return STAGES[at][0], STAGES[at][1]
 
 
-def deal(number: int, size: int, persons: int, organizations: int, groups: bool) -> Row | None:
+def deal(number: int, of: Switches) -> Row | None:
     if deal_gone(number):
         return None
     stage, pipeline = stage_of(number)
-    person = deal_person(number, persons)
+    person = deal_person(number, of.persons)
     status = "deleted" if number % 37 == 11 else ("open", "won", "lost", "open", "won")[number * 3 % 5]
-    add, _ = stamps(number, size)
-    closed = v2_time(added(number, size) + number % 180 * _DAY + 3_600 * (number % 24))
+    add, _ = stamps(number, of.deals)
+    closed = v2_time(added(number, of.deals) + number % 180 * _DAY + 3_600 * (number % 24))
     won, lost = status == "won", status == "lost"
     archived = number % 13 == 5 and status != "deleted"
-    organization = deal_organization(number, person, organizations)
+    organization = deal_organization(number, person, of.organizations)
     return {
         "id": number,
         "title": deal_title(number, organization),
         "creator_user_id": owner(number + 2),
         "owner_id": owner(number),
-        "value": deal_value(number),
+        "value": deal_value(number, of.products),
         "currency": _CURRENCIES[number % len(_CURRENCIES)],
         "person_id": person,
         "org_id": organization,
@@ -104,7 +105,7 @@ def deal(number: int, size: int, persons: int, organizations: int, groups: bool)
         "status": status,
         "probability": number * 10 % 101 if number % 6 == 0 else None,
         "lost_reason": LOST[number % len(LOST)] if lost else None,
-        "visible_to": visible_to(number, groups),
+        "visible_to": visible_to(number, of.visibility_groups),
         "stage_change_time": None if number % 4 == 0 else add,
         "won_time": closed if won else None,
         "lost_time": closed if lost else None,
@@ -112,7 +113,7 @@ def deal(number: int, size: int, persons: int, organizations: int, groups: bool)
         "local_won_date": closed[:10] if won else None,
         "local_lost_date": closed[:10] if lost else None,
         "local_close_date": closed[:10] if won or lost else None,
-        "expected_close_date": day(added(number, size) + number % 300 * _DAY) if number % 3 else None,
+        "expected_close_date": day(added(number, of.deals) + number % 300 * _DAY) if number % 3 else None,
         "is_deleted": status == "deleted",
         "is_archived": archived,
         "archive_time": closed if archived else None,
@@ -144,8 +145,11 @@ def deal_title(number: int, organization: int | None) -> str:
     return f"{who} – {WARES[number * 3 % len(WARES)]}"
 
 
-def deal_value(number: int) -> float:
-    if number % 20 == 0:
+def deal_value(number: int, products: int) -> float:
+    """Where a deal has products, what they come to."""
+    if count := products_of(number, products):
+        return float(sum(_line(number, at)["sum"] for at in range(count)))
+    if number % 21 == 0:
         return 0
     return number * 379 % 90_000 + (0.99 if number % 7 == 0 else 0)
 
@@ -167,32 +171,28 @@ def products_of(number: int, products: int) -> int:
 def deal_products(number: int, size: int, products: int) -> list[Row]:
     """The products on a deal; one in eleven of them was deleted from the catalogue for good."""
     add, changed = stamps(number, size)
+    rhythm = {"billing_frequency": "one-time", "billing_frequency_cycles": None, "billing_start_date": None}
+    if number % 4 == 0:
+        rhythm = {"billing_frequency": "monthly", "billing_frequency_cycles": 12, "billing_start_date": add[:10]}
     return [
         {
-            "id": number * 10 + at,
-            "deal_id": number,
+            "id": number * 10 + at, "deal_id": number,
             "product_id": None if (number + at) % 11 == 0 else (number + at) % products + 1,
-            "product_variation_id": None,
-            "name": product_name((number + at) % products + 1),
-            "item_price": 40 + (number + at) % 300,
-            "quantity": (number + at) % 12 + 1 if at else 2.5,
-            "discount": 10 if at == 1 else 0,
-            "discount_type": "percentage" if number % 2 else "amount",
-            "tax": 19 if number % 3 else 0,
-            "tax_method": ("inclusive", "exclusive", "none")[number % 3],
-            "sum": (40 + (number + at) % 300) * (2.5 if not at else (number + at) % 12 + 1),
-            "currency": _CURRENCIES[number % len(_CURRENCIES)],
-            "comments": "as agreed by phone" if at else "",
-            "is_enabled": number % 4 != 1,
-            "billing_frequency": "monthly" if number % 4 == 0 else "one-time",
-            "billing_frequency_cycles": 12 if number % 4 == 0 else None,
-            "billing_start_date": add[:10] if number % 4 == 0 else None,
-            "order_nr": at + 1,
-            "add_time": add,
-            "update_time": changed or add,
+            "product_variation_id": None, "name": product_name((number + at) % products + 1),
+            **_line(number, at), "discount_type": "percentage" if number % 2 else "amount",
+            "tax": 19 if number % 3 else 0, "tax_method": ("inclusive", "exclusive", "none")[number % 3],
+            "currency": _CURRENCIES[number % len(_CURRENCIES)], "comments": "as agreed by phone" if at else "",
+            "is_enabled": True, **rhythm, "order_nr": at + 1, "add_time": add, "update_time": changed or add,
         }
         for at in range(products_of(number, products))
-    ]
+    ]  # fmt: skip
+
+
+def _line(number: int, at: int) -> Row:
+    price, quantity, discount = 40 + (number + at) % 300, (number + at) % 12 + 1 if at else 2.5, 10 if at == 1 else 0
+    whole = price * quantity
+    cut = whole * discount / 100 if number % 2 else discount
+    return {"item_price": price, "quantity": quantity, "discount": discount, "sum": round(whole - cut, 2)}
 
 
 def product_name(number: int) -> str:

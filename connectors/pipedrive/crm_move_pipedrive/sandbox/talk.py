@@ -4,7 +4,7 @@ from .people import USERS, organization_gone, owner, person_gone, standing
 from .sales import BEGIN, deal_gone, lead_id
 from .table import Row
 from .times import day
-from .values import address
+from .values import plain_address
 from .words import SUBJECTS
 
 ACTIVITY_TYPES = (
@@ -37,7 +37,7 @@ def activity(number: int, deals: int, persons: int, organizations: int) -> Row:
         "person_id": person,
         "org_id": standing(number, organizations, organization_gone) if organizations and number % 2 else None,
         "project_id": None,
-        "location": address(number) if number % 10 == 0 else None,
+        "location": plain_address(number) if number % 10 == 0 else None,
         "participants": [{"person_id": person, "primary": True}] if person else [],
         "attendees": None,
         "conference_meeting_client": None,

@@ -18,6 +18,8 @@ from .v2 import ACTIVITIES, CONTACTS, DEALS, PRODUCTS
 from .values import v1_values
 
 _TIMES = ("add_time", "update_time", "stage_change_time", "close_time", "won_time", "lost_time", "archive_time")
+_NEW = ("attendees", "source_lead_id")
+"""Not in version 1."""
 _HIDDEN = {
     "custom_fields", "participants", "products", "owner_id", "is_deleted", "label_ids", "emails", "phones", "number",
     "local_won_date", "local_lost_date", "local_close_date", "source_lead_id",
@@ -39,8 +41,7 @@ def person_object(call: Call, number: int | None) -> dict[str, Any] | None:
         return None
     return {
         "active_flag": not row["is_deleted"], "name": row["name"], "email": contacts(row["emails"]),
-        "phone": contacts(row["phones"]), "owner_id": row["owner_id"], "company_id": call.company.id,
-        "value": row["id"],
+        "phone": contacts(row["phones"]), "owner_id": row["owner_id"], "value": row["id"],
     }  # fmt: skip
 
 
@@ -66,7 +67,7 @@ def shown(call: Call, kind: str, row: Row) -> dict[str, Any]:
     of = call.company
     old = {key: v1_time(value) if key in _TIMES else value for key, value in row.items() if key not in _HIDDEN}
     owner = user_object(call, row["owner_id"])
-    old |= {name: records.optional(of, kind, row, name) for name in records.OPTIONAL[kind] if name != "attendees"}
+    old |= {name: records.optional(of, kind, row, name) for name in records.OPTIONAL[kind] if name not in _NEW}
     old |= {"visible_to": str(row["visible_to"])} if "visible_to" in row else {}
     old |= {"cc_email": old.pop("smart_bcc_email")} if "smart_bcc_email" in old else {}
     old |= _SHAPES[kind](call, row, owner)

@@ -188,14 +188,14 @@ def _one_of(call: Call, rows: list[Row], noun: str) -> dict[str, Any]:
 
 
 def _fields(call: Call, kind: str) -> dict[str, Any]:
-    return v2_keyed(call, [v2_field(one, _namespaces(call, kind)) for one in call.company.fields[kind]])
+    return v2_keyed(call, [v2_field(kind, one, _namespaces(call, kind)) for one in call.company.fields[kind]])
 
 
 def _field(call: Call, kind: str) -> dict[str, Any]:
     found = [one for one in call.company.fields[kind] if one.code == call.params["code"]]
     if not found:
         raise not_found("Field")
-    return {"success": True, "data": v2_field(found[0], _namespaces(call, kind))}
+    return {"success": True, "data": v2_field(kind, found[0], _namespaces(call, kind))}
 
 
 def _namespaces(call: Call, kind: str) -> frozenset[str]:

@@ -68,6 +68,11 @@ def _zoned(value: dict[str, Any], seed: int) -> dict[str, Any]:
     return {**value, "timezone_id": number, "timezone_name": name}
 
 
+def plain_address(seed: int) -> dict[str, Any]:
+    """As the fields that every company has hold one: without the whole of it once more."""
+    return {part: value for part, value in address(seed).items() if part != "formatted_address"}
+
+
 def address(seed: int) -> dict[str, Any]:
     """One in four was never resolved into its parts."""
     road, town, region, country, code = PLACES[seed % len(PLACES)]
