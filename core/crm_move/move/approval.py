@@ -4,6 +4,7 @@ Single records are not part of it: each is looked at again when its turn comes. 
 """
 
 import hashlib
+import json
 from collections.abc import Iterator, Mapping
 
 from crm_move.model import Schema
@@ -20,9 +21,9 @@ PARTS = {
 
 
 def parts(plan: Plan, snapshot: Snapshot, sink: Schema) -> dict[str, str]:
-    """A fingerprint of each part."""
+    """A fingerprint of source and plan; of the sink each attribute that the plan relies on, as JSON."""
     relied = dict(_relied(plan, sink))
-    return {"snapshot": snapshot.digest or "", "plan": plan_digest(plan), "sink": _digest(dump_parts(relied))}
+    return {"snapshot": snapshot.digest or "", "plan": plan_digest(plan), "sink": dump_parts(relied)}
 
 
 def digest(parts: Mapping[str, str]) -> str:
@@ -32,7 +33,15 @@ def digest(parts: Mapping[str, str]) -> str:
 
 def moved(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
     """In words, the parts that are no longer what they were."""
-    return [PARTS[name] for name in PARTS if before.get(name) != now.get(name)]
+    return [words for name, words in PARTS.items() if _has_moved(name, before.get(name, ""), now.get(name, ""))]
+
+
+def _has_moved(name: str, before: str, now: str) -> bool:
+    """Of the sink, what both plans rely on counts: an edited plan may rely on less or more."""
+    if name != "sink" or not before or not now:
+        return before != now
+    relied = json.loads(before)
+    return any(relied.get(place, form) != form for place, form in json.loads(now).items())
 
 
 def _relied(plan: Plan, sink: Schema) -> Iterator[tuple[str, str]]:

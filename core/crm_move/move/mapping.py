@@ -19,7 +19,7 @@ from crm_move.model import (
     Values,
     words,
 )
-from crm_move.plan import Plan, PlannedAttribute, PlannedObject, PlannedReference
+from crm_move.plan import SEPARATOR, Plan, PlannedAttribute, PlannedObject, PlannedReference
 from crm_move.plugins import Refusal, Sink
 
 from .compose import compose
@@ -122,7 +122,7 @@ class Mapper:
                 continue
             stored = self._stored(value, planned, attribute)
             if isinstance(stored, Refusal):
-                if not (isinstance(value, Actor) and planned.otherwise):
+                if not (planned.type is AttributeType.ACTOR and planned.otherwise):
                     self._miss(planned, slug, [value], stored.reason, mapped)
             elif stored not in fitting:
                 fitting.append(stored)
@@ -269,6 +269,8 @@ def _field(record: Record, source: str) -> Values:
             return (Text(text=record.url),) if record.url else ()
         case "@created_at":
             return (Timestamp(at=record.created_at),) if record.created_at else ()
+        case "@merged_ids":
+            return (Text(text=SEPARATOR.join(record.merged_ids)),) if record.merged_ids else ()
         case "@updated_at":
             return (Timestamp(at=record.updated_at),) if record.updated_at else ()
     return ()
