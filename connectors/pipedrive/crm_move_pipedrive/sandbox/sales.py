@@ -171,7 +171,7 @@ def products_of(number: int, products: int) -> int:
 def deal_products(number: int, size: int, products: int) -> list[Row]:
     """The products on a deal; one in eleven of them was deleted from the catalogue for good."""
     add, changed = stamps(number, size)
-    rhythm = {"billing_frequency": "one-time", "billing_frequency_cycles": None, "billing_start_date": None}
+    rhythm: Row = {"billing_frequency": "one-time", "billing_frequency_cycles": None, "billing_start_date": None}
     if number % 4 == 0:
         rhythm = {"billing_frequency": "monthly", "billing_frequency_cycles": 12, "billing_start_date": add[:10]}
     return [
