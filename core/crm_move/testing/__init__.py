@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from crm_move.plugins.opening import open_sink, open_source
-    from crm_move.testing.cassettes import cassette, leaked
+    from crm_move.testing.cassettes import cassette, leaked, recorded
     from crm_move.testing.clock import ManualClock
     from crm_move.testing.fake.plugin import fake_plugin
     from crm_move.testing.findings import ContractError, Finding
@@ -31,6 +31,7 @@ __all__ = [
     "memory_plugin",
     "open_sink",
     "open_source",
+    "recorded",
     "sandboxed",
     "sink_findings",
     "source_findings",
@@ -38,7 +39,7 @@ __all__ = [
 
 _HOMES = {
     "crm_move.plugins.opening": ("open_sink", "open_source"),
-    "crm_move.testing.cassettes": ("cassette", "leaked"),
+    "crm_move.testing.cassettes": ("cassette", "leaked", "recorded"),
     "crm_move.testing.clock": ("ManualClock",),
     "crm_move.testing.fake.plugin": ("fake_plugin",),
     "crm_move.testing.findings": ("ContractError", "Finding"),

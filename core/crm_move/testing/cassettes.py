@@ -1,9 +1,17 @@
-"""Recorded answers of real systems, replayed in tests; no secret ever reaches the file."""
+"""Recorded answers, of real systems or of a plugin's stand-in, replayed in tests; no secret ever reaches the file."""
 
-from collections.abc import Collection, Iterable, Iterator
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+from pydantic import SecretStr
+
+from crm_move.plugins import Surroundings, stand_in
+from crm_move.plugins.descriptors import Plugin
+
+from .serving import sandboxed
 
 MATCH = ("method", "scheme", "host", "port", "path", "query", "body")
 """The body too: concurrent writes to one address would else be answered in the wrong order."""
@@ -11,20 +19,37 @@ MATCH = ("method", "scheme", "host", "port", "path", "query", "body")
 SECRET_HEADERS = frozenset({"authorization", "cookie", "set-cookie", "proxy-authorization", "x-api-key", "x-api-token"})
 REDACTED = "[redacted]"
 
+_NAMED = re.compile(
+    r'("(?:access_token|refresh_token|id_token|client_secret|api_token)"\s*:\s*")[^"]+'
+    r"|((?:\A|[?&])(?:access_token|refresh_token|client_secret|api_token|code|code_verifier|token)=)[^&\s]+"
+)
+"""Secrets by their names in JSON bodies and in forms: nobody knows tokens before they are issued."""
+
+RECORDED_AT = "http://recorded.example"
+"""The address that a stand-in has in a cassette: its port is another one each time."""
+
 
 @contextmanager
-def cassette(path: Path, *, secrets: Collection[str] = (), record: bool = False) -> Iterator[Any]:
+def cassette(
+    path: Path,
+    *,
+    secrets: Collection[str] = (),
+    record: bool = False,
+    called: Mapping[str, str] | None = None,
+    note: str = "",
+) -> Iterator[Any]:
     """Replays the answers recorded in `path`; with `record` they are fetched first where the file does not exist.
 
-    Headers that carry credentials are left out, and each of `secrets` is struck out wherever it occurs, in requests
-    and answers alike. Needs vcrpy (`pip install vcrpy`).
+    Headers that carry credentials are left out, tokens are struck out of bodies, and each of `secrets` wherever it
+    occurs, in requests and answers alike. `called` gives addresses the name that they have in the file; `note` says on
+    top of it what was recorded. Needs vcrpy (`pip install vcrpy`).
 
     Raises AssertionError for a request that was not recorded.
     """
     import vcr  # type: ignore[import-untyped] # it ships no types
     from vcr.errors import CannotOverwriteExistingCassetteException  # type: ignore[import-untyped] # likewise
 
-    strike = _Strike(secrets)
+    strike = _Strike(secrets, called or {})
     recorder = vcr.VCR(
         match_on=MATCH,
         record_mode="once" if record else "none",
@@ -32,12 +57,43 @@ def cassette(path: Path, *, secrets: Collection[str] = (), record: bool = False)
         before_record_response=strike.response,
         decode_compressed_response=True,
     )
+    new = not path.exists()
     try:
         with recorder.use_cassette(str(path)) as played:
             yield played
     except CannotOverwriteExistingCassetteException as error:
         # Its text quotes the request as it was sent, secrets too.
         raise AssertionError(strike.text(str(error))) from None
+    if new and note and path.exists():
+        path.write_text(f"# {note}\n{path.read_text('utf-8')}", "utf-8")
+
+
+@contextmanager
+def recorded(
+    plugin: Plugin, path: Path, folder: Path, *, record: bool = False, secrets: Collection[str] = (), **switches: object
+) -> Iterator[Surroundings]:
+    """What to open `plugin` with so that its answers come from the cassette `path`, without any server.
+
+        with recorded(PLUGIN, CASSETTE, tmp_path, record=not CASSETTE.exists()) as where:
+            with open_source(PLUGIN, **where) as opened: ...
+
+    With `record` it is played anew: `plugin` is answered by its own sandbox with these `switches`, and the answers are
+    kept. The secrets of its sandbox are struck out, and `secrets` besides. `folder` keeps what the sign-in stores.
+
+    Raises UsageError where the plugin has no sandbox, AssertionError for a request that was not recorded.
+    """
+    known = [*secrets, *_secrets(plugin)]
+    if not record:
+        with cassette(path, secrets=known):
+            yield stand_in(plugin, RECORDED_AT, folder)
+        return
+    path.unlink(missing_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    note = f"Recorded over HTTP from the stand-in of {plugin.title} that comes with its connector, not from the system."
+    with sandboxed(plugin, folder, **switches) as where:
+        address = where["given"]["base_url"]
+        with cassette(path, secrets=known, record=True, called={address: RECORDED_AT}, note=note):
+            yield where
 
 
 def leaked(folder: Path, secrets: Iterable[str]) -> list[str]:
@@ -51,16 +107,26 @@ def leaked(folder: Path, secrets: Iterable[str]) -> list[str]:
     ]
 
 
+def _secrets(plugin: Plugin) -> Iterator[str]:
+    """What the settings of the plugin's sandbox hold that is declared as a secret."""
+    for name, value in (plugin.sandbox.settings if plugin.sandbox else {}).items():
+        if SecretStr.__name__ in str(plugin.settings.model_fields[name].annotation):
+            yield value
+
+
 class _Strike:
-    def __init__(self, secrets: Collection[str]) -> None:
+    def __init__(self, secrets: Collection[str], called: Mapping[str, str]) -> None:
         # Longer ones first: one secret may be part of another.
         self._secrets = sorted(filter(None, secrets), key=len, reverse=True)
+        self._called = called
 
     def request(self, request: Any) -> Any:
         request.uri = self.text(request.uri)
         request.body = self._body(request.body)
         for name in [name for name in request.headers if name.lower() in SECRET_HEADERS]:
             del request.headers[name]
+        for name, value in list(request.headers.items()):
+            request.headers[name] = self.text(value) if isinstance(value, str) else value
         return request
 
     def response(self, response: Any) -> Any:
@@ -74,7 +140,10 @@ class _Strike:
         return self.text(body) if isinstance(body, str) else body
 
     def text(self, text: str) -> str:
-        """`text` without the secrets."""
+        """`text` without the secrets, and with addresses as they are called."""
+        for address, name in self._called.items():
+            text = text.replace(address, name)
+        text = _NAMED.sub(lambda found: f"{found[1] or found[2]}redacted", text)
         for secret in self._secrets:
             text = text.replace(secret, REDACTED)
         return text
