@@ -1,4 +1,4 @@
-"""The source against its stand-in over real HTTP: whatever HubSpot does where its sources disagree, the same is read."""
+"""The source against its stand-in over HTTP: whatever HubSpot does where its sources disagree, the same is read."""
 
 import math
 from collections.abc import Iterator
