@@ -123,10 +123,9 @@ class _Strike:
     def request(self, request: Any) -> Any:
         request.uri = self.text(request.uri)
         request.body = self._body(request.body)
-        for name in [name for name in request.headers if name.lower() in SECRET_HEADERS]:
+        # The host stands in the address, under the name that it is called by.
+        for name in [name for name in request.headers if name.lower() in SECRET_HEADERS | {"host"}]:
             del request.headers[name]
-        for name, value in list(request.headers.items()):
-            request.headers[name] = self.text(value) if isinstance(value, str) else value
         return request
 
     def response(self, response: Any) -> Any:
