@@ -136,8 +136,8 @@ class _App:
 
     def _api_routes(self) -> Iterable[Route]:
         for endpoint in ENDPOINTS:
-            for version, path in endpoint.paths():
-                answer = self._endpoint(endpoint, version)
+            answer = self._endpoint(endpoint)
+            for path in endpoint.paths():
                 yield Route(path, answer, methods=[endpoint.method])
                 if not endpoint.path:
                     yield Route(f"{path}/", answer, methods=[endpoint.method])
@@ -167,10 +167,11 @@ class _App:
 
     # -- a request of the API
 
-    def _endpoint(self, endpoint: Endpoint, version: str) -> Callable[[Request], Awaitable[Response]]:
+    def _endpoint(self, endpoint: Endpoint) -> Callable[[Request], Awaitable[Response]]:
         async def answer(request: Request) -> Response:
             body = await request.body()
-            if version != "v1" and version not in self.account.switches.versions:
+            version = request.path_params["version"]
+            if version not in ("v1", *self.account.switches.versions) or version not in (endpoint.only or (version,)):
                 return self._nowhere(request)
             caller, headers = self._admit(request)
             caller.require(endpoint.scopes)

@@ -172,19 +172,19 @@ def configurations(_: Call) -> dict[str, Any]:
 
 
 def _visible(call: Call, origin: Kind, id: int, target: Kind) -> dict[int, frozenset[TypeKey]]:
-    """Links to records that are there: what is archived is not shown."""
+    """Links to records that are there, by types that are shown: what is archived is not."""
     account = call.account
     if account.switches.leads_from_leads_only and target.id == _LEAD and origin.id in ("0-1", "0-2", "0-3"):
         return {}
-    source = account.collections[origin.id]
-    record = source.get(id)
-    if record is None or record.archived is not None:
+    source, others = account.collections[origin.id], account.collections[target.id]
+    if not source.is_live(source.current(id)):
         return {}
-    known = account.collections[target.id].known
-    found = account.links.of(origin.id, record.id, target.id)
-    shown = {one.key for one in account.link_types.shown(origin.id, target.id)}
-    there = {other: keys & shown for other, keys in found.items() if other not in known or not known[other].archived}
-    return {other: keys for other, keys in there.items() if keys}
+    types = account.link_types.between(origin.id, target.id)
+    return {
+        other: shown
+        for other, keys in account.links.of(origin.id, source.current(id), target.id).items()
+        if others.is_live(other) and (shown := frozenset(key for key in keys if types[key].shown))
+    }
 
 
 def _pair(call: Call) -> tuple[Kind, Kind]:

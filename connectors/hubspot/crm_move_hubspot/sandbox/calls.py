@@ -8,36 +8,8 @@ from .account import Account
 from .errors import invalid
 from .identity import Caller
 from .kinds import Kind
+from .places import FAMILIES
 from .records import Collection
-
-DATED = ("2026-09", "2026-03")
-
-FAMILIES: dict[str, tuple[str, tuple[str, ...]]] = {
-    "objects": ("/crm/{v}/objects", ("v3", "v4")),
-    "associations": ("/crm/{v}/associations", ("v4",)),
-    "associations_v3": ("/crm/{v}/associations", ("v3",)),
-    "properties": ("/crm/{v}/properties", ("v3",)),
-    "pipelines": ("/crm/{v}/pipelines", ("v3",)),
-    "owners": ("/crm/{v}/owners", ("v3",)),
-    "lists": ("/crm/{v}/lists", ("v3",)),
-    "limits": ("/crm/{v}/limits", ("v3",)),
-    "object-library": ("/crm/{v}/object-library", ("v3",)),
-    "schemas": ("/crm/{v}/schemas", ("v3",)),
-    "files": ("/files/{v}/files", ("v3",)),
-    "account": ("/account-info/{v}", ("v3",)),
-    "users": ("/settings/{v}/users", ("v3",)),
-    "calling": ("/calling/{v}", ("v1",)),
-    "currencies": ("/settings/{v}/currencies", ("v3",)),
-}
-"""The old path of each family of endpoints and its old versions (reference, section 1.3)."""
-
-_DATED_PATHS = {
-    "objects": "/crm/objects/{v}", "associations": "/crm/associations/{v}", "properties": "/crm/properties/{v}",
-    "pipelines": "/crm/pipelines/{v}", "owners": "/crm/owners/{v}", "lists": "/crm/lists/{v}",
-    "limits": "/crm/limits/{v}", "object-library": "/crm/object-library/{v}",
-    "schemas": "/crm-object-schemas/{v}/schemas", "files": "/files/{v}/files", "account": "/account-info/{v}",
-    "users": "/settings/users/{v}", "currencies": "/settings/currencies/{v}",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -120,12 +92,6 @@ class Endpoint:
     only: tuple[str, ...] = ()
     """The versions that have it; none given, all have."""
 
-    def paths(self) -> list[tuple[str, str]]:
-        """Version and path of each place it is served at. The old schemas path has a newer spelling besides."""
-        old, versions = FAMILIES[self.family]
-        found = [(v, old.replace("{v}", v) + self.path) for v in versions]
-        if self.family == "schemas":
-            found += [(v, f"/crm-object-schemas/{v}/schemas{self.path}") for v in versions]
-        if self.family in _DATED_PATHS:
-            found += [(v, _DATED_PATHS[self.family].replace("{v}", v) + self.path) for v in DATED]
-        return [one for one in found if not self.only or one[0] in self.only]
+    def paths(self) -> list[str]:
+        """Every path it is served at."""
+        return [place + self.path for place in FAMILIES[self.family]]

@@ -60,6 +60,10 @@ class Collection:
             id = self.aliases[id]
         return id
 
+    def is_live(self, id: int) -> bool:
+        """Whether there is a record of just this id, and not archived."""
+        return self.known[id].archived is None if id in self.known else self._has(id)
+
     def page(self, after: int, archived: bool) -> Iterator[Record]:
         """Records from id `after` on, ascending, either archived or not."""
         place = bisect_left(self.ids, after)
