@@ -17,6 +17,7 @@ from .plugins import plugins
 from .report import report
 from .sandbox import sandbox
 from .status import status
+from .undo import undo
 from .verify import verify
 
 INTERRUPTED = 4
@@ -55,7 +56,7 @@ def cli() -> None:
     """
 
 
-for command in (move, plan, apply, verify, status, report, connect, disconnect, sandbox, plugins):
+for command in (move, plan, apply, verify, undo, status, report, connect, disconnect, sandbox, plugins):
     cli.add_command(command)
 
 

@@ -9,9 +9,9 @@ import click
 from rich.console import Console
 
 from crm_move.connect import Prompt
-from crm_move.move import Job, MoveFolder, Proposal, State
+from crm_move.move import Job, MoveFolder, Proposal, State, UndoPlan
 from crm_move.plan import Question, questions
-from crm_move.report import ProgressDisplay, Summary, show_plan, show_summary
+from crm_move.report import ProgressDisplay, Summary, show_plan, show_summary, show_undo
 
 if TYPE_CHECKING:
     from crm_move.report import Cause
@@ -72,6 +72,15 @@ class TerminalFront:
         sink = proposal.plan.sink
         return click.confirm(f"Write this to {sink.name or sink.account} ({sink.plugin})?", default=False)
 
+    def takes_back(self, plan: UndoPlan, workspace: str, *, ask: bool, force: bool) -> bool | None:
+        """Say what an undo will do, and ask for a yes; what people have changed goes only for the workspace's name."""
+        show_undo(plan.counts, plan.calls, plan.minutes, plan.unseen, self._console)
+        if force:
+            return _types(workspace)
+        if not ask or not plan.counts:
+            return True
+        return click.confirm(f"Take this back from {workspace}?", default=False) if _somebody_is_there() else None
+
     def sum_up(self, summary: Summary, job: Job) -> None:
         """How the command ended, and what to do next."""
         self.close()
@@ -107,6 +116,12 @@ def _next(summary: Summary, folder: MoveFolder) -> str:
         return "the same command goes on where it stopped"
     then = "; the same command without --rehearse writes to the sink itself" if folder.rehearsal else ""
     return f"open {folder.own / 'report.html'}{then}"
+
+
+def _types(workspace: str) -> bool:
+    """Whether somebody types the name; at a terminal or into standard input."""
+    asked = f"This also removes what people have changed since. Type the workspace's name ({workspace})"
+    return str(click.prompt(asked, default="", show_default=False, err=True)).strip() == workspace
 
 
 def _somebody_is_there() -> bool:

@@ -7,6 +7,7 @@ from .order import Order
 from .outcome import leftovers
 from .run import Patience
 from .state import State, report_on, state_of, status_of
+from .undo import UndoPlan
 
 __all__ = [
     "Front",
@@ -16,6 +17,7 @@ __all__ = [
     "Patience",
     "Proposal",
     "State",
+    "UndoPlan",
     "leftovers",
     "report_on",
     "state_of",

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 
-from crm_move.model import Record
+from crm_move.model import Record, words
+from crm_move.operations import SinkRecord
 from crm_move.store import RecordRow
 
 from .codec import load_values
-from .keys import claimant, key_of, keys_of, unique_attributes
+from .keys import claimant, key_of, keys_of, merged_ids, unique_attributes
 from .lists import ListWork, lists_to_make
 from .mapping import Mapper
+from .merging import merge_records
 from .run import Run, SourceIndex
 from .runner import Runner
 from .schema import SchemaWork
@@ -22,12 +24,14 @@ def apply_plan(run: Run) -> None:
     runner = Runner(run.sink, run.commit, run.clock, run.width)
     try:
         run.describe()
+        run.ledger.standing.forget_spared()
         SchemaWork(run, runner).apply()
         index = SourceIndex(run.plan, run.snapshot, run.title_attribute)
         lists = [ListWork(run, runner, slug, index) for slug in lists_to_make(run.plan)]
         for each in lists:
             each.make()
         _load_present(run)
+        merge_records(run)
         _claim_what_was_written(run)
         _write_records(run, runner, index)
         runner.run(LateLinks(run).work())
@@ -42,11 +46,23 @@ def _load_present(run: Run) -> None:
     for target in dict.fromkeys(run.plan.objects[object].target for object in _unwritten(run)):
         for page in run.sink.existing(target, None):
             run.present.add((held, keys_of(held, run.plan)) for held in page.records)
+            for held in page.records:
+                _note_merged(run, held)
+
+
+def _note_merged(run: Run, held: SinkRecord) -> None:
+    """Which records an earlier move has merged into this one."""
+    for object, planned in run.plan.objects.items():
+        if planned.target == held.object:
+            for own in held.values.get(planned.id_attribute, ())[:1]:
+                there = run.merged_there.setdefault(object, {})
+                there.update(dict.fromkeys(merged_ids(held, planned), words(own)))
 
 
 def _unwritten(run: Run) -> Iterator[str]:
     for object in run.plan.objects:
-        if any(run.ledger.standing.without_record(object, ids) for ids in run.snapshot.ids(object)):
+        merged = run.ledger.standing.merges.of(object).keys()
+        if any(run.ledger.standing.without_record(object, ids) - merged for ids in run.snapshot.ids(object)):
             yield object
 
 

@@ -9,6 +9,8 @@ from crm_move.plan import Merge, Plan, Question
 from crm_move.plugins import Left, SinkDescription
 from crm_move.propose import Estimate, Profile
 
+from .undo import UndoPlan
+
 
 @dataclass(frozen=True)
 class Proposal:
@@ -50,4 +52,8 @@ class Front(Protocol):
 
     def approves(self, proposal: Proposal) -> bool | None:
         """Whether a person approves; None where nobody can be asked."""
+        ...
+
+    def takes_back(self, plan: UndoPlan, workspace: str, *, ask: bool, force: bool) -> bool | None:
+        """Show what an undo will do and, where `ask`, whether a person wants it; `force` takes the workspace's name."""
         ...

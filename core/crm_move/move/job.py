@@ -1,5 +1,6 @@
 """One command's work on one move, from reading to the report."""
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
@@ -23,6 +24,7 @@ from .reading import Reading
 from .reports import write_reports
 from .run import Run
 from .tally import Tally
+from .undo import UndoPlan, plan_undo, undo
 from .verify import verify
 
 REHEARSAL_IN_FLIGHT = 16
@@ -88,6 +90,27 @@ class Job:
                 run.describe()
                 verify(run)
             self._report(ledger)
+
+    def undo(self, *, force: bool = False, also_own: bool = False) -> None:
+        """Take back what was written, after a look at how much that is."""
+        with self._at_work() as (ledger, sink, workspace), self._reading.kept() as snapshot:
+            with self._running(read_plan(self.folder.plan), snapshot, ledger, sink) as run:
+                self._approve_undo(plan_undo(run), workspace, force=force)
+                self.tally.undo = Counter()
+                self.writing = True
+                try:
+                    undo(run, force=force, also_own=also_own)
+                finally:
+                    self.writing = False
+            self._report(ledger)
+
+    def _approve_undo(self, planned: UndoPlan, workspace: Workspace, *, force: bool) -> None:
+        name = workspace.name or workspace.id
+        if not self._front.takes_back(planned, name, ask=not self.order.yes, force=force):
+            raise UsageError(
+                "Nothing was taken back: nobody said yes. Give --yes"
+                + (f", and with --force type the workspace's name ({name}) when asked." if force else ".")
+            )
 
     def _propose(self, snapshot: Snapshot, sink: Opened[Sink], workspace: Workspace, ledger: Ledger) -> Proposal:
         description = sink.connector.describe()

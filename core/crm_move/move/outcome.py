@@ -71,6 +71,13 @@ def leftovers(ledger: Ledger, plan: Plan | None = None) -> Iterator[Leftover]:
     """Everything that did not arrive, as it stands now."""
     for object, reason in (plan.left_out if plan else {}).items():
         yield Leftover(kind=LeftoverKind.OBJECT, object=object, reason=reason)
+    for spared in ledger.standing.spared():
+        yield Leftover(
+            kind=LeftoverKind(spared.kind),
+            object=spared.object,
+            source_id=spared.source_id or None,
+            reason=spared.reason,
+        )
     for record in ledger.standing.records(states=("failed", "skipped")):
         yield Leftover(
             kind=LeftoverKind.RECORD,

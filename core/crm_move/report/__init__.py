@@ -19,7 +19,7 @@ from .summary import (
     exit_code,
 )
 from .terminal_plan import show_plan
-from .terminal_summary import show_summary
+from .terminal_summary import show_summary, show_undo
 from .wording import counted, masked
 
 __all__ = [
@@ -50,5 +50,6 @@ __all__ = [
     "masked",
     "show_plan",
     "show_summary",
+    "show_undo",
     "write_report",
 ]

@@ -17,6 +17,10 @@ class LeftoverKind(StrEnum):
     RECORD = "record"
     LINK = "link"
     VALUE = "value"
+    ENTRY = "entry"
+    OPTION = "option"
+    LIST = "list"
+    OF_THE_SINK = "record of the sink"
 
 
 class Leftover(Model):

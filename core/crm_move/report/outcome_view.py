@@ -1,11 +1,18 @@
 """The outcome of a run in words and rows: what a terminal and a page say alike."""
 
 from .leftovers import Cause, LeftoverKind
-from .summary import Outcome, Summary
+from .summary import Outcome, Summary, UndoCounts
 from .wording import counted, duration, listed
 
 STYLES = {Outcome.DONE: "green", Outcome.LEFTOVERS: "yellow", Outcome.STOPPED: "yellow", Outcome.FAILED: "red"}
-_SEVERAL = {LeftoverKind.LINK: "links", LeftoverKind.RECORD: "records", LeftoverKind.VALUE: "values"}
+_SEVERAL = {
+    LeftoverKind.LINK: "links",
+    LeftoverKind.RECORD: "records",
+    LeftoverKind.VALUE: "values",
+    LeftoverKind.ENTRY: "entries",
+    LeftoverKind.OPTION: "options",
+    LeftoverKind.OF_THE_SINK: "the sink's own records",
+}
 
 
 def headline(summary: Summary) -> str:
@@ -13,6 +20,8 @@ def headline(summary: Summary) -> str:
     if summary.error:
         start = "Stopped" if summary.outcome is Outcome.STOPPED else "Failed"
         return f"{start}: {summary.error.message}"
+    if summary.undo is not None:
+        return _taken_back(summary.undo)
     if summary.outcome is Outcome.LEFTOVERS:
         return f"Done, but left behind: {listed(_left_behind(summary))}."
     if not summary.records.total and summary.verified.values:
@@ -24,6 +33,8 @@ def headline(summary: Summary) -> str:
 def counts_table(summary: Summary) -> dict[str, dict[str, int]]:
     """Records and links by state, each with the sum."""
     records, links = summary.records, summary.links
+    if summary.undo is not None:
+        return {"undo": {name.replace("_", " "): count for name, count in summary.undo.model_dump().items()}}
     return {
         "records": records.model_dump() | {"in all": records.total},
         "links": links.model_dump() | {"in all": links.total},
@@ -32,6 +43,8 @@ def counts_table(summary: Summary) -> dict[str, dict[str, int]]:
 
 def facts_of(summary: Summary) -> dict[str, str]:
     """Everything else that was counted, by name, in words."""
+    if summary.undo is not None:
+        return {"requests": _requests(summary), "time": duration(summary.seconds)}
     return {
         "made": listed(_made(summary)) or "nothing",
         "values that did not fit": _misfits(summary),
@@ -39,6 +52,12 @@ def facts_of(summary: Summary) -> dict[str, str]:
         "requests": _requests(summary),
         "time": duration(summary.seconds),
     }
+
+
+def _taken_back(undo: UndoCounts) -> str:
+    kept = f"; {undo.kept:,} kept, because people changed them since" if undo.kept else ""
+    could_not = f"; {undo.could_not:,} could not be" if undo.could_not else ""
+    return f"{counted(undo.taken_back, 'thing')} taken back{kept}{could_not}."
 
 
 def cause_place(cause: Cause) -> str:

@@ -1,6 +1,6 @@
 """The outcome of a run at the terminal: first how it ended, then sums that add up, then what stayed behind."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from rich.console import Console
 from rich.table import Table
@@ -10,7 +10,7 @@ from .leftovers import Cause
 from .outcome_view import STYLES, cause_place, counts_table, facts_of, headline
 from .summary import Summary
 from .tables import indented, table
-from .wording import clean, without_quotes
+from .wording import clean, counted, duration, without_quotes
 
 MOST_CAUSES_SHOWN = 12
 
@@ -33,6 +33,21 @@ def show_summary(summary: Summary, causes: Sequence[Cause], console: Console, ne
     if next_command:
         console.print()
         console.print(Text(f"Next: {next_command}"))
+
+
+def show_undo(counts: Mapping[str, int], calls: int, minutes: float, unseen: Sequence[str], console: Console) -> None:
+    """What an undo will do at most: how many of each, the calls and the time that they take."""
+    if not counts:
+        console.print(Text("There is nothing to take back.", style="bold"))
+        return
+    console.print(Text("To be taken back, newest first", style="bold"))
+    made = table("what", "how many", numbers=(1,))
+    for what, count in counts.items():
+        made.add_row(what, f"{count:,}")
+    console.print(indented(made))
+    console.print(Text(f"At most {counted(calls, 'call')}, {duration(minutes * 60)}. What people changed since stays."))
+    for sentence in unseen:
+        console.print(Text(f"Not seen, so not spared: {sentence}", style="yellow"))
 
 
 def _counts(title: str, counts: dict[str, int]) -> Table:

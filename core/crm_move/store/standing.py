@@ -219,10 +219,13 @@ class Standing:
         """Say what an undo left as it is."""
         self._connection.execute(insert(tables.spared), [self._stamped(row)])
 
+    def forget_spared(self) -> None:
+        """What an earlier undo left as it is counts no longer."""
+        self._connection.execute(delete(tables.spared))
+
     def spared(self) -> list[SparedRow]:
         """What the newest undo left as it is."""
-        newest = select(func.max(tables.spared.c.run)).scalar_subquery()
-        rows = self._connection.execute(select(tables.spared).where(tables.spared.c.run == newest))
+        rows = self._connection.execute(select(tables.spared))
         return [SparedRow(row.kind, row.object, row.source_id, row.state, row.reason) for row in rows]
 
     # counts

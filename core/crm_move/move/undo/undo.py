@@ -19,6 +19,7 @@ SCHEMA = ""
 def undo(run: Run, *, force: bool = False, also_own: bool = False) -> None:
     """Take back everything that the ledger says was done; counts go to the tally. Safe to repeat and to interrupt."""
     run.describe()
+    run.ledger.standing.forget_spared()
     undoing = Undoing(run, force=force, also_own=also_own)
     runner = Runner(run.sink, run.commit, run.clock, run.width)
     try:
