@@ -114,7 +114,8 @@ def ask_secret() -> Prompt | None:
 def _next(summary: Summary, folder: MoveFolder) -> str:
     if summary.error:
         return "the same command goes on where it stopped"
-    then = "; the same command without --rehearse writes to the sink itself" if folder.rehearsal else ""
+    rehearsed = folder.rehearsal and summary.undo is None
+    then = "; the same command without --rehearse writes to the sink itself" if rehearsed else ""
     return f"open {folder.own / 'report.html'}{then}"
 
 
