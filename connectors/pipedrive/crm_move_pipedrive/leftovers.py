@@ -9,39 +9,42 @@ from crm_move import Left, RefusedError
 from .catalogue import DEALS, LEADS
 from .client import A_PAGE, Pipedrive
 from .refusals import is_not_offered, reason
+from .scopes import holds
 
 MOST_PAGES: Final = 20
 """Pages that are leafed through to count something that can be counted in no other way."""
 
-FOLDERS: Final = ("inbox", "sent", "archive", "drafts")
+MAIL: Final = "/v1/mailbox/mailThreads"
 
 
 @dataclass(frozen=True)
 class Counted:
-    """Something that is left behind: where it is listed, and how many rows a page has at most."""
+    """Something that is left behind: where it is listed, by which scope, and how many rows a page has at most."""
 
     what: str
     path: str
+    scope: str
     page: int = A_PAGE
     query: tuple[tuple[str, Any], ...] = ()
 
 
 NUMBERED: Final = (
-    Counted("notes", "/v1/notes"),
-    Counted("files", "/v1/files", page=100),
-    Counted("calls of the signed-in user", "/v1/callLogs", page=50),
-    *(
-        Counted(
-            f"mail threads in the {folder} of the signed-in user", "/v1/mailbox/mailThreads", 100, (("folder", folder),)
-        )
-        for folder in FOLDERS
+    Counted("notes", "/v1/notes", "deals:read"),
+    Counted("files", "/v1/files", "deals:read", page=100),
+    Counted("calls of the signed-in user", "/v1/callLogs", "phone-integration", page=50),
+    Counted("mail threads of the signed-in user (inbox)", MAIL, "mail:read", page=100, query=(("folder", "inbox"),)),
+    Counted(
+        "mail threads of the signed-in user (archive)", MAIL, "mail:read", page=100, query=(("folder", "archive"),)
     ),
 )
-CURSORED: Final = (Counted("activities", "/api/v2/activities"), Counted("projects", "/api/v2/projects"))
+CURSORED: Final = (
+    Counted("activities", "/api/v2/activities", "activities:read"),
+    Counted("projects", "/api/v2/projects", "projects:read"),
+)
 
 ARCHIVES: Final = {
-    DEALS.slug: Counted("archived deals (--include archived brings them)", DEALS.archive),
-    LEADS.slug: Counted("archived leads (--include archived brings them)", LEADS.archive),
+    DEALS.slug: Counted("archived deals (--include archived brings them)", DEALS.archive, DEALS.scope),
+    LEADS.slug: Counted("archived leads (--include archived brings them)", LEADS.archive, LEADS.scope),
 }
 
 
@@ -63,6 +66,10 @@ class Leftovers:
             yield from self._counted(counted, numbered=True)
 
     def _counted(self, counted: Counted, *, numbered: bool) -> Iterator[Left]:
+        granted = self.pipedrive.scopes
+        if granted is not None and not holds(granted, counted.scope):
+            self.uncounted.append(f"{counted.what} (the app lacks the scope {counted.scope})")
+            return
         try:
             count, exact = self._searched(counted) if numbered else self._leafed(counted)
         except RefusedError as error:

@@ -134,6 +134,9 @@ USUAL_VISIBILITY: Final = (
 )
 """What the numbers mean, where the field's definition does not say: 3 depends on the plan."""
 
+_NEVER_READ: Final = "deleted"
+"""The status of deals in Pipedrive's bin."""
+
 USUAL_STATUS: Final = (Choice("open", "Open"), Choice("won", "Won"), Choice("lost", "Lost"))
 
 PEOPLE_OF: Final = "participants"
@@ -229,7 +232,7 @@ def own_columns(slug: str, sources: Sources) -> Iterator[Column]:
 
 
 def _own_column(own: Own, defined: Field | None, usual: Sequence[Choice]) -> Column:
-    choices = (defined.choices if defined else ()) or usual
+    choices = [choice for choice in (defined.choices if defined else ()) or usual if choice.id != _NEVER_READ]
     return column(
         own.code,
         defined.title if defined and not own.slug else own.title,

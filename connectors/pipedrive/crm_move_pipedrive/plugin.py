@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from crm_move import ApiKey, Context, OAuth, RateLimit, RetryPolicy, SandboxPlugin, SourcePlugin, hookimpl
 
-from .refusals import asked_wait, day_used_up, sign_in_refused
+from .refusals import asked_wait, lasting, permitted, sign_in_refused
 from .sandbox import Switches
 from .scopes import on_token
 from .settings import PipedriveSettings
@@ -36,9 +36,9 @@ def crm_move_sources() -> list[SourcePlugin]:
             also_sign_in=(
                 OAuth(authorize_url=CONSENT_PAGE, token_url=TOKEN_ADDRESS, client_auth="basic", on_token=on_token),
             ),
-            # What the smallest plan allows an API token: 20 requests in 2 s.
+            # What the smallest plan allows an API token, 20 requests in 2 s, until an answer tells more.
             rates=(RateLimit("read", 10),),
-            retry=RetryPolicy(used_up=day_used_up, asks=asked_wait, sign_in=sign_in_refused),
+            retry=RetryPolicy(used_up=lasting, asks=asked_wait, permits=permitted, sign_in=sign_in_refused),
             capabilities=("records", "links", "pipelines", "custom fields", "changes while it is read"),
             includes={
                 "archived": "archived deals and leads",

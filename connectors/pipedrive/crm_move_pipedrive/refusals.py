@@ -10,8 +10,12 @@ from .moments import http_date
 
 DAY_LIMIT: Final = "x-daily-ratelimit-token-limit"
 DAY_LEFT: Final = "x-daily-ratelimit-token-remaining"
+BURST_LIMIT: Final = "x-ratelimit-limit"
 BURST_LEFT: Final = "x-ratelimit-remaining"
 BURST_OVER: Final = "x-ratelimit-reset"
+
+WINDOW: Final = 2.0
+"""Seconds that the burst limit counts in."""
 
 DEAREST: Final = 40
 """The price of the dearest call here: with fewer tokens left, a refusal may be due to the day."""
@@ -23,8 +27,24 @@ SCOPE: Final = "Scope and URL mismatch"
 SUITE: Final = "suite"
 
 
-def day_used_up(answer: Answer) -> bool | str:
-    """Whether the tokens of the day are used up, and until when, in words. Both limits answer 429, apart by headers."""
+def lasting(answer: Answer) -> bool | str:
+    """Whether this is a refusal that no short wait helps, and until when it lasts, in words."""
+    if answer.status == 403 and not isinstance(answer.body, Mapping):
+        return (
+            "its gateway (Cloudflare) blocks this machine for a while: too many requests were sent after a rate limit, "
+            "by this or another tool. Wait ten minutes."
+        )
+    return _day_used_up(answer) if answer.status == 429 else False
+
+
+def permitted(bucket: str, answer: Answer) -> float | None:  # noqa: ARG001 - the shape of `RetryPolicy.permits`
+    """Requests a second that this sign-in is allowed; plans and kinds of sign-in differ."""
+    limit, over = number(answer.headers, BURST_LIMIT), number(answer.headers, BURST_OVER)
+    return limit / WINDOW if limit and limit >= 1 and (over or 0.0) < AN_EPOCH else None
+
+
+def _day_used_up(answer: Answer) -> bool | str:
+    """Both limits answer 429; their headers tell them apart."""
     left, burst = number(answer.headers, DAY_LEFT), number(answer.headers, BURST_LEFT)
     if left is None or not (left <= 0 or (left < DEAREST and (burst or 0) > 0)):
         return False
@@ -60,11 +80,6 @@ def sign_in_refused(answer: Answer) -> bool:
 def explained(error: RefusedError) -> CrmMoveError:
     """A refusal that is about more than one request in words that say what to do; others as they are."""
     said = str(error)
-    if error.status == 403 and not isinstance(error.body, Mapping):
-        return PauseError(
-            "Pipedrive's gateway (Cloudflare) blocks this machine for a while: too many requests were sent after a "
-            "rate limit, by this or another tool. Wait ten minutes, then run the same command again."
-        )
     if error.status == 402 and SUITE not in said.lower():
         return PauseError(
             "Pipedrive answers that the company's account is closed or unpaid (402). Settle that in Pipedrive, then "

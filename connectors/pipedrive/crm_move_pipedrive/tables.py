@@ -56,6 +56,7 @@ class Survey:
             pipelines=self._or("pipelines", lambda: read_pipelines(self.pipedrive), Pipelines()),
             own_currencies=frozenset(self._own_currencies()),
             currency=str(self.pipedrive.me.get("default_currency") or ""),
+            country=str(self.pipedrive.me.get("company_country") or ""),
         )
 
     def _table(self, type: ObjectType, fields: Sequence[Field]) -> Table:

@@ -12,7 +12,6 @@ from crm_move import (
     Money,
     Number,
     PersonName,
-    Phone,
     Select,
     Status,
     Text,
@@ -27,6 +26,7 @@ from .columns import Column, Form
 from .fields import option_id
 from .moments import day, moment
 from .people import People
+from .phones import phone
 from .pipelines import Pipelines
 
 Row = Mapping[str, Any]
@@ -37,13 +37,20 @@ _USUAL_LABEL: Final = "work"
 
 @dataclass
 class Known:
-    """What the ids in values mean. `own_currencies` are codes that the company made up; `currency` is what a price is
-    given in where there is a choice. `unknown` gathers options that no definition has: field and id."""
+    """What the ids in values mean.
+
+    - `own_currencies`: codes that the company made up; `currency`: what a price is given in where there is a choice.
+    - `country`: where telephone numbers are dialled that do not say their own.
+    - `zones`: names of time zones by their ids, as they were met: v1 gives ids only.
+    - `unknown`: options that no definition has, by field and id.
+    """
 
     people: People = field(default_factory=People)
     pipelines: Pipelines = field(default_factory=Pipelines)
     own_currencies: frozenset[str] = frozenset()
     currency: str = ""
+    country: str = ""
+    zones: dict[str, str] = field(default_factory=dict)
     unknown: set[tuple[str, str]] = field(default_factory=set)
 
 
@@ -157,13 +164,19 @@ def _labels(column: Column, cell: Any, *_: Any) -> Iterator[Value]:
         yield Text(text=", ".join(told))
 
 
-def _times(_: Column, cell: Any, *__: Any) -> Iterator[Value]:
+def _times(_: Column, cell: Any, __: Row, known: Known) -> Iterator[Value]:
     """A time of day, or a range of them, as text with its zone."""
     told = cell if isinstance(cell, Mapping) else {"value": cell}
     times = " to ".join(str(told[part]) for part in ("value", "until") if told.get(part))
-    zone = told.get("timezone_name") or (f"time zone {told['timezone_id']}" if told.get("timezone_id") else "")
+    zone = _zone(option_id(told.get("timezone_id") or ""), str(told.get("timezone_name") or ""), known)
     if times:
         yield Text(text=f"{times} ({zone})" if zone else times)
+
+
+def _zone(id: str, name: str, known: Known) -> str:
+    if id and name:
+        known.zones[id] = name
+    return name or known.zones.get(id) or (f"time zone {id}" if id else "")
 
 
 def _address(_: Column, cell: Any, *__: Any) -> Iterator[Value]:
@@ -211,8 +224,8 @@ _READ: Final[Mapping[Form, Callable[[Column, Any, Row, Known], Iterable[Value]]]
     Form.CHOICES: _choices,
     Form.NAME: _name,
     Form.EMAILS: lambda _, cell, *__: [Email(address=text) for text, _ in _contacts(cell)],
-    Form.PHONE: lambda _, cell, *__: [Phone(written=str(cell).strip())],
-    Form.PHONES: lambda _, cell, *__: [Phone(written=text) for text, _ in _contacts(cell)],
+    Form.PHONE: lambda _, cell, __, known: [phone(str(cell).strip(), known.country)],
+    Form.PHONES: lambda _, cell, __, known: [phone(text, known.country) for text, _ in _contacts(cell)],
     Form.LABELS: _labels,
     Form.ADDRESS: _address,
     Form.TIMES: _times,

@@ -1,0 +1,21 @@
+"""Telephone numbers as people write them."""
+
+from functools import lru_cache
+
+import phonenumbers
+
+from crm_move import Phone
+
+
+@lru_cache(maxsize=4096)
+def phone(written: str, country: str) -> Phone:
+    """A number, read as dialled within `country` (ISO 3166, or "") where it does not say its own. One that is no valid
+    number stays as it is written."""
+    try:
+        number = phonenumbers.parse(written, country or None)
+    except phonenumbers.NumberParseException:
+        return Phone(written=written)
+    if not phonenumbers.is_valid_number(number):
+        return Phone(written=written)
+    e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return Phone(e164=e164, written=written, country=phonenumbers.region_code_for_number(number))
