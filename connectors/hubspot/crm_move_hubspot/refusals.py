@@ -21,8 +21,9 @@ DAY_OVER: Final = "the requests that HubSpot allows this account a day are used 
 
 
 def limit_of_the_day(answer: Answer) -> str | bool:
-    """A sentence where a rate limit lasts until the day is over."""
-    daily = isinstance(answer.body, Mapping) and answer.body.get("policyName") == DAY_USED_UP
+    """A sentence where a rate limit lasts until the day is over. Some answers name no policy: their words tell."""
+    named = answer.body.get("policyName") if isinstance(answer.body, Mapping) else None
+    daily = named == DAY_USED_UP or (not named and "daily limit" in answer.message.lower())
     return DAY_OVER if daily else False
 
 
