@@ -87,10 +87,10 @@ def test_a_header_that_only_begins_alike_needs_most_of_the_ids(source: Source) -
     assert arrows(source({"shippers.csv": many, "orders.csv": orders})) == []
 
 
-def test_a_join_table_is_an_object_with_two_references(source: Source) -> None:
+def test_a_join_table_of_more_than_pairs_is_an_object_with_two_references(source: Source) -> None:
     people = table("person_id,name", "1,Anna", "2,Bert")
     events = table("event_id,title", "1,Fair", "2,Talk")
-    join = table("person_id,event_id", "1,1", "1,2", "2,1")
+    join = table("person_id,event_id,seat", "1,1,A", "1,2,B", "2,1,C")
     read = source({"people.csv": people, "events.csv": events, "person-events.csv": join})
     assert arrows(read) == ["person_events.person_id -> people", "person_events.event_id -> events"]
 

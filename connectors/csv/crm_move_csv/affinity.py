@@ -30,10 +30,10 @@ def affinity(title: str, role: Role | None, target: Sheet, key: int, same: bool)
         return NAMED if _speaks_of_self(title) else NONE
     if word == squashed(key_title) and word not in _NOT_TELLING:
         return SAME
-    core, noun = _core(title), squashed(target.singular)
-    if core and core in (noun, _core(key_title)) and core not in _NOT_TELLING:
+    stem, noun = core(title), squashed(target.singular)
+    if stem and stem in (noun, core(key_title)) and stem not in _NOT_TELLING:
         return SAME
-    if core and (core.endswith(noun) or _means_kind(title, target.kind)):
+    if stem and (stem.endswith(noun) or _means_kind(title, target.kind)):
         return NAMED
     if role is Role.OWNER and target.kind in (Kind.USER, Kind.PERSON):
         return NAMED
@@ -47,7 +47,7 @@ def _speaks_of_self(title: str) -> bool:
     )
 
 
-def _core(title: str) -> str:
+def core(title: str) -> str:
     """A header without words such as id and name, in the singular: `AccountId` and `ACCOUNTID` are account."""
     parts = [singular(part) for part in tokens(title) if part not in _QUALIFIERS]
     word = "".join(parts)

@@ -46,7 +46,7 @@ _PROSE = ("name", "address", "street", "note", "notes", "description", "comment"
 def settle_choices(sheet: Sheet, linked: Collection[int]) -> None:
     """Make selects of the text columns that hold several choices a cell, or choices in an order, links aside."""
     for index, column in enumerate(sheet.columns):
-        free = is_text(sheet, index) and sheet.roles[index] is None and index not in (*linked, sheet.id)
+        free = is_text(sheet, index) and sheet.roles[index] is None and index not in (*linked, *sheet.moved, sheet.id)
         if free and column.filled and not column.long and not column.many and not _is_told(sheet, index):
             sheet.decisions[index] = _in_order(column) or _joined(sheet, column) or sheet.decisions[index]
 

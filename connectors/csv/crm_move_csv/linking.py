@@ -37,7 +37,7 @@ def find_links(sheets: Sequence[Sheet]) -> dict[str, list[Link]]:
 
 
 def _links(sheet: Sheet, sheets: Sequence[Sheet]) -> list[Link]:
-    fits = {index: _candidates(sheet, index, sheets) for index in range(len(sheet.columns)) if index != sheet.id}
+    fits = {index: _candidates(sheet, index, sheets) for index in _open(sheet)}
     _measure(sheet, {index: found for index, found in fits.items() if found})
     links = [Link(index, tuple(sure)) for index, found in fits.items() if (sure := _sure(found))]
     for named in (True, False):
@@ -50,6 +50,11 @@ def _links(sheet: Sheet, sheets: Sequence[Sheet]) -> list[Link]:
         if all(link.index != index for link in links) and (mixed := _mixed(sheet.columns[index], found)):
             links.append(Link(index, tuple(mixed)))
     return sorted(_without_doubles(sheet, links), key=lambda link: link.index)
+
+
+def _open(sheet: Sheet) -> list[int]:
+    """The columns that may be links."""
+    return [index for index in range(len(sheet.columns)) if index != sheet.id and index not in sheet.moved]
 
 
 def _sure(fits: Sequence[Fit]) -> list[Fit]:
@@ -75,6 +80,8 @@ def _without_doubles(sheet: Sheet, links: Sequence[Link]) -> list[Link]:
 
 def _candidates(sheet: Sheet, index: int, sheets: Sequence[Sheet]) -> list[Fit]:
     column = sheet.columns[index]
+    if index in sheet.made:
+        return [Fit(*sheet.made[index], NAMED, sure=True)]
     said = _said(sheet, index, sheets)
     if said is None:
         said = _known(sheet, index, sheets)

@@ -77,8 +77,8 @@ class FileSettings(Habits):
     `header` is the number of the header's line, or `none`; `headers` are the names then. `skip` is the number of rows
     left out after the header, `footer` at the end; `last` is the line after which nothing is read. `tables: one` reads
     on over what looks like a second table; `again` reads a file although another one holds the same rows; `vendor` is
-    the product that wrote it, or `none`. `links` names, by column, the file (or `file.column`) that it points at, or
-    `none`.
+    the product that wrote it, or `none`; `pairs: records` keeps a table of pairs as an object. `links` names, by
+    column, the file (or `file.column`) that it points at, or `none`.
     """
 
     object: str | None = None
@@ -97,6 +97,7 @@ class FileSettings(Habits):
     tables: Literal["one"] | None = None
     again: bool = False
     vendor: str | None = None
+    pairs: Literal["records"] | None = None
     id: str | None = None
     nulls: tuple[str, ...] = ()
     columns: dict[str, ColumnSettings] = Field(default_factory=dict)

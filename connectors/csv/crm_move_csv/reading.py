@@ -57,10 +57,10 @@ class RecordReader:
         self._plain: list[_Plain] = []
         self._beside: list[_Beside] = []
         for index, column in enumerate(sheet.columns):
-            if index not in linked and column.filled:
+            if index not in linked and index not in sheet.moved and column.filled:
                 self._choose(index)
         self._pointers = [
-            _Pointer(link.index, sheet.slugs[link.index], _pointer(link, ids[link.index], sheet.empties))
+            _Pointer(link.index, sheet.slugs[link.index], pointer(link, ids[link.index], sheet.empties))
             for link in links
         ]
         self._owner = _owner_reader(sheet)
@@ -126,9 +126,8 @@ class RecordReader:
         return None if index is None else self.sheet.slugs[index]
 
 
-def _pointer(
-    link: Link, ids: Sequence[IdMap | None], empties: frozenset[str]
-) -> Callable[[str], tuple[Reference, ...]]:
+def pointer(link: Link, ids: Sequence[IdMap | None], empties: frozenset[str]) -> Callable[[str], tuple[Reference, ...]]:
+    """Reads the references in a cell; `ids` as the source gives them, one for each object that the link points at."""
     known: dict[str, tuple[Reference, ...]] = {}
     find = _finder(link, ids)
 

@@ -14,7 +14,7 @@ class Export:
     """An export of a known product.
 
     `headers` as written; `titles` without what only names the table; `others`: by column, the table of another record
-    that it belongs to; `thing`: what the rows are, where that is known.
+    that it belongs to, and in `fields` what it is called there; `thing`: what the rows are, where that is known.
     """
 
     vendor: Vendor
@@ -22,6 +22,7 @@ class Export:
     headers: tuple[str, ...]
     titles: tuple[str, ...]
     others: dict[int, str]
+    fields: dict[int, str]
 
     @property
     def id(self) -> int | None:
@@ -37,6 +38,11 @@ class Export:
     def winner(self) -> int | None:
         """The column with the id of the record that a deleted one was merged into."""
         return self._first((self.vendor.winner,))
+
+    def thing_of(self, word: str) -> Thing | None:
+        """What the product means by a word in its headers."""
+        patterns = ((thing, (thing.singular, thing.plural, thing.prefix)) for thing in self.vendor.things)
+        return next((thing for thing, names in patterns if any(_match(name, word) for name in names)), None)
 
     def is_system(self, index: int) -> bool:
         """Whether the product keeps a column for itself or computes it anew."""
@@ -101,7 +107,7 @@ def _shown(vendor: Vendor, headers: Sequence[str]) -> bool:
 
 def _export(vendor: Vendor, headers: Sequence[str]) -> Export:
     thing = _thing(vendor, headers)
-    titles, others = [], {}
+    titles, others, fields = [], {}, {}
     for place, header in enumerate(headers):
         match = next((found for pattern in vendor.headers if (found := _match(pattern, header))), None)
         groups = match.groupdict() if match else {}
@@ -114,8 +120,8 @@ def _export(vendor: Vendor, headers: Sequence[str]) -> Export:
             titles.append(f"{of} {groups['field']}")
         else:
             titles.append(header.rstrip("*"))
-            others[place] = of
-    return Export(vendor, thing, tuple(headers), tuple(numbered(titles, "{} ({})")), others)
+            others[place], fields[place] = of, groups["field"]
+    return Export(vendor, thing, tuple(headers), tuple(numbered(titles, "{} ({})")), others, fields)
 
 
 def _thing(vendor: Vendor, headers: Sequence[str]) -> Thing | None:

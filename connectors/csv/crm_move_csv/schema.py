@@ -13,6 +13,7 @@ from .roles import currency_column
 from .shapes import SEVERAL
 from .sheets import Sheet
 from .stages import ordered
+from .understanding import Understood
 
 FINGERPRINTED = 5
 """So many headers, with the names of file and folder, tell one company's accounts.csv from another's."""
@@ -24,12 +25,12 @@ _HEADER = {
 }
 
 
-def object_schema(
-    sheet: Sheet, links: Sequence[Link], account: str | None, place: str, notes: Sequence[str]
-) -> ObjectSchema:
+def object_schema(sheet: Sheet, all: Understood, account: str | None, place: str, notes: Sequence[str]) -> ObjectSchema:
     """One object with everything that was found out about it; `place` is the name of its folder or archive."""
+    links = all.links[sheet.slug]
     linked = {link.index for link in links}
-    attributes = [_attribute(sheet, index) for index in range(len(sheet.columns)) if index not in linked]
+    elsewhere = linked | sheet.moved
+    attributes = [_attribute(sheet, index) for index in range(len(sheet.columns)) if index not in elsewhere]
     pipelines = _pipelines(sheet)
     return ObjectSchema(
         slug=sheet.slug,
@@ -37,7 +38,7 @@ def object_schema(
         plural=sheet.plural,
         kind=sheet.kind,
         attributes=tuple(attributes),
-        references=tuple(_references(sheet, links)),
+        references=(*_references(sheet, links), *(join.attribute for join in all.joins[sheet.slug])),
         pipelines=pipelines,
         id_attribute=None if sheet.id is None else sheet.slugs[sheet.id],
         account=sheet.table.settings.account or account or _fingerprint(sheet, place),
@@ -140,6 +141,8 @@ def _fingerprint(sheet: Sheet, place: str) -> str:
 
 
 def _read_notes(sheet: Sheet) -> list[str]:
+    if sheet.table.nouns:
+        return []
     parts = sheet.table.parts
     product = sheet.export.vendor.name if sheet.export else ""
     notes = [f"An export of {product}, by its headers (csv.yaml takes `vendor: none`)."] if product else []

@@ -27,6 +27,7 @@ class Sheet:
     """One object on its way to a schema; lists run parallel to the table's columns.
 
     `empties`: cells that mean nothing. `superfluous`: why a column says nothing that does not stand elsewhere too.
+    `moved`: columns that stand in another object instead; `made`: columns that point at it, with its key column.
     `deleted`: rows left out; `former`: the ids of those that were merged, by the id of the record they are in now.
     `repeated`: hashes of rows that occur more than once, for objects without an id.
     """
@@ -46,6 +47,8 @@ class Sheet:
     repeated: frozenset[str] = frozenset()
     notes: list[str] = field(default_factory=list)
     superfluous: dict[int, str] = field(default_factory=dict)
+    moved: set[int] = field(default_factory=set)
+    made: dict[int, "tuple[Sheet, int]"] = field(default_factory=dict)
     deleted: int = 0
     former: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -172,6 +175,8 @@ def settle_names(sheets: Sequence[Sheet]) -> None:
 
 def _names(sheet: Sheet, things: Counter[Thing | None]) -> tuple[str, str, str]:
     """(slug, singular, plural): as the product calls its rows, if only one file holds such; else as the file says."""
+    if sheet.table.nouns:
+        return slug(sheet.table.nouns[1], "rows"), *sheet.table.nouns
     said, thing = sheet.table.settings.object, sheet.export.thing if sheet.export else None
     if thing and not said and things[thing] == 1:
         return slug(thing.plural, "rows"), thing.singular, thing.plural

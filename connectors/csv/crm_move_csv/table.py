@@ -25,6 +25,7 @@ class Table:
     """One object: the files that share a header and a name, read one after the other.
 
     `export` says which product wrote them, where that is known; only rows that `keep` lets through are records.
+    `nouns` are (singular, plural) where they are known.
     """
 
     stem: str
@@ -34,6 +35,7 @@ class Table:
     nulls: frozenset[str]
     export: Export | None = None
     keep: Callable[[Row], bool] | None = None
+    nouns: tuple[str, str] | None = None
     _reading: int = 0
 
     @property
@@ -117,7 +119,7 @@ def _table(stem: str, part: Part, overrides: Overrides) -> Table:
     settings = part.settings
     nulls = frozenset((*overrides.nulls, *settings.nulls))
     export = recognise(part.header.titles, settings.vendor)
-    _check_names(part.name, (*part.header.titles, *(export.titles if export else ())), settings)
+    check_names(part.name, (*part.header.titles, *(export.titles if export else ())), settings)
     return Table(stem, [part], habits(overrides, settings), settings, nulls, export)
 
 
@@ -132,7 +134,7 @@ def _part(file: File, settings: FileSettings) -> Part:
     return Part(file, decoded, cut, header, settings, file.name)
 
 
-def _check_names(file: str, titles: tuple[str, ...], settings: FileSettings) -> None:
+def check_names(file: str, titles: tuple[str, ...], settings: FileSettings) -> None:
     """Raises UsageError where csv.yaml names a column that the header has not."""
     known = {squashed(title) for title in titles}
     for name in (*settings.columns, *settings.links, *([settings.id] if settings.id else [])):

@@ -1,0 +1,101 @@
+"""All files of a source understood together: objects, links between them, tables that are only links."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+
+from crm_move import UsageError
+
+from .choosing import settle_choices
+from .copies import once
+from .deriving import derive
+from .files import Found
+from .fits import Link
+from .identity import settle_ids
+from .joining import Join, joins
+from .linking import find_links, settle_repeats
+from .overrides import Overrides
+from .repeating import settle_superfluous
+from .roles import settle_kind, settle_roles
+from .sheets import Sheet, look, settle_merged, settle_names, settle_nulls, settle_types
+from .table import open_tables
+
+
+@dataclass(frozen=True)
+class Understood:
+    """`sheets` are the objects by slug, `links` and `joins` theirs; `stamps` tell the files as they were profiled."""
+
+    sheets: dict[str, Sheet]
+    links: dict[str, list[Link]]
+    joins: dict[str, list[Join]]
+    notes: tuple[str, ...]
+    stamps: dict[int, str]
+
+    def check(self, sheet: Sheet) -> None:
+        """Raises UsageError where a file has changed since it was profiled."""
+        if sheet.table.stamp() != self.stamps[id(sheet)]:
+            raise UsageError(f"{names(sheet)} changed while being read: start again with a new move")
+
+    def print(self, sheet: Sheet) -> str:
+        """What a cursor is good for: these files as they were."""
+        return blake2b(self.stamps[id(sheet)].encode(), digest_size=4).hexdigest()
+
+
+def names(sheet: Sheet) -> str:
+    """The files that a sheet was read from."""
+    return ", ".join(part.file.name for part in sheet.table.parts)
+
+
+def understand(found: Found, overrides: Overrides, locator: object) -> Understood:
+    """Profile everything completely. Raises UsageError for what can not be read, and where there is nothing."""
+    tables = open_tables(found.files, overrides)
+    empty = [part.file.name for table in tables if not table.titles for part in table.parts]
+    sheets = [sheet for table in tables if table.titles for sheet in look(table, overrides)]
+    if not sheets:
+        raise UsageError(f"{locator} holds nothing: not even a header")
+    stamps = {id(sheet): sheet.table.stamp() for sheet in sheets}
+    sheets = once(sheets)
+    for sheet in sheets:
+        settle_merged(sheet)
+    settle_nulls(sheets)
+    settle_names(sheets)
+    _settle(sheets)
+    made = derive(sheets, overrides)
+    stamps |= {id(sheet): sheet.table.stamp() for sheet in made}
+    sheets += made
+    settle_names(sheets)
+    _settle(made)
+    for sheet in sheets:
+        settle_repeats(sheet)
+    links = find_links(sheets)
+    together = joins(sheets, links)
+    return Understood(
+        sheets=_objects(sheets, links, together),
+        links=links,
+        joins={slug: [join for join in together if join.holder.fit.target.slug == slug] for slug in links},
+        notes=(*found.notes, *(f"{name} is empty." for name in empty)),
+        stamps=stamps,
+    )
+
+
+def _settle(sheets: Sequence[Sheet]) -> None:
+    for sheet in sheets:
+        settle_types(sheet)
+        settle_kind(sheet)
+        settle_roles(sheet)
+    settle_ids(sheets)
+
+
+def _objects(sheets: Sequence[Sheet], links: dict[str, list[Link]], together: Sequence[Join]) -> dict[str, Sheet]:
+    """The sheets that are objects, with what is decided once links are known."""
+    paired = {id(join.sheet) for join in together}
+    objects = {sheet.slug: sheet for sheet in sheets if id(sheet) not in paired}
+    for slug, sheet in objects.items():
+        settle_superfluous(sheet, links[slug])
+        settle_choices(sheet, {link.index for link in links[slug]})
+    for join in together:
+        join.holder.fit.target.notes.append(
+            f"{names(join.sheet)} holds nothing but pairs: its {join.sheet.profile.rows:,} rows are links, no records "
+            "(csv.yaml takes `pairs: records` for it)."
+        )
+    return objects
