@@ -10,7 +10,8 @@ class Record(Model):
 
     `values` and `references` are keyed by attribute slug. A value that does not fit its attribute's type stands there
     as `Text`. `unheld` is what the source sent that no type could hold, as it came: nothing is lost. `former_ids` are
-    those of records that were merged into this one: references to them mean this record.
+    those of records that were merged into this one: references to them mean this record. `merged_ids` are those of
+    records that a plan merges into it; no source gives any.
     """
 
     object: str
@@ -23,4 +24,5 @@ class Record(Model):
     url: str | None = None
     archived: bool = False
     former_ids: tuple[str, ...] = ()
+    merged_ids: tuple[str, ...] = Field(default=(), exclude=True)
     unheld: dict[str, JsonValue] = Field(default_factory=dict)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from crm_move.model import ObjectSchema, Value, words
 from crm_move.operations import SinkRecord
-from crm_move.plan import Plan, PlannedObject
+from crm_move.plan import SEPARATOR, Plan, PlannedObject, merged_ids_attribute
 
 
 def key_of(value: Value) -> str:
@@ -23,6 +23,12 @@ def unique_attributes(planned: PlannedObject, schema: ObjectSchema) -> tuple[str
     return tuple(slug for slug in planned.attributes if slug in unique and slug != planned.id_attribute)
 
 
+def merged_ids(held: SinkRecord, planned: PlannedObject) -> list[str]:
+    """The source ids of the records that were merged into a record of the sink."""
+    texts = (words(value) for value in held.values.get(merged_ids_attribute(planned), ()))
+    return [id for text in texts for id in text.split(SEPARATOR) if id]
+
+
 def keys_of(held: SinkRecord, plan: Plan) -> Iterator[tuple[str, str]]:
     """The keys by which the plan finds this record of the sink again; source ids exactly as they are."""
     for planned in plan.objects.values():
@@ -30,6 +36,7 @@ def keys_of(held: SinkRecord, plan: Plan) -> Iterator[tuple[str, str]]:
             continue
         for value in held.values.get(planned.id_attribute, ()):
             yield planned.id_attribute, words(value)
+        yield from ((planned.id_attribute, id) for id in merged_ids(held, planned))
         for slug in planned.match:
             for value in held.values.get(slug, ()):
                 yield slug, key_of(value)

@@ -50,7 +50,8 @@ class Planning:
         schema = schema_of(snapshot)
         snapshot.choose([each.slug for each in schema.objects], None)
         profile = build_profile(schema, snapshot)
-        plan, merge = self._plan(schema, profile, description, workspace)
+        plans = replace(self._plans, records=snapshot)
+        plan, merge = self._plan(plans, schema, profile, description, workspace)
         warnings = self._checked(plan, snapshot, description, check)
         snapshot.choose(list(plan.objects), plan.limit)
         proposal = Proposal(
@@ -103,12 +104,12 @@ class Planning:
             _refuse(known[1], now, self.folder)
 
     def _plan(
-        self, schema: Schema, profile: Profile, description: SinkDescription, workspace: Workspace
+        self, plans: Proposals, schema: Schema, profile: Profile, description: SinkDescription, workspace: Workspace
     ) -> tuple[Plan, Merge | None]:
         if self.order.refresh and self.folder.plan.exists():
-            merge = self._plans.refreshed(schema, profile, description, workspace)
+            merge = plans.refreshed(schema, profile, description, workspace)
             return merge.plan, merge
-        return self._plans.kept(workspace) or self._plans.new(schema, profile, description, workspace), None
+        return plans.kept(workspace) or plans.new(schema, profile, description, workspace), None
 
     def _checked(self, plan: Plan, snapshot: Snapshot, description: SinkDescription, check: Check) -> tuple[str, ...]:
         """Warnings about values that do not fit what people made of the plan, where it can be carried out at all."""

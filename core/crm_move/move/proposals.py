@@ -10,7 +10,7 @@ from crm_move.errors import UsageError
 from crm_move.model import Schema
 from crm_move.plan import Endpoint, Merge, Plan, merged, plan_digest, read_plan, write_plan
 from crm_move.plugins import SinkDescription, Workspace
-from crm_move.propose import Profile, Wishes, propose
+from crm_move.propose import Profile, Records, Wishes, propose, with_duplicates
 
 from .folder import MoveFolder
 from .order import Order
@@ -20,10 +20,14 @@ _wishes: TypeAdapter[Wishes] = TypeAdapter(Wishes)
 
 @dataclass(frozen=True)
 class Proposals:
-    """The plan files of one folder. Beside the plan lies the proposal as it was before anybody edited it."""
+    """The plan files of one folder. Beside the plan lies the proposal as it was before anybody edited it.
+
+    `records` are those that a new proposal is made for: its duplicates are looked for among them.
+    """
 
     order: Order
     folder: MoveFolder
+    records: Records | None = None
 
     def kept(self, workspace: Workspace) -> Plan | None:
         """The plan in the folder, unless it was proposed for other wishes or another workspace and never edited."""
@@ -84,7 +88,8 @@ class Proposals:
             locator=facts["from"] or None,
         )
         into = Endpoint(plugin=self.order.sink.name, account=workspace.id, name=workspace.name, locator=self.order.to)
-        return propose(schema, profile, description, source, into, wishes)
+        plan = propose(schema, profile, description, source, into, wishes)
+        return with_duplicates(plan, schema, self.records, description) if self.records else plan
 
     def _keep(self, plan: Plan, proposed: Plan, workspace: Workspace, wishes: Wishes) -> None:
         remarks = self.folder.remarks()

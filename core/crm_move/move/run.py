@@ -39,7 +39,11 @@ class Patience:
 
 @dataclass
 class Run:
-    """One run of one move: the documents, the stores, the sink, and what is counted."""
+    """One run of one move: the documents, the stores, the sink, and what is counted.
+
+    `merged`: by object, the ids of the records that are one by that of the whole. `merged_there`: by object, the ids of
+    records that the sink holds merged into others, and those of the others.
+    """
 
     plan: Plan
     snapshot: Snapshot
@@ -55,6 +59,8 @@ class Run:
     title_attribute: str = ""
     progress: Callable[[str, int, int], None] = _silent
     say: Callable[[str], None] = _mute
+    merged: dict[str, dict[str, list[str]]] = field(default_factory=dict)
+    merged_there: dict[str, dict[str, str]] = field(default_factory=dict)
     _places: dict[str, int] = field(default_factory=dict, init=False)
 
     def describe(self) -> SinkDescription:

@@ -11,7 +11,7 @@ from itertools import count
 from crm_move.errors import QuotaError, RefusedError, SkipError, UsageError
 from crm_move.model import AttributeType, Mirror, ObjectSchema, ReferenceAttribute
 from crm_move.operations import CreateObject, CreateReference, DeleteObject, RestoreAttribute
-from crm_move.plan import PlannedAttribute, PlannedObject, PlannedReference
+from crm_move.plan import PlannedAttribute, PlannedObject, PlannedReference, is_idle
 
 from .maker import Maker, Place
 from .run import Run
@@ -100,7 +100,7 @@ class SchemaWork:
                     yield self._attribute(planned, slug, attribute)
 
     def _all_attributes(self, planned: PlannedObject) -> Iterator[tuple[str, PlannedAttribute]]:
-        yield from planned.attributes.items()
+        yield from ((slug, each) for slug, each in planned.attributes.items() if not is_idle(planned, slug))
         places = [(part.misfits, part.title) for part in planned.attributes.values()]
         places += [(part.misfits, part.title) for part in planned.references.values()]
         for slug, title in places:

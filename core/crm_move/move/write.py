@@ -17,6 +17,7 @@ from .codec import dump_operation, dump_values, load_operation, load_values
 from .decide import STAYS, Decision, Judge
 from .linking import RecordLinks
 from .mapping import Lost, Mapper
+from .merging import Merger
 from .recognise import Recognition
 from .run import Run, attributes_of
 from .steps import Answering, Apply, Find, ReadBack, Wait, Work
@@ -46,6 +47,9 @@ class RecordWork:
         """Everything, from recognising to the ledger."""
         self.planned = self.mapper.planned
         self.mapped = self.mapper.map(self.record)
+        self.parts = self.run.snapshot.parts(self.record.object, self.record.id)
+        if self.parts:
+            self.mapped.lost += Merger(self.planned).lost(self.record, self.parts)
         self.recognition = Recognition(self.run, self.planned, self.schema, self.record, self.mapped)
         self.recognition.claim_keys()
         if target := self._waits_for():
@@ -306,6 +310,7 @@ class RecordWork:
         self.links.made()
         state = "created" if self.made else state
         self.run.tally.record(self.record.object, state)
+        self._merged("unchanged" if state == "unchanged" else "updated")
         if written is not None:
             return
         values = {slug: value for slug, value in self.mapped.values.items() if slug not in without}
@@ -318,7 +323,19 @@ class RecordWork:
     def _left(self, state: str, reason: str, sink_id: str | None = None) -> None:
         self.links.fail(f"its record {state}: {reason}")
         self.run.tally.record(self.record.object, state)
+        self._merged(state, reason)
         self._put(state, sink_id, self.row.written if self.row else "{}", reason)
+
+    def _merged(self, state: str, reason: str | None = None) -> None:
+        """What is merged into the record shares its lot: its values came to a record that another one made."""
+        object, into, standing = self.record.object, self.record.id, self.run.ledger.standing
+        for part in (part for part in self.parts if part.id != into):
+            self.run.tally.record(object, state)
+            if state != "unchanged" or standing.record(object, part.id) is None:
+                why = f"merged into {into}" + (f", which {state}: {reason}" if reason else "")
+                standing.put_record(RecordRow(object, part.id, self.schema.slug, None, state, "{}", why, part.url))
+            if reason is None:
+                standing.merges.put(object, part.id, into)
 
     def _put(self, state: str, sink_id: str | None, written: str, reason: str | None = None) -> None:
         self.run.ledger.standing.put_record(

@@ -32,7 +32,7 @@ def with_meant(connection: Connection, batch: Iterable[Record]) -> list[Record]:
         return listed
     places = {(to.object, to.id) for record in listed for links in record.references.values() for to in links}
     now = meant(connection, places)
-    return [_redirected(record, now) for record in listed] if now else listed
+    return [redirected(record, now) for record in listed] if now else listed
 
 
 def settle(connection: Connection) -> None:
@@ -54,7 +54,8 @@ def settle(connection: Connection) -> None:
     connection.execute(delete(records).where(merged))
 
 
-def _redirected(record: Record, now: Mapping[Place, str]) -> Record:
+def redirected(record: Record, now: Mapping[Place, str]) -> Record:
+    """The record with references to what each place, an object and an id, means now."""
     references = {slug: _meant_links(links, now) for slug, links in record.references.items()}
     return record if references == record.references else record.model_copy(update={"references": references})
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -14,10 +14,13 @@ from crm_move.model import Record, Reference, Schema
 
 from .database import open_database
 from .intake import Intake
-from .merged import with_meant
+from .merged import redirected, with_meant
 from .snapshot_tables import facts, former, links, members, records, snapshot_tables
 
 BATCH = 500
+
+Combine = Callable[[str, Sequence[Record]], Record]
+"""One record, of the id given, made of several."""
 
 _HAS = select(records.c.n).where(
     records.c.object == bindparam("object"), records.c.id == bindparam("id"), records.c.chosen
@@ -32,6 +35,9 @@ class Snapshot:
         self._engine = open_database(path, snapshot_tables, precious=False)
         self._connection: Connection = self._engine.connect()
         self.intake = Intake(self._connection)
+        self._now: dict[tuple[str, str], str] = {}
+        self._parts: dict[tuple[str, str], list[str]] = {}
+        self._combine: dict[str, Combine] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -85,7 +91,7 @@ class Snapshot:
             last = batch[-1][0]
             extra = self._extra(object, [row[1] for row in batch])
             whole = (_joined(Record.model_validate_json(body), extra.get(id, {})) for _, id, body in batch)
-            yield from with_meant(self._connection, whole)
+            yield from (self._merged(record) for record in with_meant(self._connection, whole))
 
     def ids(self, object: str) -> Iterator[list[str]]:
         """The ids of the chosen records of an object, many at a time."""
@@ -102,6 +108,15 @@ class Snapshot:
 
     def record(self, object: str, id: str) -> Record | None:
         """One record, chosen or not, by the id that it has now."""
+        found = self._as_read(object, id)
+        return self._merged(found) if found else None
+
+    def parts(self, object: str, id: str) -> list[Record]:
+        """The records that are merged into this one, and itself, in their order; none where nothing is merged."""
+        found = (self._as_read(object, part) for part in self._parts.get((object, id), ()))
+        return [record for record in found if record]
+
+    def _as_read(self, object: str, id: str) -> Record | None:
         query = select(records.c.body).where(records.c.object == object, records.c.id == id)
         body = self._connection.execute(query).scalar()
         if body is None:
@@ -130,23 +145,42 @@ class Snapshot:
             query = _on_list(select(members.c.id), list).where(members.c.id > last).order_by(members.c.id)
             batch = self._connection.execute(query.limit(BATCH)).scalars().all()
             if not batch:
-                return
+                break
             last = batch[-1]
             yield [*batch]
+        if merged := self._merged_members(list):
+            yield merged
 
     def member_count(self, list: str) -> int:
         """How many chosen records are on a list."""
-        return int(self._connection.execute(_on_list(select(func.count()), list)).scalar_one())
+        direct = int(self._connection.execute(_on_list(select(func.count()), list)).scalar_one())
+        return direct + len(self._merged_members(list))
+
+    def _merged_members(self, list: str) -> list[str]:
+        """The records that are on a list only by what is merged into them."""
+        heads: dict[str, None] = {}
+        for (object, part), id in self._now.items():
+            if list in self._lists_of_own(object, part) - self._lists_of_own(object, id):
+                heads[id] = None
+        return [*heads]
+
+    def _lists_of_own(self, object: str, id: str) -> set[str]:
+        query = select(members.c.list).where(members.c.object == object, members.c.id == id)
+        return set(self._connection.execute(query).scalars())
 
     def lists_of(self, object: str, ids: Collection[str]) -> dict[str, list[str]]:
         """The lists that each of these records is on, by its id."""
         found: dict[str, list[str]] = {}
         wanted = sorted(ids)
-        for start in range(0, len(wanted), BATCH):
-            part = members.c.id.in_(wanted[start : start + BATCH])
+        heads = {part: id for id in wanted for part in self._parts.get((object, id), (id,))}
+        asked = sorted(heads)
+        for start in range(0, len(asked), BATCH):
+            part = members.c.id.in_(asked[start : start + BATCH])
             query = select(members.c.id, members.c.list).where(members.c.object == object, part)
             for row in self._connection.execute(query.order_by(members.c.list)):
-                found.setdefault(row.id, []).append(row.list)
+                listed = found.setdefault(heads[row.id], [])
+                if row.list not in listed:
+                    listed.append(row.list)
         return found
 
     def _batch(self, object: str, after: int) -> list[tuple[int, str, str]]:
@@ -169,7 +203,11 @@ class Snapshot:
     # choosing
 
     def choose(self, objects: Collection[str], limit: int | None) -> None:
-        """Choose the records of `objects` (with `limit`: the first so many of each, and all that these link to)."""
+        """Choose the records of `objects` (with `limit`: the first so many of each, and all that these link to).
+
+        What was merged before is no longer.
+        """
+        self._now, self._parts = {}, {}
         self._connection.execute(update(records).values(chosen=records.c.object.in_(list(objects))))
         if limit is not None:
             self._sample(list(objects), limit)
@@ -187,11 +225,11 @@ class Snapshot:
             self._mark(wanted)
             wanted = {pair for pair in self._linked(wanted) if pair[0] in objects} - seen
 
-    def _mark(self, pairs: set[tuple[str, str]]) -> None:
+    def _mark(self, pairs: set[tuple[str, str]], *, chosen: bool = True) -> None:
         ordered = sorted(pairs)
         for start in range(0, len(ordered), BATCH):
-            key = tuple_(records.c.object, records.c.id)
-            self._connection.execute(update(records).where(key.in_(ordered[start : start + BATCH])).values(chosen=True))
+            these = tuple_(records.c.object, records.c.id).in_(ordered[start : start + BATCH])
+            self._connection.execute(update(records).where(these).values(chosen=chosen))
 
     def _linked(self, pairs: set[tuple[str, str]]) -> set[tuple[str, str]]:
         found: set[tuple[str, str]] = set()
@@ -200,6 +238,23 @@ class Snapshot:
             if record:
                 found.update((r.object, r.id) for references in record.references.values() for r in references)
         return found
+
+    # merging
+
+    def merge(self, object: str, groups: Mapping[str, Sequence[str]], combine: Combine) -> None:
+        """From here on the records of each group (all of them chosen, by the id that the whole keeps) are one."""
+        self._combine[object] = combine
+        for id, parts in groups.items():
+            self._parts[object, id] = list(parts)
+            self._now.update({(object, part): id for part in parts if part != id})
+        self._mark({(object, id) for each, id in self._now if each == object}, chosen=False)
+        self._connection.commit()
+
+    def _merged(self, record: Record) -> Record:
+        """The record with all that is merged into it, and pointing at what its targets are merged into."""
+        parts = self.parts(record.object, record.id)
+        whole = self._combine[record.object](record.id, parts) if parts else record
+        return redirected(whole, self._now) if self._now else whole
 
     def complete(self) -> str:
         """Mark the read as complete and return its digest."""

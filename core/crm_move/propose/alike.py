@@ -1,0 +1,93 @@
+"""How probable it is that two records are one: by name, place, telephone and whatever else tells records apart.
+
+Each word that two records share speaks for them as loudly as it is rare (log2 of records a record that has it), a word
+that is nearly shared speaks half as loudly, and what contradicts speaks against them. The sum is weighed against how
+seldom two records picked blindly are one. Words, not whole values, so that swapped names and additions do no harm.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from math import log2
+
+from rapidfuzz.distance import DamerauLevenshtein
+
+NEARLY = 0.72
+"""Words at least this alike (one less the edits by length) may be one with a slip of the hand."""
+
+HALF = 0.5
+
+
+@dataclass(frozen=True)
+class Trait:
+    """Something that tells records apart, from these attributes (or a reference) of the source.
+
+    `most`: how much it can speak for two records, in bits; `stranger`: how much a word that the other lacks speaks
+    against them, `least`: how much all of them can.
+    """
+
+    name: str
+    slugs: tuple[str, ...]
+    most: float
+    stranger: float
+    least: float
+
+
+Words = tuple[str, ...]
+Print = tuple[Words, ...]
+"""The words of one record, trait by trait."""
+
+
+@dataclass
+class Likeness:
+    """Scores pairs of one object's records. `prints` are those of all records; below a half the score is 0."""
+
+    traits: Sequence[Trait]
+    prints: Sequence[Print]
+    _rarity: list[dict[str, float]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._rarity = [self._rarities(place) for place in range(len(self.traits))]
+        self._against = log2(max(2, len(self.prints)))
+
+    def score(self, one: Print, other: Print) -> tuple[int, tuple[str, ...]]:
+        """The probability in percent that both are one, and the names of the traits that speak for it."""
+        bits, agreeing = -self._against, []
+        to_come = sum(trait.most for trait in self.traits)
+        for place, trait in enumerate(self.traits):
+            spoken = self._speaks(place, trait, one[place], other[place])
+            bits += spoken
+            to_come -= trait.most
+            if spoken > 1:
+                agreeing.append(trait.name)
+            if bits + to_come < 0:
+                return 0, ()
+        return int(100 / (1 + 2.0**-bits)), tuple(agreeing)
+
+    def _rarities(self, place: int) -> dict[str, float]:
+        counts = Counter(word for each in self.prints for word in set(each[place]))
+        return {word: log2(len(self.prints) / count) for word, count in counts.items()}
+
+    def _speaks(self, place: int, trait: Trait, one: Words, other: Words) -> float:
+        if not one or not other:
+            return 0.0
+        rarity = self._rarity[place]
+        mine, theirs = [word for word in one if word not in other], [word for word in other if word not in one]
+        bits = sum(rarity[word] for word in one if word in other)
+        strangers = 0
+        for word in mine:
+            near = next((each for each in theirs if alike(word, each)), None)
+            if near is None:
+                strangers += 1
+            else:
+                theirs.remove(near)
+                bits += HALF * min(rarity[word], rarity[near])
+        bits -= trait.stranger * min(strangers, len(theirs))
+        return max(-trait.least, min(trait.most, bits))
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two words may be one with a slip: changed, missing, doubled or swapped letters, or an initial."""
+    if one[0] == other[0] and 1 in (len(one), len(other)):
+        return not (one + other).isdigit()
+    return DamerauLevenshtein.normalized_similarity(one, other, score_cutoff=NEARLY) > 0

@@ -1,0 +1,202 @@
+"""Which records of a source are the same as another one: for the plan, as questions with their evidence.
+
+What shares a unique key of the sink and contradicts the other in nothing is merged: that loses nothing, while apart the
+second would lose the key. Everything else is kept apart until somebody says yes, since two records can be made one
+later, and one can not be made two.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from crm_move.model import AttributeType, ObjectSchema, Record, Role, Schema, words
+from crm_move.plan import (
+    MERGED_IDS,
+    SEPARATOR,
+    MergeRule,
+    Plan,
+    PlannedAttribute,
+    PlannedDuplicate,
+    PlannedObject,
+    merged_ids_attribute,
+)
+from crm_move.plugins import SinkDescription
+
+from .alike import Print, Trait
+from .likely import Tie, forest, likely_ties
+from .profile import Records
+from .reasons import counted, short
+from .roles import roles
+from .same_key import CERTAIN, SameKey, contradicts, said
+from .traits import COMPARED, print_of, traits_of
+
+MOST_LISTED = 2_000
+"""So many duplicates of an object are listed, the surest first: more than anybody reads through."""
+
+DIFFERENT = 30
+"""Values that differ are named up to this length each, in characters."""
+
+
+def with_duplicates(plan: Plan, schema: Schema, records: Records, sink: SinkDescription) -> Plan:
+    """The plan with the duplicates of each object. Every record of the objects concerned is read once."""
+    objects = {}
+    for slug, planned in plan.objects.items():
+        source = schema.object(slug)
+        traits = traits_of(source) if source and source.kind in COMPARED else []
+        objects[slug] = planned
+        if source and (planned.match or traits):
+            objects[slug] = _Search(planned, source, traits).planned_with(records, sink)
+    return plan.model_copy(update={"objects": objects})
+
+
+@dataclass
+class _Search:
+    """The search through one object."""
+
+    planned: PlannedObject
+    source: ObjectSchema
+    traits: Sequence[Trait]
+    ids: list[str] = field(default_factory=list)
+    prints: list[Print] = field(default_factory=list)
+
+    def planned_with(self, records: Records, sink: SinkDescription) -> PlannedObject:
+        same = SameKey(self.planned)
+        for place, record in enumerate(records.records(self.source.slug)):
+            self.ids.append(record.id)
+            same.add(place, record)
+            if self.traits:
+                self.prints.append(print_of(record, self.traits))
+        ties = forest([*same.ties, *(likely_ties(self.traits, self.prints) if self.traits else ())])
+        ties = {place: tie for place, tie in ties.items() if SEPARATOR not in self.ids[place] + self.ids[tie.one]}
+        if not ties:
+            return self.planned
+        return self._with(ties, self._told(ties, records), sink)
+
+    def _told(self, ties: Mapping[int, Tie], records: Records) -> dict[int, Record]:
+        """The records that the ties are about, by place."""
+        places = {place for tie in ties.values() for place in (tie.one, tie.other)}
+        listed = enumerate(records.records(self.source.slug))
+        return {place: record for place, record in listed if place in places}
+
+    def _with(self, ties: Mapping[int, Tie], told: Mapping[int, Record], sink: SinkDescription) -> PlannedObject:
+        judged = _Judge(self.planned, told)
+        entries = {tie.other: judged.entry(tie) for tie in ties.values()}
+        surest = sorted(entries, key=lambda place: (not entries[place].answer, -entries[place].score, place))
+        listed = sorted(surest[:MOST_LISTED])
+        duplicates = {self.ids[place]: entries[place] for place in listed}
+        attribute = _ids_attribute(self.planned, sink)
+        return self.planned.model_copy(
+            update={
+                "duplicates": duplicates,
+                "merge_rules": _rules(self.planned, self.source),
+                "attributes": {**self.planned.attributes, merged_ids_attribute(self.planned): attribute},
+                "notes": (*self.planned.notes, *_notes(duplicates.values(), len(entries) - len(listed))),
+            }
+        )
+
+
+class _Judge:
+    """Whether duplicates can be merged without a loss; what was merged into one record is one in further questions."""
+
+    def __init__(self, planned: PlannedObject, told: Mapping[int, Record]) -> None:
+        self._planned = planned
+        self._told = told
+        self._heads: dict[int, int] = {}
+        self._said: dict[int, dict[str, str]] = {}
+        self._names = _names_of(planned)
+
+    def entry(self, tie: Tie) -> PlannedDuplicate:
+        one, other = self._all_of(tie.one), self._all_of(tie.other)
+        against = contradicts(one, other)
+        certain = tie.score == CERTAIN and not against
+        if certain:
+            self._merge(tie, {**other, **one})
+        return PlannedDuplicate(
+            same_as=self._told[tie.one].id,
+            by=tie.by,
+            score=tie.score,
+            answer=True if certain else None,
+            evidence=self._evidence(tie, against, one, other),
+        )
+
+    def _head(self, place: int) -> int:
+        while place in self._heads:
+            place = self._heads[place]
+        return place
+
+    def _all_of(self, place: int) -> dict[str, str]:
+        head = self._head(place)
+        return self._said.setdefault(head, said(self._told[head], self._planned))
+
+    def _merge(self, tie: Tie, whole: dict[str, str]) -> None:
+        one, other = self._head(tie.one), self._head(tie.other)
+        if one != other:
+            self._heads[other] = one
+        self._said[one] = whole
+
+    def _evidence(self, tie: Tie, against: Sequence[str], one: Mapping[str, str], other: Mapping[str, str]) -> str:
+        called = " and ".join(f"“{self._name(place)}”" for place in (tie.one, tie.other))
+        agree = f"the same {' and '.join(tie.by)}" if tie.score == CERTAIN else f"alike in {', '.join(tie.by)}"
+        differ = [f"{slug} {_short(one[slug])} / {_short(other[slug])}" for slug in against[:3]]
+        more = f" and {len(against) - 3} more" if len(against) > 3 else ""
+        return f"{called}: {agree}; " + (f"differ in {', '.join(differ)}{more}" if differ else "contradict in nothing")
+
+    def _name(self, place: int) -> str:
+        record = self._told[place]
+        text = " ".join(words(value) for slug in self._names for value in record.values.get(slug, ()))
+        return short(text or record.id)
+
+
+def _names_of(planned: PlannedObject) -> tuple[str, ...]:
+    attribute = planned.attributes.get("name") or next(iter(planned.attributes.values()), None)
+    if attribute is None:
+        return ()
+    return tuple(attribute.parts[part] for part in ("first", "last") if part in attribute.parts) or attribute.sources
+
+
+def _short(text: str) -> str:
+    return f"“{text}”" if len(text) <= DIFFERENT else f"“{text[:DIFFERENT]}…”"
+
+
+def _ids_attribute(planned: PlannedObject, sink: SinkDescription) -> PlannedAttribute:
+    present = sink.schema_.object(planned.target)
+    slug = merged_ids_attribute(planned)
+    key = planned.attributes[planned.id_attribute]
+    return PlannedAttribute(
+        title=f"{key.title}s merged into it",
+        type=AttributeType.TEXT,
+        sources=(MERGED_IDS,),
+        create=not (present and present.attribute(slug)),
+        description="Ids of the records that crm-move merged into this one; it finds them again by these.",
+        reason="what makes a later run find merged records again; made only where any are merged",
+    )
+
+
+def _rules(planned: PlannedObject, source: ObjectSchema) -> dict[str, MergeRule]:
+    """Long texts of all records are kept; of everything else the first record's value, as is the default."""
+    longs = (attribute.slug for attribute in source.attributes if attribute.type is AttributeType.RICH_TEXT)
+    described = (slug for slug, role in roles(source).items() if role is Role.DESCRIPTION)
+    used = {slug for attribute in planned.attributes.values() for slug in attribute.sources}
+    return {slug: MergeRule.ALL for slug in dict.fromkeys((*longs, *described)) if slug in used}
+
+
+def _notes(duplicates: Iterable[PlannedDuplicate], unlisted: int) -> Iterator[str]:
+    """How many are merged, how many kept apart, how many go without a key."""
+    kinds = Counter("merged" if each.answer else "key" if each.score == CERTAIN else "likely" for each in duplicates)
+    if count := kinds["merged"]:
+        yield (
+            f"{counted(count, 'record')} share a key with another one and contradict it in nothing: merged into it "
+            "(answer: true under duplicates)."
+        )
+    if count := kinds["key"]:
+        yield (
+            f"{counted(count, 'record')} share a key with another one and differ from it: kept apart, without the key, "
+            "which only one record can have. answer: true merges them."
+        )
+    if count := kinds["likely"]:
+        yield (
+            f"{counted(count, 'record')} are probably the same as another one: kept apart, unless you answer true. "
+            "`merge_from: 95` says yes to all that are at least so probable."
+        )
+    if unlisted:
+        yield f"{counted(unlisted, 'further duplicate')}, less sure than these, are not listed: they are kept apart."

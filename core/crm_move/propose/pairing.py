@@ -1,0 +1,44 @@
+"""Which pairs of records are compared at all: those that share something rare, so that their number grows with that of
+the records and not with its square."""
+
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+
+from .alike import Print
+
+BLOCK = 20
+"""What more records than this share tells nothing, and is not compared."""
+
+_WORDS = 12
+"""So many words of a trait are looked at."""
+
+Pair = tuple[int, int]
+
+
+def pairs(prints: Sequence[Print]) -> Iterator[Pair]:
+    """Each pair of places whose records share a rare word, two words of the first trait (the name), or a word of the
+    name and one of something else. At most about `BLOCK` pairs a record for each kind of thing that is shared."""
+    for keys in (_words, _names, _crossed):
+        blocks: dict[int, list[int]] = {}
+        for place, each in enumerate(prints):
+            for key in keys(each):
+                block = blocks.setdefault(key, [])
+                if len(block) <= BLOCK:
+                    block.append(place)
+        for block in blocks.values():
+            if 1 < len(block) <= BLOCK:
+                yield from combinations(dict.fromkeys(block), 2)
+
+
+def _words(each: Print) -> Iterator[int]:
+    return (hash((place, word)) for place, words in enumerate(each) for word in words[:_WORDS])
+
+
+def _names(each: Print) -> Iterator[int]:
+    return (hash(both) for both in combinations(sorted(each[0][:_WORDS]), 2))
+
+
+def _crossed(each: Print) -> Iterator[int]:
+    for place, words in enumerate(each[1:], 1):
+        for word in words[:_WORDS]:
+            yield from (hash((name, place, word)) for name in each[0][:3])

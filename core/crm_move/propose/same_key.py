@@ -1,0 +1,73 @@
+"""Records of one object that share a key which only one record of the sink can have: an e-mail address, a domain."""
+
+from collections.abc import Iterator, Mapping
+
+from crm_move.model import AttributeType, Record, Value, words
+from crm_move.plan import PlannedAttribute, PlannedObject
+
+from .hosts import host, is_shared
+from .likely import Tie
+from .tally import owner_key
+
+CERTAIN = 100
+
+
+class SameKey:
+    """Gathers the ties of records, one after the other, by the planned attributes that are unique in the sink."""
+
+    def __init__(self, planned: PlannedObject) -> None:
+        self._keys = {slug: planned.attributes[slug] for slug in planned.match if slug in planned.attributes}
+        self._holders: dict[tuple[str, str], int] = {}
+        self.ties: list[Tie] = []
+
+    def add(self, place: int, record: Record) -> None:
+        """Look at one record; it is tied to the first that has one of its keys."""
+        for slug, attribute in self._keys.items():
+            for key in dict.fromkeys(_keys(record, attribute)):
+                first = self._holders.setdefault((slug, key), place)
+                if first != place:
+                    self.ties.append(Tie(first, place, CERTAIN, (attribute.title,)))
+
+
+def _keys(record: Record, attribute: PlannedAttribute) -> Iterator[str]:
+    values = [record.values.get(source, ()) for source in attribute.sources]
+    given = values if attribute.multi else [next((each for each in values if each), ())]
+    for value in (value for each in given for value in each):
+        if key := _key(value, attribute.type):
+            yield key
+
+
+def _key(value: Value, type: AttributeType) -> str:
+    """The value as the sink tells two apart; "" for what is no key (a mail provider's domain is no one's own)."""
+    text = words(value).strip().casefold()
+    if type is not AttributeType.DOMAIN:
+        return text if type is not AttributeType.EMAIL or "@" in text else ""
+    domain = host(text.rpartition("@")[2])
+    return "" if is_shared(domain) or "." not in domain else domain
+
+
+def contradicts(one: Mapping[str, str], other: Mapping[str, str]) -> list[str]:
+    """What both have and have otherwise, by attribute of the source."""
+    return [slug for slug, text in other.items() if one.get(slug, text) != text]
+
+
+def said(record: Record, planned: PlannedObject) -> dict[str, str]:
+    """What a record says where the sink holds one value only, evened out, by attribute of the source; its owner too."""
+    found = {slug: _even(record.values.get(slug, ())) for slug in _single(planned) if record.values.get(slug)}
+    for reference in planned.references.values():
+        for slug in reference.sources if not reference.many else ():
+            if links := record.references.get(slug):
+                found[slug] = " ".join(link.id for link in links)
+    if record.owner and any("@owner" in attribute.sources for attribute in planned.attributes.values()):
+        found["@owner"] = owner_key(record.owner)
+    return found
+
+
+def _single(planned: PlannedObject) -> Iterator[str]:
+    for attribute in planned.attributes.values():
+        if not attribute.multi and attribute.type is not AttributeType.TIMESTAMP:
+            yield from (slug for slug in (*attribute.sources, *attribute.parts.values()) if not slug.startswith("@"))
+
+
+def _even(values: tuple[Value, ...]) -> str:
+    return "; ".join(" ".join(words(value).casefold().split()) for value in values)
