@@ -1,0 +1,178 @@
+"""What was once recorded over HTTP from the stand-ins, replayed without a server and with the network blocked.
+
+To record all of it anew: `pytest tests/hubspot_source/test_hubspot_cassettes.py --record-mode=rewrite`
+"""
+
+import json
+import math
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from crm_move import RateLimit
+from crm_move.cli.main import main
+from crm_move.plugins import plugin_session, plugin_settings
+from crm_move.sandbox import serve
+from crm_move.testing import ManualClock, cassette, leaked, open_source, recorded
+from crm_move_attio.sandbox import Switches as AttioSwitches
+from crm_move_attio.sandbox import create_app as create_attio
+from crm_move_hubspot.plugin import crm_move_sources
+from crm_move_hubspot.sandbox import Switches, create_app
+
+CASSETTES = Path(__file__).parents[2] / "cassettes" / "hubspot_source"
+KEY, ATTIO_KEY = "pat-na1-sandbox", "attio-key-of-the-recording"
+APP = {"client_id": "sandbox-client", "client_secret": "sandbox-secret"}
+SECRETS = (KEY, ATTIO_KEY, APP["client_secret"])
+
+HUBSPOT = crm_move_sources()[0]
+AT_ONCE = replace(
+    HUBSPOT,
+    rates=tuple(RateLimit(limit.bucket, math.inf) for limit in HUBSPOT.rates),
+    retry=replace(HUBSPOT.retry, permits=lambda bucket, answer: None, chance=lambda: 0.0),
+)
+WITH_APP = replace(AT_ONCE, sandbox=replace(HUBSPOT.sandbox, settings=APP))
+SMALL = {"account": "generated", "contacts": 9, "companies": 4, "deals": 5, "limits": False}
+TWO_OBJECTS = ["oauth", "crm.objects.contacts.read", "crm.objects.companies.read", "crm.objects.owners.read"]
+
+Played = Callable[..., Any]
+
+
+@pytest.fixture
+def record(record_mode: str | None) -> bool:
+    """Whether `--record-mode=rewrite` was asked for."""
+    return record_mode == "rewrite"
+
+
+@pytest.fixture
+def play(record: bool, tmp_path: Path) -> Played:
+    """What a plugin is opened with so that it is answered from a cassette, with a clock that stands still."""
+
+    @contextmanager
+    def played(plugin: Any, name: str, **switches: Any) -> Iterator[Any]:
+        with recorded(plugin, CASSETTES / name, tmp_path, record=record, secrets=SECRETS, **switches) as where:
+            yield {**where, "clock": ManualClock()}
+
+    return played
+
+
+def sign_in(where: Any, record: bool) -> None:
+    """Over the consent page: its answer is fetched by another process, so that only our own requests are recorded."""
+
+    def agree(address: str) -> str:
+        if record:
+            script = "import httpx, sys; print(httpx.get(sys.argv[1]).headers['location'])"
+            return subprocess.run(
+                [sys.executable, "-c", script, address], check=True, capture_output=True, text=True
+            ).stdout
+        asked = parse_qs(urlsplit(address).query)
+        return f"{asked['redirect_uri'][0]}?code=recorded&state={asked['state'][0]}"
+
+    session = plugin_session(WITH_APP, plugin_settings(WITH_APP, **where), **where)
+    session.keep(session.sign_in().by_hand(agree))
+
+
+def read(source: Any) -> tuple[Counter[str], Counter[str]]:
+    """How many records and links there are, by object and by attribute."""
+    schema = source.describe()
+    records = Counter(
+        record.object for object in schema.objects for page in source.read(object.slug, None) for record in page.records
+    )
+    links = Counter(
+        link.attribute for object in schema.objects for page in source.links(object.slug, None) for link in page.links
+    )
+    return records, links
+
+
+def test_a_sign_in_whose_refresh_tokens_rotate(play: Played, record: bool) -> None:
+    with play(WITH_APP, "sign-in.yaml", limits=False, refresh_rotation="kills_old") as where:
+        sign_in(where, record)
+        with open_source(WITH_APP, **where) as opened:
+            assert opened.connector.account().id == "148006211"
+            for _ in range(2):
+                where["clock"].sleep(1800)
+                assert opened.connector.mark().startswith("20")
+            assert opened.client.counters.retried == {}
+    assert (CASSETTES / "sign-in.yaml").read_text().count("grant_type=refresh_token") == 2
+
+
+def test_a_token_that_expires_midway(play: Played, record: bool) -> None:
+    with play(WITH_APP, "expired.yaml", limits=False, token_life_seconds=1) as where:
+        sign_in(where, record)
+        with open_source(WITH_APP, **where) as opened:
+            opened.connector.account()
+            time.sleep(1.2 if record else 0)
+            assert opened.connector.mark().startswith("20")
+            assert opened.client.counters.retried == {"read": 1}
+    assert "EXPIRED_AUTHENTICATION" in (CASSETTES / "expired.yaml").read_text()
+
+
+def test_a_full_small_read(play: Played) -> None:
+    with play(AT_ONCE, "small-read.yaml", **SMALL) as where, open_source(AT_ONCE, **where) as opened:
+        records, links = read(opened.connector)
+        left = {one.what for one in opened.connector.left_behind()}
+    assert {name: records[name] for name in ("companies", "contacts", "deals")} == {
+        "companies": 4, "contacts": 9, "deals": 5
+    }  # fmt: skip
+    assert {"primary_company", "associated_companies", "associated_contacts"} <= set(links)
+    assert {"notes", "calls"} <= left
+
+
+def test_a_read_with_429_and_207(play: Played) -> None:
+    switches = {**SMALL, "scopes": TWO_OBJECTS, "faults": {"rate_429": 0.2, "seed": 4}}
+    with play(AT_ONCE, "limited-read.yaml", **switches) as where, open_source(AT_ONCE, **where) as opened:
+        records, _ = read(opened.connector)
+        assert sum(opened.client.counters.rate_limited.values()) > 0
+    assert records == {"companies": 4, "contacts": 9}
+    text = (CASSETTES / "limited-read.yaml").read_text()
+    assert "code: 429" in text
+    assert "code: 207" in text
+
+
+@contextmanager
+def both(record: bool, path: Path) -> Iterator[dict[str, str]]:
+    """The settings that reach both ends of a move, of which all is in one cassette."""
+    keys = {"CRM_MOVE_HUBSPOT_ACCESS_TOKEN": KEY, "CRM_MOVE_ATTIO_ACCESS_TOKEN": ATTIO_KEY}
+    names = {"HUBSPOT": "http://hubspot.example", "ATTIO": "http://attio.example"}
+    with ExitStack() as stack:
+        addresses = dict(names)
+        if record:
+            path.unlink(missing_ok=True)
+            small = Switches.model_validate({**SMALL, "scopes": TWO_OBJECTS})
+            apps = {"HUBSPOT": create_app(None, small), "ATTIO": create_attio(None, AttioSwitches(limits=False))}
+            addresses = {name: stack.enter_context(serve(app)).base_url for name, app in apps.items()}
+        note = "Recorded over HTTP from the stand-ins of HubSpot and Attio that come with them, not from the systems."
+        called = {addresses[name]: names[name] for name in names}
+        stack.enter_context(cassette(path, secrets=SECRETS, record=record, called=called, note=note))
+        yield keys | {f"CRM_MOVE_{name}_BASE_URL": address for name, address in addresses.items()}
+
+
+def test_a_small_move_on_both_sides(
+    record: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with both(record, CASSETTES / "small-move.yaml") as settings:
+        for name, value in settings.items():
+            monkeypatch.setenv(name, value)
+        with pytest.raises(SystemExit):
+            main(["hubspot", "attio", "--yes", "--json"])
+    summary = json.loads(capsys.readouterr().out)
+    assert summary.get("error") is None
+    assert summary["records"]["created"] == 13
+    assert (summary["links"]["made"] > 0, summary["links"]["skipped"], summary["links"]["failed"]) == (True, 0, 0)
+    assert summary["verified"]["different"] == 0
+
+
+def test_no_secret_is_in_any_cassette() -> None:
+    assert len(list(CASSETTES.glob("*.yaml"))) == 5
+    assert leaked(CASSETTES, [*SECRETS, "Bearer "]) == []
+    for path in CASSETTES.glob("*.yaml"):
+        assert path.read_text().startswith("# Recorded over HTTP from the stand-in")
