@@ -139,7 +139,7 @@ def _links_are_given_once(reading: Reading) -> Iterator[str]:
         for slug, references in record.references.items()
         for reference in references
     }
-    records = {(record.object, record.id) for _, record in reading.records()}
+    records = {(record.object, id) for _, record in reading.records() for id in (record.id, *record.former_ids)}
     for _, link in reading.links():
         end = (link.object, link.id, link.attribute, link.reference.object, link.reference.id)
         if (link.object, link.id) not in records:
