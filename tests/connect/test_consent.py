@@ -167,3 +167,20 @@ def test_an_idle_connection_does_not_hold_the_sign_in_up(make_sign_in: Any, serv
     make_sign_in(serve(GRANTED)).in_browser(browser, timeout=10)
     browser.join()
     idle[0].close()
+
+
+def test_the_browser_is_sent_to_the_name_that_the_system_accepts(make_sign_in: Any, serve: Any) -> None:
+    browser = Browser()
+    declared = OAuth("https://app.example.test/consent", "https://auth.example.test/token", redirect_host="localhost")
+    make_sign_in(serve(GRANTED), declared).in_browser(browser, timeout=10)
+    assert browser.join()[-1] == 200
+    assert browser.asked["redirect_uri"].startswith("http://localhost:")
+    asked: list[str] = []
+
+    def paste(address: str) -> str:
+        told = dict(parse_qsl(urlsplit(address).query))
+        asked.append(told["redirect_uri"])
+        return f"{told['redirect_uri']}?code=c1&state={told['state']}"
+
+    make_sign_in(serve(GRANTED), declared).by_hand(paste, port=8799)
+    assert asked == ["http://localhost:8799/callback"]

@@ -38,6 +38,7 @@ def crm_move_sources() -> list[SourcePlugin]:
                     token_url=TOKEN_ADDRESS,
                     scopes=REQUIRED,
                     pkce=True,
+                    redirect_host="localhost",
                     consent={"optional_scope": " ".join(OPTIONAL)},
                 ),
             ),

@@ -142,7 +142,7 @@ class _SignsIn:
     def _consent(self, page: "SignIn") -> "Credentials":
         if self.browser:
             return page.in_browser(_open_page, port=self.port)
-        return page.by_hand(_ask_for_answer)
+        return page.by_hand(_ask_for_answer, port=self.port)
 
 
 def _open_page(address: str) -> None:

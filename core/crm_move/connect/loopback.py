@@ -18,11 +18,12 @@ PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>crm-move</
 class Loopback:
     """Listens on 127.0.0.1 until the browser comes back from the consent page."""
 
-    def __init__(self, port: int = 0) -> None:
+    def __init__(self, port: int = 0, host: str = "127.0.0.1") -> None:
+        """`host` is what the browser calls this machine."""
         self._answers: queue.Queue[str] = queue.Queue()
         self._server = _Server(("127.0.0.1", port), _Handler)
         self._server.answers = self._answers
-        self.redirect_uri = f"http://127.0.0.1:{self._server.server_address[1]}{PATH}"
+        self.redirect_uri = f"http://{host}:{self._server.server_address[1]}{PATH}"
 
     def wait(self, timeout: float) -> str:
         """The address that the browser was sent to. Raises SignInError after `timeout` seconds."""

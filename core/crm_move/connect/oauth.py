@@ -10,7 +10,7 @@ from pydantic import SecretStr
 
 from crm_move.connect.clock import Clock, SystemClock
 from crm_move.connect.http import USER_AGENT, AnswerLostError, NotSentError, Transport, Wire
-from crm_move.connect.loopback import Loopback
+from crm_move.connect.loopback import PATH, Loopback
 from crm_move.connect.messages import Answer
 from crm_move.connect.retry import RATE_LIMITED, AttemptError, RetryPolicy, persist, retry_after
 from crm_move.connect.signing import Credentials, OAuth
@@ -20,7 +20,7 @@ from crm_move.errors import PauseError, SignInError
 CONSENT_TIMEOUT = 300.0
 """Seconds that a person has for the consent page."""
 
-PASTE_REDIRECT = "http://127.0.0.1:8765/callback"
+PASTE_PORT = 8765
 """Where the consent page sends a browser on another machine: nothing answers there, and the address is pasted back."""
 
 TOKEN_REQUEST_HEADERS = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -193,15 +193,16 @@ class SignIn:
 
         Systems that compare the redirect address letter by letter need the port that is registered with them.
         """
-        with Loopback(port) as loopback:
+        with Loopback(port, self._declared.redirect_host) as loopback:
             consent = ask_consent(self._declared, self._client_id, loopback.redirect_uri)
             open_page(consent.address)
             redirected = loopback.wait(timeout)
         return self._exchange(consent, redirected)
 
-    def by_hand(self, ask: Callable[[str], str], *, redirect_uri: str = PASTE_REDIRECT) -> Credentials:
+    def by_hand(self, ask: Callable[[str], str], *, port: int = PASTE_PORT) -> Credentials:
         """Where no browser runs on this machine: `ask` shows the consent page's address, and returns the address that
         the browser was sent to afterwards, as pasted by the person."""
+        redirect_uri = f"http://{self._declared.redirect_host}:{port or PASTE_PORT}{PATH}"
         consent = ask_consent(self._declared, self._client_id, redirect_uri)
         return self._exchange(consent, ask(consent.address))
 

@@ -53,8 +53,10 @@ class OAuth:
     """OAuth 2 with an authorization code.
 
     `client_auth` says where client id and secret go in a token request: the form body or HTTP Basic. `consent` holds
-    further parameters of the consent page. `on_token` makes credentials from the token answer, to which `expires_at`
-    (epoch seconds, from `expires_in`) has been added; a refresh token that is left out is the one before.
+    further parameters of the consent page. `redirect_host` is what this machine is called in the address that the
+    browser is sent back to: some systems accept no name for it but `localhost`. `on_token` makes credentials from the
+    token answer, to which `expires_at` (epoch seconds, from `expires_in`) has been added; a refresh token that is left
+    out is the one before.
     """
 
     authorize_url: str
@@ -62,6 +64,7 @@ class OAuth:
     scopes: tuple[str, ...] = ()
     client_auth: Literal["body", "basic"] = "body"
     pkce: bool = False
+    redirect_host: str = "127.0.0.1"
     consent: Mapping[str, str] = field(default_factory=dict)
     on_token: Callable[[Mapping[str, Any]], Credentials] = bearer
 
