@@ -87,8 +87,8 @@ def test_a_limit_of_the_day_stops_the_run_at_once(make_client: Any, serve: Any) 
 @pytest.mark.parametrize(
     ("zone", "opens"),
     [
-        ("US/Eastern", " It opens again at 2027-01-16 00:00 US/Eastern (05:00 UTC)."),
-        ("Asia/Tokyo", " It opens again at 2027-01-16 00:00 Asia/Tokyo (15:00 UTC)."),
+        ("US/Eastern", " It opens again at 2027-01-16 00:00 (US/Eastern, 05:00 UTC)."),
+        ("Asia/Tokyo", " It opens again at 2027-01-16 00:00 (Asia/Tokyo, 15:00 UTC)."),
         ("Nowhere/Atoll", ""),
         ("", ""),
     ],

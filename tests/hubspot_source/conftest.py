@@ -225,9 +225,9 @@ def source_over() -> MakeSource:
 def hub_over() -> Callable[..., tuple[HubSpot, Server]]:
     """The calls by name over a server with these answers."""
 
-    def make(answers: Mapping[str, Any], version: str = "2026-09", **parts: Any) -> tuple[HubSpot, Server]:
+    def make(answers: Mapping[str, Any], version: str = "2026-09") -> tuple[HubSpot, Server]:
         server = Server(Scripted(unscripted() | dict(answers)))
-        return HubSpot(api_over(server), version, **parts), server
+        return HubSpot(api_over(server), version), server
 
     return make
 

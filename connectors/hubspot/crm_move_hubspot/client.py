@@ -1,17 +1,15 @@
 """HubSpot's calls by name (docs/hubspot-api.md, 2). Pace, repeats and sign-in are the business of the client below."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any, Final
 from urllib.parse import quote, urlencode
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from crm_move import Answer, ApiClient, PauseError, RefusedError
+from crm_move import Answer, ApiClient, RefusedError
 
 from .pace import LINKS, READ, SEARCH, left_today
-from .refusals import DAY_OVER, is_unknown
+from .refusals import is_unknown
 
 Json = dict[str, Any]
 
@@ -25,8 +23,6 @@ MEMBERS: Final = 250
 LISTS: Final = 500
 SOURCES: Final = 1000
 """The largest pages that each call gives, and the most sources of one associations call."""
-
-AGAIN: Final = "What is done is kept: run the same command after that to go on."
 
 ANY_LIST: Final[Json] = {"processingTypes": [], "additionalProperties": ["hs_list_size"]}
 
@@ -45,11 +41,9 @@ class Rows:
 class HubSpot:
     """The calls that a read needs. Object types are named by their ids."""
 
-    def __init__(self, api: ApiClient, version: str, now: Callable[[ZoneInfo], datetime] = datetime.now) -> None:
-        """`now` is the time in a zone, to tell when the limit of a day opens again."""
+    def __init__(self, api: ApiClient, version: str) -> None:
         self._api = api
         self._wanted = version
-        self._now = now
         self.left_today: int | None = None
 
     @property
@@ -175,7 +169,9 @@ class HubSpot:
         return BEFORE, self._details(BEFORE)
 
     def _details(self, version: str) -> Answer:
-        return self._get(f"/account-info/{version}/details")
+        details = self._get(f"/account-info/{version}/details")
+        self._api.count_days_in(str(body_of(details).get("timeZone") or ""))
+        return details
 
     def _all(self, path: str, query: Json) -> Iterator[Json]:
         after: str | None = None
@@ -196,28 +192,10 @@ class HubSpot:
         return self._call("POST", path, json=body, params=query, bucket=bucket)
 
     def _call(self, method: str, path: str, **parts: Any) -> Answer:
-        try:
-            answer = self._api.call(method, path, **parts)
-        except PauseError as error:
-            raise self._opening(error) from error
+        answer = self._api.call(method, path, **parts)
         left = left_today(answer)
         self.left_today = self.left_today if left is None else left
         return answer
-
-    def _opening(self, error: PauseError) -> PauseError:
-        """A limit of the day opens at midnight, where the account is."""
-        zone = self._zone()
-        if DAY_OVER not in str(error) or zone is None:
-            return error
-        midnight = (self._now(zone) + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
-        return PauseError(f"HubSpot: {DAY_OVER} It opens again at {midnight:%Y-%m-%d %H:%M} ({zone.key}). {AGAIN}")
-
-    def _zone(self) -> ZoneInfo | None:
-        told = self.__dict__.get("_first")  # not asked for now: the day is over for this question too
-        try:
-            return ZoneInfo(str(body_of(told[1]).get("timeZone"))) if told else None
-        except (ZoneInfoNotFoundError, ValueError):
-            return None
 
 
 def body_of(answer: Answer) -> Json:

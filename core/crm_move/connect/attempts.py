@@ -119,14 +119,11 @@ class Attempts:
     def _used_up(self, answer: Answer, what: bool | str) -> PauseError:
         """A limit that no wait of ours outlasts."""
         parts = self._parts
-        if isinstance(what, str):
-            return PauseError(f"{parts.name}: {what} Run the same command again later.")
         said = answer.message or f"status {answer.status}"
+        sentence = what if isinstance(what, str) else f"a limit that lasts is used up ({said})."
         midnight = next_midnight(parts.zone, parts.clock.wall())
         opens = f" It opens again at {midnight}." if midnight else ""
-        return PauseError(
-            f"{parts.name}: a limit that lasts is used up ({said}).{opens} Run the same command again later."
-        )
+        return PauseError(f"{parts.name}: {sentence}{opens} Run the same command again later.")
 
     def _asked_wait(self, answer: Answer) -> float | None:
         wall = self._parts.clock.wall()

@@ -83,8 +83,8 @@ class ApiClient:
         self._parts = replace(self._parts, base_url=base_url)
 
     def count_days_in(self, zone: str) -> None:
-        """The system counts its days in this time zone, by its IANA name: when a limit of the day is used up, the run
-        can say when it opens again. A name that this machine does not know changes nothing."""
+        """The system counts its days in this time zone, by its IANA name: where a limit is `used_up`, the run says
+        that it opens again at midnight there. A name that this machine does not know changes nothing."""
         self._parts = replace(self._parts, zone=zone)
 
     def call(

@@ -21,7 +21,7 @@ class Clock(Protocol):
 
 
 def next_midnight(zone: str, wall: float) -> str:
-    """When the next day begins in a time zone, in words, with the same moment in UTC; "" for a zone that is unknown."""
+    """When the next day begins in a time zone, with the same moment in UTC; "" for a zone that is unknown."""
     try:
         local = ZoneInfo(zone) if zone else None
     except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -30,7 +30,7 @@ def next_midnight(zone: str, wall: float) -> str:
         return ""
     day = datetime.fromtimestamp(wall, local).date() + timedelta(days=1)
     moment = datetime.combine(day, daytime(), local)
-    return f"{moment:%Y-%m-%d %H:%M} {zone} ({moment.astimezone(UTC):%H:%M} UTC)"
+    return f"{moment:%Y-%m-%d %H:%M} ({zone}, {moment.astimezone(UTC):%H:%M} UTC)"
 
 
 class SystemClock:
