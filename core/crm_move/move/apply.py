@@ -115,7 +115,8 @@ class _Object:
         self._run = run
         planned = run.plan.objects[object]
         self._schema = run.target(planned)
-        self._mapper = Mapper(run.plan, object, self._schema, run.sink, index)
+        fixes = run.ledger.standing.fixes(object)
+        self._mapper = Mapper(run.plan, object, self._schema, run.sink, index, fixes)
         self._doubtful = run.ledger.operations.open_records(object)
 
     def first(self) -> Iterator[Work]:

@@ -64,6 +64,10 @@ class MoveFolder:
         return self.own / "log.jsonl"
 
     @property
+    def failures(self) -> Path:
+        return self.own / "failed.csv"
+
+    @property
     def facts(self) -> Path:
         return self.path / ".move.json"
 

@@ -1,6 +1,7 @@
 """A record of the source as the plan wants it in the sink: values in the sink's form, links, and what is lost."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -84,7 +85,7 @@ class Known(Protocol):
 
 
 class Mapper:
-    """Maps the records of one planned object."""
+    """Maps the records of one planned object. `fixes` are values that people gave, by source id and attribute."""
 
     def __init__(
         self,
@@ -93,12 +94,14 @@ class Mapper:
         schema: ObjectSchema,
         sink: Sink,
         index: Known,
+        fixes: Mapping[str, Mapping[str, str]] | None = None,
     ) -> None:
         self.planned: PlannedObject = plan.objects[object]
         self._plan = plan
         self._schema = schema
         self._sink = sink
         self._index = index
+        self._fixes = fixes or {}
 
     def map(self, record: Record) -> Mapped:
         """Everything of the record that the plan takes along."""
@@ -107,7 +110,13 @@ class Mapper:
             self._attribute(record, slug, planned, mapped)
         for slug, reference in self.planned.references.items():
             self._reference(record, slug, reference, mapped)
+        for slug, text in self._fixes.get(record.id, {}).items():
+            self._fix(slug, text, mapped)
         return mapped
+
+    def is_fixed(self, record: Record) -> bool:
+        """Whether a person gave values for it."""
+        return record.id in self._fixes
 
     # values
 
@@ -214,6 +223,22 @@ class Mapper:
             else:
                 mapped.lost.append(Lost(slug, "kept_as_text", reason, words(value)))
                 _append_text(mapped, place.slug, text)
+
+    def _fix(self, slug: str, text: str, mapped: Mapped) -> None:
+        """What a person gave in place of a value that did not arrive; nothing at all leaves the attribute empty."""
+        attribute = self._schema.attribute(slug)
+        parts = text.split("; ") if attribute and attribute.multi else [text]
+        converted = [convert(Text(text=part), attribute.type) for part in parts if part] if attribute else []
+        stored = [self._sink.check(value, attribute) for value in converted if value and attribute]
+        kept = tuple(value for value in stored if not isinstance(value, Refusal))
+        mapped.lost = [lost for lost in mapped.lost if lost.attribute != slug]
+        mapped.values.pop(slug, None)
+        if kept and len(kept) == len(converted):
+            mapped.values[slug] = kept
+        elif text:
+            other = f"it is no {attribute.type.value}" if attribute else "there is no such attribute"
+            why = next((one.reason for one in stored if isinstance(one, Refusal)), other)
+            mapped.lost.append(Lost(slug, "left_out", f"given in failed.csv: {why}", text))
 
     # references
 

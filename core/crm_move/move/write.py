@@ -312,6 +312,8 @@ class RecordWork:
         self.run.tally.record(self.record.object, state)
         self._merged("unchanged" if state == "unchanged" else "updated")
         if written is not None:
+            if self.mapper.is_fixed(self.record):
+                self._put_lost(counted=False)
             return
         values = {slug: value for slug, value in self.mapped.values.items() if slug not in without}
         self._put(state, sink_id, dump_values(values))

@@ -94,6 +94,13 @@ class Operations:
         row = self._connection.execute(_OPEN_OF_RECORD, {"object": object, "source_id": source_id}).first()
         return _operation(row) if row else None
 
+    def last(self, object: str, source_id: str) -> OperationRow | None:
+        """The newest operation on a record, whatever became of it."""
+        self.flush()
+        place = (operations.c.object == object) & (operations.c.source_id == source_id)
+        row = self._connection.execute(select(operations).where(place).order_by(operations.c.n.desc()).limit(1)).first()
+        return _operation(row) if row else None
+
     def repeated(self, object: str) -> list[OperationRow]:
         """Operations on an object that were repeated without knowing whether the first attempt took effect."""
         self.flush()

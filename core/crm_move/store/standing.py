@@ -205,6 +205,20 @@ class Standing:
         rows = self._connection.execute(select(table).where(table.c.run == self.run))
         return [DifferenceRow(row.object, row.source_id, row.attribute, row.cause, row.explained) for row in rows]
 
+    # values given by people
+
+    def put_fix(self, object: str, source_id: str, attribute: str, value: str) -> None:
+        """A person gives a value in place of one that did not arrive."""
+        row = {"object": object, "source_id": source_id, "attribute": attribute, "value": value}
+        self._connection.execute(insert(tables.fixes).values(row).on_conflict_do_update(set_=row))
+
+    def fixes(self, object: str) -> dict[str, dict[str, str]]:
+        """The values that people gave for the records of an object, by source id and attribute."""
+        found: dict[str, dict[str, str]] = {}
+        for row in self._connection.execute(select(tables.fixes).where(tables.fixes.c.object == object)):
+            found.setdefault(row.source_id, {})[row.attribute] = row.value
+        return found
+
     # taking back
 
     def forget(self, object: str, source_id: str) -> None:

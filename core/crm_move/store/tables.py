@@ -114,3 +114,14 @@ spared = Table(
     Column("state", String, nullable=False),
     Column("reason", String, nullable=False),
 )
+
+# Values that people gave in place of those that did not arrive, by the sink's attribute.
+fixes = Table(
+    "fixes",
+    ledger_tables,
+    Column("object", String, nullable=False),
+    Column("source_id", String, nullable=False),
+    Column("attribute", String, nullable=False),
+    Column("value", String, nullable=False),
+    PrimaryKeyConstraint("object", "source_id", "attribute"),
+)
