@@ -81,9 +81,12 @@ class Documents:
     @cache  # noqa: B019  one document lives as long as the session
     def _judge(self, version: str, place: str) -> tuple[Any, set[str]]:
         whole = self._whole[version]
-        answer = whole["paths"][place]["get"]["responses"]["200"]["content"]["application/json"]
+        operation = whole["paths"][place]["get"]
+        answer = operation["responses"]["200"]["content"]["application/json"]
         schema = _settled({**answer["schema"], "components": whole["components"]})
         named = _property_names(_resolved(answer["schema"], whole), whole)
+        asked = [one["schema"] for one in operation.get("parameters", ()) if one.get("name") == "include_fields"]
+        named |= {name for one in asked for names in one.get("enum", ()) for name in names.split(",")}
         return jsonschema_rs.validator_for(schema), named | _keys(answer.get("example", {}).get("data"))
 
 

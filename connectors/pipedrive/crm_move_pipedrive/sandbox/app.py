@@ -19,7 +19,7 @@ from starlette.routing import Route
 
 from crm_move.sandbox import Clock, FaultInjection, json_response
 
-from . import control, v1, v1_leads, v1_old, v1_talk, v2
+from . import control, v1, v1_leads, v1_old, v1_own, v1_talk, v2, v2_setup
 from .calls import Call, Endpoint
 from .entry import Entry
 from .errors import ApiError, no_route, over_limit, server_error, wrong_method
@@ -27,8 +27,14 @@ from .switches import Switches
 from .world import World
 
 ENDPOINTS: tuple[Endpoint, ...] = (
-    *v2.ENDPOINTS, *v1.ENDPOINTS, *v1_leads.ENDPOINTS, *v1_talk.ENDPOINTS, *v1_old.ENDPOINTS,
-)  # fmt: skip
+    *v2.ENDPOINTS,
+    *v2_setup.ENDPOINTS,
+    *v1.ENDPOINTS,
+    *v1_leads.ENDPOINTS,
+    *v1_talk.ENDPOINTS,
+    *v1_own.ENDPOINTS,
+    *v1_old.ENDPOINTS,
+)
 """All that is served of Pipedrive's API. It is read only: other methods are answered 405."""
 
 _PREFIXES = {1: ("/v1", "/api/v1"), 2: ("/api/v2",)}

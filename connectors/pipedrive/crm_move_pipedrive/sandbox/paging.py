@@ -7,11 +7,15 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
 
-from .calls import Call
+from .calls import Call, names
 from .errors import invalid
 from .table import Place, Row
 
 _DEFAULT, _MOST = 100, 500
+SORTED = ("id", "update_time", "add_time")
+"""What most lists of version 2 can be sorted by."""
+PAGED = names("limit cursor")
+SORTABLE = PAGED | names("sort_by sort_direction")
 
 
 def limit_of(call: Call) -> int:

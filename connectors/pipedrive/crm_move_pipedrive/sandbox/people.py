@@ -61,7 +61,7 @@ def organization_name(number: int) -> str:
 
 def domain(number: int) -> str:
     letters = "".join(one for one in organization_name(number).lower() if one.isascii() and one.isalnum())
-    return f"{letters}.example"
+    return f"{letters}-example.com"
 
 
 def organization(number: int, groups: bool) -> Row | None:
@@ -77,7 +77,7 @@ def organization(number: int, groups: bool) -> Row | None:
         "address": None if number % 5 == 0 else plain_address(number),
         "label_ids": [5 + number % 4] if number % 3 == 0 else [],
         "website": f"https://www.{domain(number)}" if modern else None,
-        "linkedin": f"https://linkedin.example/company/{number}" if number % 7 == 0 else None,
+        "linkedin": f"https://linkedin-example.com/company/{number}" if number % 7 == 0 else None,
         "industry": 241 + number % 4 if modern and number % 2 else None,
         "annual_revenue": number * 125_000 if number % 4 == 0 else None,
         "employee_count": number * 7 % 900 + 1 if modern else None,
@@ -117,12 +117,12 @@ def _emails(number: int, organizations: int) -> list[dict[str, Any]]:
         return [{"label": "work", "value": "", "primary": True}]
     owning = number - 1 if number % 29 == 0 else number
     where = organization_of(owning, organizations)
-    host = domain(where) if where else "mail.example"
+    host = domain(where) if where else "mail-example.com"
     found = [{"label": "work", "value": f"{_local(owning)}@{host}", "primary": True}]
     if number % 31 == 0:
-        found.append({"label": "home", "value": f"{_local(owning)}@home.example", "primary": True})
+        found.append({"label": "home", "value": f"{_local(owning)}@home-example.com", "primary": True})
     elif number % 8 == 0:
-        found.append({"label": "", "value": f"{_local(owning).upper()}@home.example", "primary": False})
+        found.append({"label": "", "value": f"{_local(owning).upper()}@home-example.com", "primary": False})
     return found
 
 

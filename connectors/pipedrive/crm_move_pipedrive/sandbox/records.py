@@ -98,7 +98,7 @@ def optional(company: Company, kind: str, row: Row, name: str) -> Any:
         "email_messages_count": lambda: number % 5,
         "first_won_time": lambda: row.get("won_time"),
         "source_lead_id": lambda: row.get("source_lead_id"),
-        "smart_bcc_email": lambda: f"{company.domain}+{kind[:-1]}{number}@mail.example",
+        "smart_bcc_email": lambda: f"{company.domain}+{kind[:-1]}{number}@mail-example.com",
     }
     return plain[name]() if name in plain else 0 if name.endswith("_count") else None
 

@@ -8,12 +8,11 @@ from .calls import Call, Endpoint
 from .errors import gone, not_found, refused
 from .fields import v1_fields
 from .paging import v1_list, v1_page
+from .scopes import LEADS
 from .table import Row
 from .times import asked_time, v1_iso
 from .values import v1_values
 
-_LEADS = ("leads:full", "leads:read")
-_FIELDS = ("admin", *_LEADS)
 _SORTABLE = (
     "id", "title", "owner_id", "creator_id", "was_seen", "expected_close_date", "next_activity_id", "add_time",
     "update_time",
@@ -86,7 +85,7 @@ def shown(call: Call, row: Row) -> dict[str, Any]:
         "add_time": v1_iso(row["add_time"]),
         "update_time": v1_iso(row["update_time"] or row["add_time"]),
         "visible_to": str(row["visible_to"]),
-        "cc_email": f"{of.domain}+{of.id}+lead{row['id'][:8]}@mail.example",
+        "cc_email": f"{of.domain}+{of.id}+lead{row['id'][:8]}@mail-example.com",
     }
     return lead | v1_values(of.fields["leads"], row["custom_fields"], of.reference_name)
 
@@ -119,10 +118,10 @@ def _fields(call: Call) -> dict[str, Any]:
 
 
 ENDPOINTS: tuple[Endpoint, ...] = (
-    Endpoint(1, "/leads/archived", 40, _LEADS, partial(_list, archived=True), suite="leads"),
-    Endpoint(1, "/leads", 20, _LEADS, partial(_list, archived=False), suite="leads"),
-    Endpoint(1, "/leads/{id}", 2, _LEADS, _get, suite="leads"),
-    Endpoint(1, "/leadLabels", 10, _LEADS, _labels, suite="leads"),
-    Endpoint(1, "/leadSources", 2, _LEADS, _sources, suite="leads"),
-    Endpoint(1, "/leadFields", 20, _FIELDS, _fields, suite="leads"),
+    Endpoint(1, "/leads/archived", 40, LEADS, partial(_list, archived=True), suite="leads"),
+    Endpoint(1, "/leads", 20, LEADS, partial(_list, archived=False), suite="leads"),
+    Endpoint(1, "/leads/{id}", 2, LEADS, _get, suite="leads"),
+    Endpoint(1, "/leadLabels", 10, LEADS, _labels, suite="leads"),
+    Endpoint(1, "/leadSources", 2, LEADS, _sources, suite="leads"),
+    Endpoint(1, "/leadFields", 20, ("admin", *LEADS), _fields, suite="leads"),
 )

@@ -12,9 +12,9 @@ from .calls import Call, Endpoint
 from .errors import endpoint_gone, no_route, not_found
 from .paging import v1_list, v1_page
 from .people import USERS
+from .scopes import ACTIVITIES, CONTACTS, DEALS, PRODUCTS
 from .table import Row
 from .times import v1_time
-from .v2 import ACTIVITIES, CONTACTS, DEALS, PRODUCTS
 from .values import v1_values
 
 _TIMES = ("add_time", "update_time", "stage_change_time", "close_time", "won_time", "lost_time", "archive_time")
@@ -30,7 +30,7 @@ def user_object(call: Call, number: int) -> dict[str, Any]:
     """A user inside another record."""
     known = {one[0]: one for one in USERS}
     name, local, active = known[number][1:4] if number in known else ("Unknown", "unknown", False)
-    shown = {"name": name, "email": f"{local}@{call.company.domain}.example", "has_pic": 0, "pic_hash": None}
+    shown = {"name": name, "email": f"{local}@{call.company.domain}-example.com", "has_pic": 0, "pic_hash": None}
     return {"id": number, **shown, "active_flag": active, "value": number}
 
 
@@ -53,7 +53,7 @@ def organization_object(call: Call, number: int | None) -> dict[str, Any] | None
     return {
         "name": row["name"], "people_count": call.company.count("persons", "org_id", row["id"]),
         "owner_id": row["owner_id"], "address": row["address"] and row["address"]["value"],
-        "active_flag": not row["is_deleted"], "cc_email": f"{call.company.domain}@mail.example", "value": row["id"],
+        "active_flag": not row["is_deleted"], "cc_email": f"{call.company.domain}@mail-example.com", "value": row["id"],
     }  # fmt: skip
 
 

@@ -8,10 +8,10 @@ from .calls import Call, Endpoint
 from .errors import gone, not_found, refused
 from .fields import v1_fields
 from .paging import v1_list, v1_page
+from .scopes import ACTIVITIES, CONTACTS, DEALS, FIELDS
 from .table import Row
 from .times import asked_time, v1_time
 from .v1_old import organization_object, person_object, shown, user_object
-from .v2 import ACTIVITIES, CONTACTS, DEALS, PRODUCTS
 
 _NOTES = (*CONTACTS, *DEALS)
 _FILES = (*ACTIVITIES, *CONTACTS, *DEALS)
@@ -181,13 +181,7 @@ def _participant(call: Call, deal: Row, number: int) -> dict[str, Any] | None:
     }  # fmt: skip
 
 
-_FIELD_SCOPES = {
-    "deals": ("admin", "deal-fields:full", *DEALS),
-    "persons": ("admin", "contact-fields:full", *CONTACTS),
-    "organizations": ("admin", "contact-fields:full", *CONTACTS),
-    "products": ("product-fields:full", *PRODUCTS),
-}
-_DEFINED = tuple(_FIELD_SCOPES.items())
+_DEFINED = tuple(FIELDS.items())
 ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint(1, "/notes", 20, _NOTES, _notes),
     Endpoint(1, "/notes/{id}", 2, _NOTES, partial(_one, kind="notes")),

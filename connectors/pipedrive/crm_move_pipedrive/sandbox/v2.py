@@ -1,24 +1,17 @@
-"""Version 2 of the API: what a migration reads from it."""
+"""Version 2's records: lists, single ones, and what hangs on deals."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from . import records
 from .calls import Call, Endpoint, names
 from .errors import gone, invalid, not_found
-from .fields import OBJECTS, v2_field
-from .paging import cut, limit_of, place_of, sorting, v2_keyed, v2_listed, v2_page
+from .paging import PAGED, SORTABLE, SORTED, cut, limit_of, place_of, sorting, v2_listed, v2_page
 from .records import Shown
+from .scopes import ACTIVITIES, CONTACTS, DEALS, PRODUCTS
 from .table import Row
 from .times import asked_time
-
-DEALS = ("deals:full", "deals:read")
-CONTACTS = ("contacts:full", "contacts:read")
-PRODUCTS = ("products:full", "products:read")
-ACTIVITIES = ("activities:full", "activities:read")
-_SORTED = ("id", "update_time", "add_time")
-_PAGED = names("limit cursor")
-_SORTABLE = _PAGED | names("sort_by sort_direction")
 
 Filter = Callable[[Row], bool]
 
@@ -31,7 +24,7 @@ def _list(call: Call, kind: str, *, archived: bool = False) -> dict[str, Any]:
     if "filter_id" in call.query:
         raise not_found("Filter")
     more = {"products": ("name",), "activities": ("due_date",)}.get(kind, ())
-    field, descending = sorting(call, (*_SORTED, *more))
+    field, descending = sorting(call, (*SORTED, *more))
     start, limit, show = place_of(call, field, descending=descending), limit_of(call), _shown(call, kind)
     filters = [*_filters(call, kind, archived), call.company.sees]
     walked = call.company.tables[kind].walk(field, start, descending=descending, among=_among(call, kind, archived))
@@ -167,52 +160,9 @@ def _nothing(call: Call) -> dict[str, Any]:
     return v2_page(call, [], None)
 
 
-# -- pipelines, stages, fields
-
-
-def _pipelines(call: Call) -> dict[str, Any]:
-    return v2_page(call, *v2_listed(call, records.pipelines(call.company), _SORTED))
-
-
-def _stages(call: Call) -> dict[str, Any]:
-    rows, pipeline = records.stages(call.company), call.whole("pipeline_id")
-    kept = [row for row in rows if pipeline in (None, row["pipeline_id"])]
-    return v2_page(call, *v2_listed(call, kept, (*_SORTED, "order_nr")))
-
-
-def _one_of(call: Call, rows: list[Row], noun: str) -> dict[str, Any]:
-    found = next((row for row in rows if row["id"] == call.number), None)
-    if found is None:
-        raise not_found(noun)
-    return {"success": True, "data": found}
-
-
-def _fields(call: Call, kind: str) -> dict[str, Any]:
-    return v2_keyed(call, [v2_field(kind, one, _namespaces(call, kind)) for one in call.company.fields[kind]])
-
-
-def _field(call: Call, kind: str) -> dict[str, Any]:
-    found = [one for one in call.company.fields[kind] if one.code == call.params["code"]]
-    if not found:
-        raise not_found("Field")
-    return {"success": True, "data": v2_field(kind, found[0], _namespaces(call, kind))}
-
-
-def _namespaces(call: Call, kind: str) -> frozenset[str]:
-    known = (
-        {"ui_visibility"}
-        if kind in ("products", "activities")
-        else {"ui_visibility", "important_fields", "required_fields"}
-    )
-    asked = frozenset(call.words("include_fields"))
-    if asked - known:
-        raise invalid(f"include_fields: must be of {', '.join(sorted(known))}")
-    return asked
-
-
 # -- the table of it all
 
-_DEAL_LIST = _SORTABLE | names(
+_DEAL_LIST = SORTABLE | names(
     "filter_id ids owner_id person_id org_id pipeline_id stage_id status updated_since updated_until include_fields"
     " custom_fields"
 )
@@ -223,20 +173,13 @@ _LISTS: dict[str, tuple[tuple[str, ...], frozenset[str], frozenset[str]]] = {
     "deals": (DEALS, _DEAL_LIST | _LABELLED, _ONE),
     "persons": (CONTACTS, (_DEAL_LIST | _LABELLED | {"deal_id"}) - _OF_DEALS, _ONE),
     "organizations": (CONTACTS, (_DEAL_LIST | _LABELLED) - _OF_DEALS - {"org_id"}, _ONE),
-    "products": (PRODUCTS, _SORTABLE | names("owner_id ids filter_id updated_since custom_fields"), frozenset()),
+    "products": (PRODUCTS, SORTABLE | names("owner_id ids filter_id updated_since custom_fields"), frozenset()),
     "activities": (
         ACTIVITIES,
         (_DEAL_LIST | names("deal_id lead_id done")) - names("pipeline_id stage_id status custom_fields"),
         names("include_fields"),
     ),
 }  # fmt: skip
-_FIELD_SCOPES = {
-    "deals": ("admin", "deal-fields:full", *DEALS),
-    "persons": ("admin", "contact-fields:full", *CONTACTS),
-    "organizations": ("admin", "contact-fields:full", *CONTACTS),
-    "products": ("product-fields:full", *PRODUCTS),
-    "activities": ("admin",),
-}
 
 
 def _endpoints() -> list[Endpoint]:
@@ -244,42 +187,23 @@ def _endpoints() -> list[Endpoint]:
     for kind, (scopes, listing, one) in _LISTS.items():
         suite: Any = "products" if kind == "products" else None
         found += [
-            Endpoint(2, f"/{kind}", 10, scopes, _bound(_list, kind), listing, suite),
-            Endpoint(2, f"/{kind}/{{id}}", 1, scopes, _bound(_get, kind), one, suite),
+            Endpoint(2, f"/{kind}", 10, scopes, partial(_list, kind=kind), listing, suite),
+            Endpoint(2, f"/{kind}/{{id}}", 1, scopes, partial(_get, kind=kind), one, suite),
         ]
         if kind != "activities":
-            followers = _bound(_followers, kind)
-            found.append(Endpoint(2, f"/{kind}/{{id}}/followers", 10, scopes, followers, _PAGED, suite))
-    for kind in OBJECTS[:-1]:
-        path, scopes, asked = (
-            f"/{kind[:-1].replace('activitie', 'activity')}Fields",
-            _FIELD_SCOPES[kind],
-            {"include_fields"},
-        )
-        found += [
-            Endpoint(2, path, 10, scopes, _bound(_fields, kind), _PAGED | asked),
-            Endpoint(2, f"{path}/{{code}}", 1, scopes, _bound(_field, kind), frozenset(asked)),
-        ]
+            followers = partial(_followers, kind=kind)
+            found.append(Endpoint(2, f"/{kind}/{{id}}/followers", 10, scopes, followers, PAGED, suite))
     return found
 
 
-def _bound(handler: Callable[[Call, str], Any], kind: str) -> Callable[[Call], Any]:
-    return lambda call: handler(call, kind)
-
-
 _BOTH = (*DEALS, *PRODUCTS)
-_STAGED = ("admin", *DEALS)
 ENDPOINTS: tuple[Endpoint, ...] = (
-    Endpoint(2, "/deals/archived", 20, DEALS, lambda call: _list(call, "deals", archived=True), _DEAL_LIST),
-    Endpoint(2, "/deals/products", 10, _BOTH, _products_of_deals, _SORTABLE | {"deal_ids"}, "products"),
-    Endpoint(2, "/deals/installments", 10, DEALS, _nothing, _SORTABLE | {"deal_ids"}),
-    Endpoint(2, "/deals/{id}/products", 10, _BOTH, _products_of_deal, _SORTABLE, "products"),
+    Endpoint(2, "/deals/archived", 20, DEALS, partial(_list, kind="deals", archived=True), _DEAL_LIST),
+    Endpoint(2, "/deals/products", 10, _BOTH, _products_of_deals, SORTABLE | {"deal_ids"}, "products"),
+    Endpoint(2, "/deals/installments", 10, DEALS, _nothing, SORTABLE | {"deal_ids"}),
+    Endpoint(2, "/deals/{id}/products", 10, _BOTH, _products_of_deal, SORTABLE, "products"),
     Endpoint(2, "/deals/{id}/discounts", 10, DEALS, _nothing),
-    Endpoint(2, "/products/{id}/variations", 10, PRODUCTS, _nothing, _PAGED, "products"),
+    Endpoint(2, "/products/{id}/variations", 10, PRODUCTS, _nothing, PAGED, "products"),
     *_endpoints(),
-    Endpoint(2, "/pipelines", 5, _STAGED, _pipelines, _SORTABLE),
-    Endpoint(2, "/pipelines/{id}", 1, _STAGED, lambda call: _one_of(call, records.pipelines(call.company), "Pipeline")),
-    Endpoint(2, "/stages", 5, _STAGED, _stages, _SORTABLE | {"pipeline_id"}),
-    Endpoint(2, "/stages/{id}", 1, _STAGED, lambda call: _one_of(call, records.stages(call.company), "Stage")),
 )
 """Fixed paths come before those with an id, which would swallow them."""
