@@ -77,10 +77,13 @@ def test_won_and_lost_are_kept_where_the_titles_do_not_say_so(proposer, source):
     check_plan(proposer.plan(), proposer.source.schema, proposer.sink.describe())
 
 
-@pytest.mark.parametrize("title", ["Deal probability", "Probability"])
+@pytest.mark.parametrize("title", ["Deal probability", "Probability", "Chance"])
 def test_what_a_column_or_the_titles_say_is_not_said_again(proposer, source, title):
     slug = title.lower().replace(" ", "_")
-    deals(source, RENEWALS, rows=[{"stage": "Won", slug: 90}, {"stage": "Due", slug: 40}], **{title: T.NUMBER})
+    likely = RENEWALS.model_copy(
+        update={"stages": tuple(each.model_copy(update={"probability": 50}) for each in RENEWALS.stages)}
+    )
+    deals(source, likely, rows=[{"stage": "Won", slug: 90}, {"stage": "Due", slug: 40}], **{title: T.NUMBER})
     assert chosen(proposer, "outcome", "probability", slug) == [f"+ {slug} number = {slug}"]
 
 

@@ -10,6 +10,7 @@ from .draft import Draft
 from .reasons import counted
 from .slugs import plain
 
+_CHANCE = frozenset({"probability", "chance", "likelihood"})
 _TITLES = {"open": "Open", "won": "Won", "lost": "Lost"}
 
 
@@ -30,7 +31,7 @@ def plan_outcomes(draft: Draft, roles: Mapping[str, Role]) -> None:
     nothing = {value.value: "" for value in draft.seen(stage.slug).top}
     if any((each.outcome != "open") != ends(title) for title, each in known.items()):
         _plan_outcome(draft, stage, known, nothing)
-    if any(each.probability is not None for each in known.values()) and not _has(draft, "probability"):
+    if any(each.probability is not None for each in known.values()) and not _told(draft, _CHANCE):
         _plan_probability(draft, stage, known, nothing)
 
 
@@ -61,6 +62,7 @@ def _plan_probability(draft: Draft, stage: Attribute, known: Mapping[str, Stage]
     )
 
 
-def _has(draft: Draft, word: str) -> bool:
+def _told(draft: Draft, words: frozenset[str]) -> bool:
     """Whether a filled column of the source is called so."""
-    return any(word in plain(each.title).split() and draft.seen(each.slug).filled for each in draft.source.attributes)
+    filled = (each for each in draft.source.attributes if draft.seen(each.slug).filled)
+    return any(not words.isdisjoint(plain(each.title).split()) for each in filled)
