@@ -64,8 +64,8 @@ class Survey:
         return Table(type, columns, pointers, fields, self.known)
 
     def _columns(self, type: ObjectType, fields: Sequence[Field]) -> list[Column]:
-        labels = self._labels() if type is LEADS else ()
-        sources = Sources(fields, self.known.pipelines, labels, self.visibility)
+        labels = self._labels if type is LEADS else None
+        sources = Sources(fields, self.known.pipelines, labels or (), self.visibility)
         return [*own_columns(type.slug, sources), *custom_columns(fields)]
 
     def _fields_of(self, type: ObjectType) -> list[Field] | None:
@@ -77,15 +77,19 @@ class Survey:
         if type.fields not in self._fields:
             self._fields[type.fields] = self._or(type.fields, lambda: read_fields(self.pipedrive, type.fields), None)
         found = self._fields[type.fields]
-        return [] if found is None and type is LEADS else found
+        # Leads have the fields of deals, which a sign-in for leads alone may not see.
+        return [] if found is None and type is LEADS and self._labels is not None else found
 
     @cached_property
     def _fields(self) -> dict[str, list[Field] | None]:
         return {}
 
-    def _labels(self) -> tuple[Choice, ...]:
-        rows: list[Json] = self._or("labels of leads", lambda: self.pipedrive.all("/v1/leadLabels"), [])
-        return unlike(Choice(str(row.get("id")), str(row.get("name") or row.get("id")).strip()) for row in rows)
+    @cached_property
+    def _labels(self) -> tuple[Choice, ...] | None:
+        """The labels of leads; None where leads can not be read."""
+        none: list[Json] | None = None
+        rows = self._or("labels of leads", lambda: self.pipedrive.all("/v1/leadLabels"), none)
+        return None if rows is None else unlike(Choice(str(row.get("id")), str(row.get("name") or row.get("id")).strip()) for row in rows)
 
     def _own_currencies(self) -> Iterator[str]:
         """Currencies that the company made up: no other system knows their codes."""
