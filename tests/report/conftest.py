@@ -20,6 +20,7 @@ from crm_move.plan import (
 class AttributeSeen:
     filled: int = 0
     distinct: int = 0
+    samples: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,12 @@ class Price:
     links: int = 8800
     writes: int = 8891
     hours: float = 8891 / 25 / 3600
+    calls: dict[str, int] = field(
+        default_factory=lambda: {"objects": 1, "attributes": 3, "options": 2, "statuses": 0, "records": 8885}
+    )
+    disk: int = 18_000_000
+    by_itself: tuple[str, ...] = ("Companies are made of domains: up to 12.",)
+    by_hand: tuple[str, ...] = ("Views are set up by hand.",)
     note: str = "an upper bound: what is there already costs no write"
 
 
@@ -121,7 +128,9 @@ def plan() -> Plan:
 
 @pytest.fixture
 def seen() -> SourceSeen:
-    accounts = ObjectSeen(85, {"account": AttributeSeen(85, 85), "sector": AttributeSeen(51, 3)})
+    accounts = ObjectSeen(
+        85, {"account": AttributeSeen(85, 85), "sector": AttributeSeen(51, 3, ("finance", "Ünlü & Co 7"))}
+    )
     return SourceSeen({"accounts": accounts, "deals": ObjectSeen(8800, {}, {"product": ReferenceSeen(8800, 1482)})})
 
 

@@ -189,7 +189,7 @@ def carry_out(
         summary = job.summary(failure)
         log.info("run", outcome=summary.outcome.value, code=summary.exit_code, seconds=round(summary.seconds, 1))
     if plan_only and failure is None:
-        front.show_planned(job.folder.path)
+        front.show_planned(job.folder)
     else:
         front.sum_up(summary, job)
     if as_json:

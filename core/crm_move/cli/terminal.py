@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -48,9 +47,7 @@ class TerminalFront:
     def show(self, proposal: Proposal) -> None:
         """The plan as tables."""
         self.close()
-        show_plan(
-            proposal.plan, proposal.profile, proposal.estimate, self._console, proposal.left_behind, proposal.remarks
-        )
+        show_plan(proposal.showing, self._console)
 
     def answer(self, proposal: Proposal) -> Mapping[Question, bool]:
         """Ask each open question."""
@@ -89,13 +86,20 @@ class TerminalFront:
             return
         self._show(summary, job.causes, job.folder)
 
-    def show_planned(self, folder: Path) -> None:
+    def show_planned(self, folder: MoveFolder) -> None:
         """The plan lies there and waits."""
-        self._console.print(f"\nNothing was written. The plan lies in {folder / 'plan.yaml'}.", soft_wrap=True)
-        self._console.print(f"Next: crm-move apply {folder}", soft_wrap=True)
+        lies = f"The plan lies in {folder.plan}; {folder.own / 'report.html'} shows it as a page."
+        self._console.print(f"\nNothing was written. {lies}", soft_wrap=True)
+        self._console.print(f"Next: crm-move apply {folder.path}", soft_wrap=True)
 
     def show_status(self, state: State) -> None:
         """Where a move stands."""
+        if not state.begun:
+            self._console.print("Nothing was moved yet.", style="bold")
+            if state.folder.plan.exists():
+                self._console.print(f"The plan lies in {state.folder.plan}.", soft_wrap=True)
+                self._console.print(f"Next: crm-move apply {state.folder.path}", soft_wrap=True)
+            return
         self._show(state.summary, state.causes, state.folder)
 
     def _show(self, summary: Summary, causes: "tuple[Cause, ...]", folder: MoveFolder) -> None:

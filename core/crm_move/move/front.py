@@ -8,6 +8,7 @@ from crm_move.model import Schema
 from crm_move.plan import Merge, Plan, Question
 from crm_move.plugins import Left, SinkDescription
 from crm_move.propose import Estimate, Profile
+from crm_move.report import Showing
 
 from .undo import UndoPlan
 
@@ -29,6 +30,21 @@ class Proposal:
     remarks: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     merge: Merge | None = None
+
+    @property
+    def showing(self) -> Showing:
+        """The same as terminal and report take it."""
+        return Showing(
+            plan=self.plan,
+            facts=self.profile,
+            cost=self.estimate,
+            there=self.sink.schema_,
+            source=self.schema,
+            left_behind=self.left_behind,
+            remarks=self.remarks,
+            warnings=self.warnings,
+            merge=self.merge,
+        )
 
 
 class Front(Protocol):

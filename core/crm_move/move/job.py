@@ -5,23 +5,25 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from math import inf
+from pathlib import Path
 
 from crm_move.connect import Clock, RateLimit, SystemClock
 from crm_move.errors import SignInError, UsageError
 from crm_move.plan import Plan, read_plan
 from crm_move.plugins import Opened, Sink, Surroundings, Workspace, check_include, check_locator, open_sink, stand_in
-from crm_move.report import Cause, Failure, Summary
+from crm_move.report import Cause, Failure, Summary, counted
 from crm_move.sandbox import serve
 from crm_move.store import Ledger, Present, Snapshot
 
 from .apply import apply_plan
+from .failures import read_fixes, write_failures
 from .folder import MoveFolder, remove_database
 from .front import Front, Proposal
 from .order import Order
 from .outcome import summary_of
 from .planning import Planning, schema_of
 from .reading import Reading
-from .reports import write_reports
+from .reports import write_plan_report, write_reports
 from .run import Run
 from .tally import Tally
 from .undo import UndoPlan, plan_undo, undo
@@ -73,9 +75,11 @@ class Job:
         with self._at_work() as (ledger, sink, workspace), self._reading.snapshot(None) as snapshot:
             self._planning.remember_shown(self._propose(snapshot, sink, workspace, ledger), snapshot)
 
-    def apply(self) -> None:
-        """Carry out the plan that lies in the folder."""
+    def apply(self, fix: Path | None = None) -> None:
+        """Carry out the plan that lies in the folder; `fix` is a failed.csv in which somebody has changed values."""
         with self._at_work() as (ledger, sink, _), self._reading.kept() as snapshot:
+            if fix is not None:
+                self._front.say(f"{counted(read_fixes(fix, ledger), 'value')} taken from {fix}.")
             plan = read_plan(self.folder.plan)
             description = sink.connector.describe()
             self._planning.check(plan, schema_of(snapshot), description)
@@ -116,6 +120,7 @@ class Job:
         description = sink.connector.describe()
         written = sum(ledger.standing.counts("records").get(state, 0) for state in WRITTEN)
         self.proposal = self._planning.propose(snapshot, description, workspace, sink.connector.check, written)
+        write_plan_report(self.folder, ledger, self.proposal)
         return self.proposal
 
     def _carry_out(self, plan: Plan, snapshot: Snapshot, ledger: Ledger, sink: Opened[Sink]) -> None:
@@ -141,6 +146,7 @@ class Job:
         summary = self.summary()
         ledger.finish_run(summary.exit_code, summary.model_dump(mode="json", by_alias=True))
         self.causes = write_reports(self.folder, ledger, summary, self.proposal)
+        write_failures(self.folder.failures, ledger)
 
     # the places
 

@@ -20,6 +20,7 @@ from .front import Front, Proposal
 from .order import Order
 from .proposals import Proposals
 
+PROFILE = "profile"
 ANEW = "`crm-move plan SOURCE SINK --refresh` proposes anew and keeps what was edited."
 
 
@@ -54,6 +55,7 @@ class Planning:
         plan, merge = self._plan(plans, schema, profile, description, workspace)
         warnings = self._checked(plan, snapshot, description, check)
         snapshot.choose(list(plan.objects), plan.limit)
+        snapshot.keep(PROFILE, profile.model_dump_json())
         proposal = Proposal(
             plan=plan,
             schema=schema,
@@ -65,6 +67,7 @@ class Planning:
             warnings=warnings,
             merge=merge,
         )
+        self.folder.remember({"estimate": proposal.estimate.model_dump_json()})
         self.front.show(proposal)
         return proposal
 
@@ -162,6 +165,12 @@ def _priced(
     before = f"; {counted(written, 'record')} of it were written by this move before" if written else ""
     disk = cost.disk + snapshot.path.stat().st_size
     return cost.model_copy(update={"disk": disk, "note": cost.note + before})
+
+
+def kept_profile(snapshot: Snapshot) -> Profile | None:
+    """What the last proposal saw in a read."""
+    body = snapshot.fact(PROFILE)
+    return Profile.model_validate_json(body) if body else None
 
 
 def _refuse(approved: Mapping[str, str], now: Mapping[str, str], folder: MoveFolder) -> None:

@@ -1,9 +1,12 @@
 """report.html and report.json of a move, from its ledger."""
 
+import json
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
-from crm_move.plan import Plan, read_plan
+from crm_move.model import Schema
+from crm_move.plan import read_plan
+from crm_move.propose import Estimate
 from crm_move.report import (
     Cause,
     Leftover,
@@ -11,27 +14,58 @@ from crm_move.report import (
     LinkCounts,
     RecordCounts,
     Report,
+    Showing,
     Summary,
     group,
     write_report,
 )
+from crm_move.report import headline as in_words
 from crm_move.store import DifferenceRow, Ledger
 
 from .folder import MoveFolder
 from .front import Proposal
 from .outcome import leftovers
+from .planning import kept_profile
 from .proposals import without_remarks
 from .tally import LINK_STATES, RECORD_STATES
 
 
 def write_reports(folder: MoveFolder, ledger: Ledger, summary: Summary, proposal: Proposal | None) -> tuple[Cause, ...]:
-    """Write both reports; gives back the causes of what was left behind. `proposal` adds what only it knows."""
-    plan: Plan = proposal.plan if proposal else without_remarks(read_plan(folder.plan), folder.remembered())
-    causes = tuple(group(leftovers(ledger, plan)))
+    """Write both reports of a run; gives back the causes of what was left behind."""
+    return _write(folder, ledger, proposal, summary=summary)
+
+
+def write_plan_report(folder: MoveFolder, ledger: Ledger, proposal: Proposal) -> None:
+    """Write both reports of a plan that waits for a yes."""
+    _write(folder, ledger, proposal)
+
+
+def rewrite_reports(folder: MoveFolder, ledger: Ledger, totals: Summary) -> None:
+    """Write both reports anew: how the whole move stands, and what its last run came to."""
+    last = ledger.last_summary()
+    if last is None:
+        _write(folder, ledger, None)
+    else:
+        summary = Summary.model_validate_json(json.dumps(last))
+        _write(folder, ledger, None, summary=summary, run="The last run", headline=in_words(totals))
+
+
+def _write(
+    folder: MoveFolder,
+    ledger: Ledger,
+    proposal: Proposal | None,
+    summary: Summary | None = None,
+    run: str = "This run",
+    headline: str = "",
+) -> tuple[Cause, ...]:
+    shown = proposal.showing if proposal else _kept(folder)
+    causes = tuple(group(leftovers(ledger, shown.plan if summary else None)))
     differences = ledger.standing.differences()
     report = Report(
+        shown=shown,
         summary=summary,
-        plan=plan,
+        run=run,
+        headline=headline,
         finished_at=datetime.now(UTC),
         records={
             object: RecordCounts(**_counted(c, RECORD_STATES)) for object, c in ledger.standing.record_counts().items()
@@ -40,12 +74,23 @@ def write_reports(folder: MoveFolder, ledger: Ledger, summary: Summary, proposal
         causes=causes,
         explained=group(_shown(row for row in differences if row.explained)),
         different=group(_shown(row for row in differences if not row.explained)),
-        facts=proposal.profile if proposal else None,
-        left_behind=folder.left_behind(),
-        remarks=folder.remarks(),
     )
     write_report(folder.own, report)
     return causes
+
+
+def _kept(folder: MoveFolder) -> Showing:
+    """What can be shown without source and sink: the plan, and what was seen when it was proposed."""
+    facts = folder.remembered()
+    plan = without_remarks(read_plan(folder.plan), facts)
+    schema, profile = Schema(objects=()), None
+    if snapshot := folder.newest_snapshot():
+        schema, profile = snapshot.schema or schema, kept_profile(snapshot)
+        snapshot.close()
+    cost = Estimate.model_validate_json(facts["estimate"]) if "estimate" in facts else None
+    return Showing(
+        plan, facts=profile, cost=cost, source=schema, left_behind=folder.left_behind(), remarks=folder.remarks()
+    )
 
 
 def _counted(counts: Mapping[str, int], states: Iterable[str]) -> dict[str, int]:

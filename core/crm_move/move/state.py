@@ -7,27 +7,35 @@ from pathlib import Path
 
 from crm_move.errors import UsageError
 from crm_move.plan import read_plan
-from crm_move.report import Cause, Summary, group
+from crm_move.report import Cause, Failure, Summary, concluded, group
 from crm_move.store import Ledger
 
 from .folder import MoveFolder
 from .outcome import leftovers, summary_of_move
-from .reports import write_reports
+from .reports import rewrite_reports
+
+STOPPED = 4
+UNFINISHED = "the last run did not come to its end; `crm-move apply {folder}` goes on."
 
 
 @dataclass(frozen=True)
 class State:
-    """The totals of a move and the causes of what it left behind."""
+    """The totals of a move and the causes of what it left behind; `begun`: whether anything was written at all."""
 
     folder: MoveFolder
     summary: Summary
     causes: tuple[Cause, ...]
+    begun: bool = True
 
 
 def state_of(folder: MoveFolder, ledger: Ledger) -> State:
     """The state that a ledger tells."""
     plan = read_plan(folder.plan) if folder.plan.exists() else None
-    return State(folder, summary_of_move(folder.path, ledger), tuple(group(leftovers(ledger, plan))))
+    summary = summary_of_move(folder.path, ledger)
+    if ledger.fact("applying"):
+        summary = concluded(summary, [Failure(code=STOPPED, message=UNFINISHED.format(folder=folder.path))])
+    begun = ledger.last_summary() is not None or summary.records.total > 0
+    return State(folder, summary, tuple(group(leftovers(ledger, plan))), begun)
 
 
 def status_of(path: Path) -> State:
@@ -42,7 +50,7 @@ def report_on(path: Path) -> State:
         if not folder.plan.exists():
             raise UsageError(f"{path} holds no plan yet. Make one with `crm-move plan SOURCE SINK`.")
         state = state_of(folder, ledger)
-        write_reports(folder, ledger, state.summary, None)
+        rewrite_reports(folder, ledger, state.summary)
         return state
 
 

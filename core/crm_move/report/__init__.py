@@ -2,8 +2,10 @@
 
 from .facts import AttributeFacts, Cost, Facts, ObjectFacts, ReferenceFacts
 from .leftovers import Cause, Leftover, LeftoverKind, group
+from .outcome_view import headline
 from .page import Report, write_report
 from .progress import ProgressDisplay
+from .showing import Showing
 from .summary import (
     Failure,
     LinkCounts,
@@ -39,6 +41,7 @@ __all__ = [
     "Report",
     "RequestCounts",
     "SchemaCounts",
+    "Showing",
     "Summary",
     "UndoCounts",
     "ValueCounts",
@@ -47,6 +50,7 @@ __all__ = [
     "counted",
     "exit_code",
     "group",
+    "headline",
     "masked",
     "show_plan",
     "show_summary",

@@ -3,6 +3,7 @@
 All are read, never written, so frozen models and plain objects will do.
 """
 
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 
@@ -17,6 +18,11 @@ class AttributeFacts(Protocol):
     @property
     def distinct(self) -> int:
         """How many different values it has."""
+        ...
+
+    @property
+    def samples(self) -> Sequence[str]:
+        """A few values as they are."""
         ...
 
 
@@ -60,7 +66,11 @@ class Facts(Protocol):
 
 
 class Cost(Protocol):
-    """What a plan makes and writes: counts, write calls, and hours at the sink's rate; `note` says how sure it is."""
+    """What a plan makes, writes and sets off.
+
+    `calls`: write calls by kind; `hours` at the sink's rate; `disk`: bytes on this machine; `note` says how sure it is.
+    `by_itself`: what the sink does without being told; `by_hand`: what only a person can do there.
+    """
 
     @property
     def objects(self) -> int: ...
@@ -85,6 +95,18 @@ class Cost(Protocol):
 
     @property
     def hours(self) -> float: ...
+
+    @property
+    def calls(self) -> Mapping[str, int]: ...
+
+    @property
+    def disk(self) -> int: ...
+
+    @property
+    def by_itself(self) -> Sequence[str]: ...
+
+    @property
+    def by_hand(self) -> Sequence[str]: ...
 
     @property
     def note(self) -> str: ...

@@ -1,4 +1,4 @@
-"""report.html and report.json: what a person shows around after the move, so values are masked unless asked for."""
+"""report.html and report.json: what a person shows around, so values are masked unless asked for."""
 
 import json
 import os
@@ -12,17 +12,19 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from crm_move.plan import Plan, plan_digest, questions
-from crm_move.plugins.contracts import Left
+from crm_move.plan import plan_digest, questions
 
-from .facts import Facts
+from .cost_view import consequences, cost_lines
 from .leftovers import Cause, Leftover
 from .outcome_view import STYLES, cause_place, facts_of, headline
+from .picture import model_picture
 from .plan_view import ANSWERS, beyond, names, object_views, reasons
+from .showing import Showing
 from .summary import LinkCounts, RecordCounts, Summary
-from .wording import clean, masked, without_quotes
+from .wording import clean, counted, masked, without_quotes
 
 NARROWEST = 0.6
+PRIVATE = 0o600
 LinkPlace = tuple[str, str]
 
 
@@ -30,44 +32,45 @@ LinkPlace = tuple[str, str]
 class Report:
     """Everything that the report says.
 
+    - `shown`: the plan, with what it is held against.
+    - `summary`: the numbers of the last run, None before anything was written. `run`: what that run is called.
+    - `headline`: how the whole move stands, where that is not what the last run came to.
     - `records`: by source object. `links`: by source object and reference, as the plan has its slug.
     - `causes`: of what was left behind. `explained`, `different`: of what verification found, as leftovers of kind
       value or link whose reason is the cause.
-    - `left_behind`: what the source holds beyond records and links. `remarks`: what it says about its read.
     - `show_values`: whether values stand in the report as they are; else only their shape does.
     """
 
-    summary: Summary
-    plan: Plan
+    shown: Showing
     finished_at: datetime
+    summary: Summary | None = None
+    run: str = "This run"
+    headline: str = ""
     records: Mapping[str, RecordCounts] = field(default_factory=dict)
     links: Mapping[LinkPlace, LinkCounts] = field(default_factory=dict)
     causes: Sequence[Cause] = ()
     explained: Sequence[Cause] = ()
     different: Sequence[Cause] = ()
-    facts: Facts | None = None
-    left_behind: Sequence[Left] = ()
-    remarks: Sequence[str] = ()
     show_values: bool = False
 
 
 def write_report(folder: Path, report: Report) -> Path:
-    """Write report.html and report.json into the folder; gives back the path of the page."""
+    """Write report.html and report.json into the folder, for its owner alone; gives back the path of the page."""
     content = report_content(report)
-    _replace(folder / "report.json", json.dumps(content, ensure_ascii=False, indent=2) + "\n")
-    _replace(folder / "report.html", _page(report, content))
+    put_away(folder / "report.json", json.dumps(content, ensure_ascii=False, indent=2) + "\n")
+    put_away(folder / "report.html", _page(report, content))
     return folder / "report.html"
 
 
 def report_content(report: Report) -> dict[str, Any]:
     """The report as JSON holds it: the summary, and everything that stands on the page."""
-    plan = report.plan
-    show = _plainly if report.show_values else partial(without_quotes, names=names(plan))
+    shown, plan = report.shown, report.shown.plan
+    show = _plainly if report.show_values else partial(without_quotes, names=names(plan, shown.source))
     return {
-        "summary": json.loads(report.summary.to_json()),
+        "summary": json.loads(report.summary.to_json()) if report.summary else None,
         "finished_at": report.finished_at.isoformat(timespec="seconds"),
         "plan_digest": plan_digest(plan),
-        "remarks": [show(clean(remark)) for remark in report.remarks],
+        "remarks": [show(clean(remark)) for remark in shown.remarks],
         "source": plan.source.model_dump(),
         "sink": plan.sink.model_dump(),
         "records": {clean(name): _counts(counts) for name, counts in report.records.items()},
@@ -75,14 +78,33 @@ def report_content(report: Report) -> dict[str, Any]:
         "left_behind": [_cause(cause, show, report.show_values) for cause in report.causes],
         "different": [_cause(cause, show, report.show_values) for cause in report.different],
         "explained": [_cause(cause, show, report.show_values) for cause in report.explained],
-        "objects": [_shown(asdict(view), show) for view in object_views(plan, report.facts)],
-        "not_moved": _shown(reasons(plan.left_out) | beyond(report.left_behind), show),
+        "cost": cost_lines(shown.cost, plan.limit) if shown.cost else [],
+        "consequences": consequences(shown.cost) if shown.cost else {},
+        "objects": [_view(asdict(view), show, report.show_values) for view in object_views(shown)],
+        "not_moved": _shown(reasons(plan.left_out) | beyond(shown.left_behind), show),
         "questions": _questions(report),
-        "notes": [show(clean(note)) for note in plan.notes],
+        "notes": [show(clean(note)) for note in (*plan.notes, *shown.warnings)],
     }
 
 
 def _page(report: Report, content: dict[str, Any]) -> str:
+    summary = report.summary
+    return rendered(
+        "page.html.j2",
+        content,
+        style=STYLES[summary.outcome] if summary else "",
+        headline=report.headline or (headline(summary) if summary else _planned(report.shown)),
+        outcome=summary.outcome.value if summary else "planned",
+        run=report.run,
+        counted=facts_of(summary) if summary else {},
+        finished=f"{report.finished_at:%d %B %Y, %H:%M %Z}".strip(),
+        picture=model_picture(report.shown),
+        masked=not report.show_values,
+    )
+
+
+def rendered(template: str, content: Mapping[str, Any], **more: Any) -> str:
+    """A page from its template."""
     environment = Environment(
         loader=PackageLoader("crm_move.report", ""),
         autoescape=True,
@@ -90,16 +112,14 @@ def _page(report: Report, content: dict[str, Any]) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    template = environment.get_template("page.html.j2")
-    return template.render(
-        content,
-        style=STYLES[report.summary.outcome],
-        headline=headline(report.summary),
-        counted=facts_of(report.summary),
-        finished=f"{report.finished_at:%d %B %Y, %H:%M %Z}".strip(),
-        segments=bar_segments,
-        masked=not report.show_values,
-    )
+    return environment.get_template(template).render(content, segments=bar_segments, **more)
+
+
+def _planned(shown: Showing) -> str:
+    if shown.cost is None:
+        return "Planned; nothing is written yet."
+    records, links = counted(shown.cost.records, "record"), counted(shown.cost.links, "link")
+    return f"Planned: {records} with {links}. Nothing is written yet."
 
 
 def bar_segments(counts: Mapping[str, int], states: Sequence[str]) -> list[tuple[str, float, float]]:
@@ -143,15 +163,23 @@ def _questions(report: Report) -> list[dict[str, Any]]:
             "place": clean(f"{question.object}.{question.reference}"),
             "written": show(clean(question.written)),
             "rows": near_miss.rows,
-            "means": clean(near_miss.means),
+            "means": show(clean(near_miss.means)),
             "answer": ANSWERS[near_miss.answer],
         }
-        for question, near_miss in questions(report.plan)
+        for question, near_miss in questions(report.shown.plan)
     ]
 
 
 def _plainly(text: str) -> str:
     return text
+
+
+def _view(view: dict[str, Any], show: Callable[[str], str], show_values: bool) -> dict[str, Any]:
+    """An object of the plan; samples are values, whatever they look like."""
+    for row in view["attributes"]:
+        row["samples"] = [sample if show_values else masked(sample) for sample in row["samples"]]
+    content: dict[str, Any] = _shown(view, show)
+    return content
 
 
 def _shown(content: Any, show: Callable[[str], str]) -> Any:
@@ -167,7 +195,10 @@ def _shown(content: Any, show: Callable[[str], str]) -> Any:
             return content
 
 
-def _replace(path: Path, text: str) -> None:
+def put_away(path: Path, text: str) -> None:
+    """Write a file that its owner alone may read; a half-written one never takes the place of a whole one."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    temporary.write_bytes(text.encode())
+    temporary.unlink(missing_ok=True)
+    with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE), "wb") as file:
+        file.write(text.encode())
     os.replace(temporary, path)

@@ -3,10 +3,12 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from crm_move.model import ObjectSchema, Schema
 from crm_move.plan import Plan, PlannedAttribute, PlannedObject, PlannedReference, Policy
 from crm_move.plugins.contracts import Left
 
-from .facts import Facts, ObjectFacts
+from .facts import AttributeFacts, ObjectFacts
+from .showing import Showing
 from .wording import clean, counted, listed, share
 
 POLICIES = {
@@ -14,12 +16,16 @@ POLICIES = {
     Policy.OVERWRITE: "values of records that are there already are replaced",
     Policy.SKIP: "records that are there already stay as they are",
 }
+MOST_SAMPLES = 3
 ANSWERS = {None: "open: its links are skipped", True: "yes: linked", False: "no: its links are skipped"}
 
 
 @dataclass(frozen=True)
 class AttributeRow:
-    """One attribute of the sink; `filled` is a share, "" where unknown."""
+    """One attribute of the sink; `filled` is a share, "" where unknown, `percent` the same as a number to be drawn.
+
+    `samples` are values as they are.
+    """
 
     source: str
     target: str
@@ -27,6 +33,8 @@ class AttributeRow:
     create: bool
     filled: str
     why: str
+    percent: float | None = None
+    samples: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -58,9 +66,12 @@ class ObjectView:
     dropped: dict[str, str] = field(default_factory=dict)
 
 
-def object_views(plan: Plan, facts: Facts | None) -> list[ObjectView]:
+def object_views(shown: Showing) -> list[ObjectView]:
     """All objects, in the order of the plan."""
-    return [_object(slug, planned, facts.object(slug) if facts else None) for slug, planned in plan.objects.items()]
+    return [
+        _object(slug, planned, shown.facts.object(slug) if shown.facts else None, shown.there)
+        for slug, planned in shown.plan.objects.items()
+    ]
 
 
 def beyond(left_behind: Sequence[Left]) -> dict[str, str]:
@@ -73,9 +84,13 @@ def reasons(named: Mapping[str, str]) -> dict[str, str]:
     return {clean(name): clean(reason) for name, reason in named.items()}
 
 
-def names(plan: Plan) -> frozenset[str]:
-    """What the plan calls its objects, attributes and references, on both sides: words of no customer."""
+def names(plan: Plan, source: Schema) -> frozenset[str]:
+    """What objects, attributes and references are called on both sides: words of no customer."""
     found = {*plan.objects, *plan.left_out}
+    for each in source.objects:
+        found |= {each.slug, each.singular, each.plural}
+        found |= {word for own in each.attributes for word in (own.slug, own.title)}
+        found |= {word for own in each.references for word in (own.slug, own.title)}
     for planned in plan.objects.values():
         found |= {planned.target, planned.singular, planned.plural, *planned.dropped}
         for slug, attribute in planned.attributes.items():
@@ -85,36 +100,42 @@ def names(plan: Plan) -> frozenset[str]:
     return frozenset(found)
 
 
-def _object(slug: str, planned: PlannedObject, facts: ObjectFacts | None) -> ObjectView:
+def _object(slug: str, planned: PlannedObject, facts: ObjectFacts | None, there: Schema) -> ObjectView:
+    present = there.object(planned.target)
     return ObjectView(
         source=clean(slug),
         target=clean(planned.target),
-        create=planned.create,
+        create=planned.create and present is None,
         records=facts.records if facts else None,
-        handling=_handling(planned),
+        handling=_handling(planned, present),
         reason=clean(planned.reason),
         notes=tuple(clean(note) for note in planned.notes),
-        attributes=[_attribute(target, each, facts) for target, each in planned.attributes.items()],
-        links=[_link(target, each, facts) for target, each in planned.references.items()],
+        attributes=[_attribute(target, each, facts, present) for target, each in planned.attributes.items()],
+        links=[_link(target, each, facts, present) for target, each in planned.references.items()],
         dropped=reasons(planned.dropped),
     )
 
 
-def _handling(planned: PlannedObject) -> str:
-    if planned.create:
+def _handling(planned: PlannedObject, present: ObjectSchema | None) -> str:
+    if planned.create and present is None:
         return "the object is made by the move"
     matched = f"matched by {listed([clean(slug) for slug in (planned.id_attribute, *planned.match)])}"
     return f"{matched}; {POLICIES[planned.policy]}"
 
 
-def _attribute(target: str, planned: PlannedAttribute, facts: ObjectFacts | None) -> AttributeRow:
+def _attribute(
+    target: str, planned: PlannedAttribute, facts: ObjectFacts | None, present: ObjectSchema | None
+) -> AttributeRow:
+    fullest = _fullest(planned, facts) if facts else None
     return AttributeRow(
         source=clean(", ".join(_origins(planned))),
         target=clean(target),
         type=_type(planned),
-        create=planned.create,
-        filled=_filled(planned, facts) if facts else "",
+        create=planned.create and not (present and present.attribute(target)),
+        filled=share(fullest.filled, facts.records) if facts and fullest else "",
         why=clean("; ".join(filter(None, (planned.reason, _rewritten(planned))))),
+        percent=round(100 * fullest.filled / facts.records, 1) if facts and fullest and facts.records else None,
+        samples=tuple(clean(sample) for sample in fullest.samples[:MOST_SAMPLES]) if fullest else (),
     )
 
 
@@ -134,21 +155,19 @@ def _origins(planned: PlannedAttribute) -> Iterator[str]:
     yield from (f"else “{otherwise}”" for otherwise in planned.otherwise)
 
 
-def _filled(planned: PlannedAttribute, facts: ObjectFacts) -> str:
-    """The share of records with a value of their own; of several columns the fullest counts."""
+def _fullest(planned: PlannedAttribute, facts: ObjectFacts) -> AttributeFacts | None:
+    """Of several columns the fullest counts; None where nothing comes from a column."""
     columns = [slug for slug in (*planned.sources, *planned.parts.values()) if not slug.startswith("@")]
-    if not columns:
-        return ""
-    return share(max(facts.attribute(slug).filled for slug in columns), facts.records)
+    return max((facts.attribute(slug) for slug in columns), key=lambda seen: seen.filled, default=None)
 
 
-def _link(target: str, planned: PlannedReference, facts: ObjectFacts | None) -> LinkRow:
+def _link(target: str, planned: PlannedReference, facts: ObjectFacts | None, present: ObjectSchema | None) -> LinkRow:
     seen = [facts.reference(slug) for slug in planned.sources] if facts else []
     return LinkRow(
         source=clean(", ".join(planned.sources)),
         target=clean(target),
         points_at=clean(", ".join(planned.targets)) + (", several" if planned.many else ""),
-        create=planned.create,
+        create=planned.create and not (present and present.reference(target)),
         links=sum(each.links for each in seen) if facts else None,
         dangling=sum(each.dangling for each in seen) if facts else None,
         why=clean(planned.reason),

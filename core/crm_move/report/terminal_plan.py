@@ -7,39 +7,34 @@ from rich.table import Table
 from rich.text import Text
 
 from crm_move.plan import Endpoint, Plan, questions
-from crm_move.plugins.contracts import Left
 
-from .facts import Cost, Facts
+from .cost_view import consequences, cost_lines
 from .plan_view import ANSWERS, AttributeRow, LinkRow, ObjectView, beyond, object_views, reasons
+from .showing import Showing
 from .tables import indented, reason_table, reasoned, table
-from .wording import clean, counted, duration, listed, sentence
+from .wording import clean, counted
 
 
-def show_plan(
-    plan: Plan,
-    facts: Facts | None,
-    cost: Cost | None,
-    console: Console,
-    left_behind: Sequence[Left] = (),
-    remarks: Sequence[str] = (),
-) -> None:
+def show_plan(shown: Showing, console: Console) -> None:
     """Everything that is decided, in the order in which a person asks: what, how, what not, what is open, at what cost.
 
-    `left_behind` is what the source holds beyond records and links, `remarks` what it says about its read. Values are
-    shown as they are: the answers rest on them.
+    Values are shown as they are: the answers rest on them.
     """
-    views = object_views(plan, facts)
+    plan, views = shown.plan, object_views(shown)
     console.print(Text(f"{system(plan.source)} → {system(plan.sink)}", style="bold"))
-    for remark in remarks:
+    for remark in shown.remarks:
         console.print(indented(Text(clean(remark))))
     console.print(indented(_overview(views)))
+    _show_merge(shown, console)
     for view in views:
         _show_object(view, console)
-    _show_reasons("Not moved", reasons(plan.left_out) | beyond(left_behind), console)
+    _show_reasons("Not moved", reasons(plan.left_out) | beyond(shown.left_behind), console)
     _show_questions(plan, console)
-    if cost:
-        _show_cost(plan, cost, console)
-    _show_notes(plan.notes, console)
+    if shown.cost:
+        _show_lines("Cost", cost_lines(shown.cost, plan.limit), console)
+        for heading, lines in consequences(shown.cost).items():
+            _show_lines(heading, lines, console)
+    _show_notes((*plan.notes, *shown.warnings), console)
     console.print()
     console.print(Text("+ is made by the move; everything else is there already.", style="dim"))
 
@@ -121,23 +116,24 @@ def _show_questions(plan: Plan, console: Console) -> None:
     console.print(indented(made))
 
 
-def _show_cost(plan: Plan, cost: Cost, console: Console) -> None:
-    made = [
-        counted(cost.objects, "object"),
-        counted(cost.attributes, "attribute"),
-        counted(cost.options, "option"),
-        counted(cost.statuses, "status", "statuses"),
-    ]
-    sample = f" (a sample: at most {counted(plan.limit, 'record')} an object)" if plan.limit else ""
-    lines = [
-        f"Made: {listed([part for part in made if not part.startswith('0 ')]) or 'nothing'}.",
-        f"Written: {counted(cost.records, 'record')} with {counted(cost.links, 'link')}{sample}.",
-        f"That is {counted(cost.writes, 'write call')}: about {duration(cost.hours * 3600)} at the permitted rate.",
-        sentence(clean(cost.note)),
-    ]
-    _show_title("Cost", console)
+def _show_merge(shown: Showing, console: Console) -> None:
+    """What became of people's edits."""
+    if shown.merge is None:
+        return
+    kept = shown.merge.kept or ("nothing had been edited.",)
+    _show_lines("Proposed anew; kept of your edits", kept, console)
+    for heading, lines in (
+        ("Moved since", shown.merge.moved),
+        ("Edited before, and no longer there", shown.merge.lost),
+    ):
+        if lines:
+            _show_lines(heading, lines, console)
+
+
+def _show_lines(title: str, lines: Sequence[str], console: Console) -> None:
+    _show_title(title, console)
     for line in lines:
-        console.print(indented(Text(line)))
+        console.print(indented(Text(clean(line))))
 
 
 def _show_notes(notes: Sequence[str], console: Console) -> None:
