@@ -12,9 +12,6 @@ from math import log2
 
 from rapidfuzz.distance import DamerauLevenshtein
 
-NEARLY = 0.72
-"""Words at least this alike (one less the edits by length) may be one with a slip of the hand."""
-
 HALF = 0.5
 
 
@@ -23,7 +20,8 @@ class Trait:
     """Something that tells records apart, from these attributes (or a reference) of the source.
 
     `most`: how much it can speak for two records, in bits; `stranger`: how much a word that the other lacks speaks
-    against them, `least`: how much all of them can.
+    against them, `least`: how much all of them can. `nearly`: how alike two words are that may be one with a
+    slip of the hand (1 less the edits by length).
     """
 
     name: str
@@ -31,6 +29,7 @@ class Trait:
     most: float
     stranger: float
     least: float
+    nearly: float
 
 
 Words = tuple[str, ...]
@@ -76,7 +75,7 @@ class Likeness:
         bits = sum(rarity[word] for word in one if word in other)
         strangers = 0
         for word in mine:
-            near = next((each for each in theirs if alike(word, each)), None)
+            near = next((each for each in theirs if alike(word, each, trait.nearly)), None)
             if near is None:
                 strangers += 1
             else:
@@ -86,8 +85,8 @@ class Likeness:
         return max(-trait.least, min(trait.most, bits))
 
 
-def alike(one: str, other: str) -> bool:
+def alike(one: str, other: str, nearly: float) -> bool:
     """Whether two words may be one with a slip: changed, missing, doubled or swapped letters, or an initial."""
     if one[0] == other[0] and 1 in (len(one), len(other)):
         return not (one + other).isdigit()
-    return DamerauLevenshtein.normalized_similarity(one, other, score_cutoff=NEARLY) > 0
+    return DamerauLevenshtein.normalized_similarity(one, other, score_cutoff=nearly) > 0

@@ -9,6 +9,7 @@ from crm_move.plan import Plan, PlannedObject, PlannedReference
 from crm_move.plugins import SinkDescription
 
 from .check_attributes import attribute_faults
+from .check_duplicates import duplicate_faults
 from .check_lists import list_faults
 from .faults import Checked, Fault, among, shown, source_slugs
 from .objects import PLURALS
@@ -35,6 +36,7 @@ def plan_faults(plan: Plan, schema: Schema, sink: SinkDescription) -> Iterator[F
             yield from _target_faults(checked)
             yield from _key_faults(checked)
             yield from _standing_faults(checked)
+            yield from duplicate_faults(checked)
             for name, attribute in planned.attributes.items():
                 yield from attribute_faults(checked, name, attribute)
             for name, reference in planned.references.items():

@@ -30,7 +30,7 @@ from .roles import roles
 from .same_key import CERTAIN, SameKey, contradicts, said
 from .traits import COMPARED, print_of, traits_of
 
-MOST_LISTED = 2_000
+MOST_LISTED = 5_000
 """So many duplicates of an object are listed, the surest first: more than anybody reads through."""
 
 DIFFERENT = 30

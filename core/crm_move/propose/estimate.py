@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pydantic import Field
 
 from crm_move.model import AttributeType, Model
-from crm_move.plan import Plan, PlannedObject, PlannedReference
+from crm_move.plan import Plan, PlannedObject, PlannedReference, is_idle, merges
 from crm_move.plugins import SinkDescription
 
 from .consequences import by_hand, by_itself
@@ -53,7 +53,7 @@ def estimate(plan: Plan, profile: Profile, sink: SinkDescription) -> Estimate:
     attributes = {slug for slug, _ in _made_attributes(plan, sink)}
     choices = set(_made_choices(plan, sink))
     statuses = sum(status for *_, status in choices)
-    records = {slug: _sampled(plan, profile.object(slug).records) for slug in plan.objects}
+    records = {slug: _sampled(plan, _one_each(planned, profile, slug)) for slug, planned in plan.objects.items()}
     calls = {
         "objects": len(targets),
         "attributes": len(attributes),
@@ -79,6 +79,11 @@ def estimate(plan: Plan, profile: Profile, sink: SinkDescription) -> Estimate:
     )
 
 
+def _one_each(planned: PlannedObject, profile: Profile, slug: str) -> int:
+    """How many records are written: what is merged into another one costs no call."""
+    return max(0, profile.object(slug).records - len(merges(planned)))
+
+
 def _sampled(plan: Plan, records: int) -> int:
     return records if plan.limit is None else min(records, plan.limit)
 
@@ -94,6 +99,8 @@ def _made_attributes(plan: Plan, sink: SinkDescription) -> Iterator[tuple[tuple[
         typed = {slug: each.type for slug, each in planned.attributes.items()}
         typed |= dict.fromkeys(planned.references, AttributeType.REFERENCE)
         for slug, type in typed.items():
+            if is_idle(planned, slug):
+                continue
             if present is None or not (present.attribute(slug) or present.reference(slug)):
                 yield (planned.target, slug), type
 

@@ -15,15 +15,15 @@ COMPARED = (Kind.PERSON, Kind.COMPANY)
 NAME, PLACE, PHONE, EMAIL, COMPANY, BIRTH, NUMBER = "name", "place", "phone", "email", "company", "birth", "number"
 
 _WEIGHTS = {
-    NAME: (24.0, 12.0, 20.0),
-    PLACE: (14.0, 1.5, 4.0),
-    PHONE: (14.0, 1.0, 1.0),
-    EMAIL: (14.0, 0.5, 0.5),
-    COMPANY: (10.0, 2.0, 2.0),
-    BIRTH: (14.0, 6.0, 6.0),
-    NUMBER: (18.0, 4.0, 4.0),
+    NAME: (24.0, 12.0, 20.0, 0.72),
+    PLACE: (14.0, 1.5, 4.0, 0.72),
+    PHONE: (14.0, 1.0, 1.0, 0.85),
+    EMAIL: (14.0, 0.5, 0.5, 0.92),
+    COMPANY: (10.0, 2.0, 2.0, 1.0),
+    BIRTH: (14.0, 6.0, 6.0, 0.75),
+    NUMBER: (18.0, 4.0, 4.0, 0.72),
 }
-"""How much each can speak for, how much a strange word speaks against, and how much against at most: see `Trait`."""
+"""What each says, in the order of `Trait`: for at most, a strange word against, against at most, nearly the same."""
 
 _NAMES = (Role.GIVEN_NAME, Role.FAMILY_NAME, Role.NAME)
 _BIRTH = re.compile(r"\b(birth|born|dob|birthday)\b")

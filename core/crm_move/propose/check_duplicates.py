@@ -1,0 +1,24 @@
+"""Whether the duplicates of one planned object can be merged as the plan says."""
+
+from collections.abc import Iterator
+
+from crm_move.plan import MERGED_IDS, merged_ids_attribute, merges
+
+from .faults import Checked, Fault, among
+
+
+def duplicate_faults(checked: Checked) -> Iterator[Fault]:
+    """Everything that is wrong with the duplicates of an object and the rules by which they are merged."""
+    planned, place = checked.planned, checked.place
+    for id, duplicate in planned.duplicates.items():
+        if duplicate.same_as == id:
+            yield f"{place}.duplicates.{id}.same_as", "a record is always the same as itself; name another one"
+    if planned.merge_from is not None and not 0 <= planned.merge_from <= 100:
+        yield f"{place}.merge_from", f"{planned.merge_from} is no share in percent; say 0 to 100"
+    names = [each.slug for each in checked.source.attributes]
+    for slug in planned.merge_rules:
+        if slug not in names:
+            yield f"{place}.merge_rules.{slug}", f"the source has no such attribute; it has {among(slug, names)}"
+    slug = merged_ids_attribute(planned)
+    if merges(planned) and slug not in planned.attributes:
+        yield f"{place}.attributes", f"to merge, a text is needed that keeps the ids: {slug}, from [{MERGED_IDS}]"
