@@ -87,6 +87,7 @@ def _spellings(path: str) -> list[str]:
 _MORE = {
     # Recorded in schemas (data of the reference), not in their document.
     "ObjectSchema": {"restorable": {"type": "boolean"}, "metaType": {"type": "string"}},
+    "AssociationDefinition": {"cardinality": {"type": "string"}, "inverseCardinality": {"type": "string"}},
     # Seen in the released document of 2026-09 (README of the documents).
     "PortalInformationResponse": {"portalName": {"type": "string"}, "createdAt": {"type": "string"}},
     # Null where the plain type has no label (section 6.1).

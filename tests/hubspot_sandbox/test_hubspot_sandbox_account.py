@@ -125,6 +125,15 @@ def test_the_account_lives_on_while_it_is_read(served, clock):
     assert linked
 
 
+def test_an_act_may_wait_for_an_answer(served):
+    client = served()
+    path = "/crm/objects/2026-09/contacts"
+    then = [{"do": "archive", "object": "contacts", "id": 501}]
+    client.http.post("/_sandbox/later", json={"path": path, "calls": 2, "then": then})
+    first = [client.get(path, limit=1)["results"][0]["id"] for _ in range(3)]
+    assert first == ["501", "501", "551"]
+
+
 def test_what_was_written_survives_a_restart(served, tmp_path):
     file = tmp_path / "hubspot.sqlite"
     first = served(state=file)

@@ -57,6 +57,8 @@ class Account:
     files: dict[str, dict[str, Any]] = field(default_factory=dict)
     rates: list[dict[str, Any]] = field(default_factory=list)
     tokens: dict[str, dict[str, Any]] = field(default_factory=dict)
+    later: list[dict[str, Any]] = field(default_factory=list)
+    """Acts that wait for answers: `path`, `calls` left, and what to do `then`."""
     ready: bool = False
 
     def __post_init__(self) -> None:

@@ -158,6 +158,7 @@ class _App:
         yield Route("/_files/{id}", self._file)
         yield Route("/_sandbox/state", self._state)
         yield Route("/_sandbox/records", self._act, methods=["POST"])
+        yield Route("/_sandbox/later", self._later, methods=["POST"])
         yield Route("/_sandbox/switches", self._switch, methods=["PATCH"])
 
     @asynccontextmanager
@@ -180,6 +181,7 @@ class _App:
             call = Call(self.account, version, request.path_params, query, _json(body), caller, origin)
             result = endpoint.handler(call)
             self._count(endpoint)
+            control.act_on_answer(self.account, request.scope["path"])
             return self._answer(result, headers)
 
         return answer
@@ -270,6 +272,10 @@ class _App:
 
     async def _act(self, request: Request) -> Response:
         return json_response(control.act(self.account, json.loads(await request.body())))
+
+    async def _later(self, request: Request) -> Response:
+        self.account.later.append(json.loads(await request.body()))
+        return json_response({"waiting": len(self.account.later)})
 
     async def _switch(self, request: Request) -> Response:
         """Switches that shape the account when it is made need a restart."""

@@ -41,6 +41,16 @@ def _links(account: Account, kind: Kind, id: int) -> list[dict[str, Any]]:
     ]
 
 
+def act_on_answer(account: Account, path: str) -> None:
+    """Counts an answer for what waits for one of this path, and does what is due."""
+    for one in [one for one in account.later if one["path"] == path]:
+        one["calls"] -= 1
+        if one["calls"] <= 0:
+            account.later.remove(one)
+            for asked in one["then"]:
+                act(account, asked)
+
+
 def act(account: Account, asked: dict[str, Any]) -> dict[str, Any]:
     """Creates, changes, archives, purges, merges or links, as a person does in the app; the answer names the record.
 

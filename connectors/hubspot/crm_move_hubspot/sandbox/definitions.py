@@ -7,6 +7,7 @@ from .company import stages
 from .company.fields import BY_KIND, EVERY, GROUPS, MACHINES, TRADE_FAIR_TICKETS
 from .company.options import options
 from .kinds import CUSTOM_READ, ENGAGEMENTS, Kind
+from .links import LinkType
 from .properties import define as property_of
 from .records import Collection
 from .times import iso
@@ -117,16 +118,26 @@ def _custom_objects(account: Account) -> None:
     _custom(account, "2-48120001", "machines", ("Machine", "Machines"), "machine_name", ["serial_no"], MACHINES)
     _custom(account, "2-48120002", "tickets", ("Fair ticket", "Fair tickets"), "ticket_title", [], TRADE_FAIR_TICKETS)
     for id in ("2-48120001", "2-48120002"):
-        for target in ("0-1", "0-2", "0-3", *(("2-48120002",) if id == "2-48120001" else ())):
+        for target in ("0-1", "0-2", "0-3", "0-5", *sorted(ENGAGEMENTS)):
             account.link_types.add(id, target, None)
+    account.link_types.add("2-48120001", "2-48120002", None)
     _labels(account)
     for id, schema in account.schemas.items():
-        schema["associations"] = [
-            {"fromObjectTypeId": one.origin, "toObjectTypeId": one.target, "name": one.name, "id": str(one.number),
-             "createdAt": iso(_OWN_SINCE), "updatedAt": iso(_OWN_SINCE)}
-            for one in account.link_types.all()
-            if id in (one.origin, one.target)
-        ]  # fmt: skip
+        types = [one for one in account.link_types.all() if id in (one.origin, one.target)]
+        schema["associations"] = [_association(one) for one in types]
+
+
+def _association(one: LinkType) -> dict[str, Any]:
+    return {
+        "fromObjectTypeId": one.origin,
+        "toObjectTypeId": one.target,
+        "name": one.name,
+        "cardinality": "ONE_TO_MANY",
+        "inverseCardinality": "ONE_TO_MANY",
+        "id": str(one.number),
+        "createdAt": iso(_OWN_SINCE),
+        "updatedAt": iso(_OWN_SINCE),
+    }
 
 
 def _custom(
@@ -160,7 +171,8 @@ def _labels(account: Account) -> None:
     """The account's own labels: several between two objects, paired ones, and one of a custom object."""
     add = account.link_types.add
     add("0-1", "0-3", "Decision maker")
-    add("0-1", "0-3", "Pays the bill")
+    # The numbers of HubSpot's own plain types of this pair: the category is part of the key.
+    add("0-1", "0-3", "Pays the bill", numbers=(4, 3))
     add("0-1", "0-2", "Teaches at", "Teacher")
     add("0-1", "0-2", "Former employer", "Former employee")
     add("0-1", "0-1", "Recommended by", "Recommended")

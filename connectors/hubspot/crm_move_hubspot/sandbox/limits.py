@@ -26,7 +26,7 @@ class Window:
         while self._taken and self._taken[0] <= now - self._seconds:
             self._taken.popleft()
         if len(self._taken) >= most:
-            return self._taken[0] + self._seconds - now
+            return self._taken[0] + self._seconds - now if self._taken else self._seconds
         self._taken.append(now)
         return 0.0
 

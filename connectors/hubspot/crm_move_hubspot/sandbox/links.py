@@ -59,11 +59,19 @@ class LinkTypes:
     def plain(self, origin: str, target: str) -> LinkType | None:
         return next((one for one in self.between(origin, target).values() if one.label is None), None)
 
-    def add(self, origin: str, target: str, label: str | None, back_label: str | None = None) -> LinkType:
+    def add(
+        self,
+        origin: str,
+        target: str,
+        label: str | None,
+        back_label: str | None = None,
+        numbers: tuple[int, int] | None = None,
+    ) -> LinkType:
         """A type of the account's own, with its way back; one number where both ends read the same label."""
-        there = ("USER_DEFINED", self._number())
+        first, second = numbers or (self._number(), self._number())
         same = origin == target and (back_label or label) == label
-        back = there if same else ("USER_DEFINED", self._number())
+        there = "USER_DEFINED", first
+        back = there if same else ("USER_DEFINED", second)
         made = LinkType(origin, target, *there, label, back, _name(label))
         self._pairs[origin, target][there] = made
         if not same:
@@ -77,7 +85,7 @@ class LinkTypes:
             yield from self.shown(origin, target)
 
     def _number(self) -> int:
-        """Numbers that HubSpot's own types have too: the category is part of the key."""
+        """Numbers that HubSpot's own types of other pairs have too."""
         self._next += 2
         return self._next
 

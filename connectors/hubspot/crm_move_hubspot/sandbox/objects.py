@@ -66,10 +66,9 @@ def read_batch(call: Call) -> Response:
         else:
             found[record.id] = record
     if keys and not found:
-        raise not_found("Could not get some objects, they may be deleted or not exist. Check that ids are valid.",
-                        context={"ids": missing})  # fmt: skip
+        raise not_found(missing_message(kind), context={"ids": missing})
     results = [show(call, kind, record, names, history) for record in found.values()]
-    return json_response(*batch(call.account, results, _missing(missing)))
+    return json_response(*batch(call.account, results, _missing(kind, missing)))
 
 
 def batch(
@@ -203,9 +202,13 @@ def _in_batch(call: Call, kind: Kind, key: str) -> Record | None:
     return None if merged and not call.account.switches.merged_in_batch else record
 
 
-def _missing(keys: list[str]) -> list[dict[str, Any]] | None:
-    message = "Could not get some objects, they may be deleted or not exist. Check that ids are valid."
-    return [item_error("OBJECT_NOT_FOUND", message, ids=keys)] if keys else None
+def missing_message(kind: Kind) -> str:
+    name = kind.singular.upper()
+    return f"Could not get some {name} objects, they may be deleted or not exist. Check that ids are valid."
+
+
+def _missing(kind: Kind, keys: list[str]) -> list[dict[str, Any]] | None:
+    return [item_error("OBJECT_NOT_FOUND", missing_message(kind), ids=keys)] if keys else None
 
 
 def _input_id(given: Any) -> str:

@@ -107,6 +107,7 @@ def define(
     """A definition in the shape of the API; what HubSpot itself defines has `hubspotDefined` and fewer keys."""
     system = bool(more.get("hubspotDefined"))
     read_only = bool(more.pop("readOnly", False) or more.get("calculated"))
+    has_options = type == "enumeration" and (options or field == "radio")
     return {
         **({} if system else {"archived": False}),
         "name": name,
@@ -122,8 +123,9 @@ def define(
         "hasUniqueValue": more.pop("hasUniqueValue", False),
         "hidden": more.pop("hidden", False),
         "modificationMetadata": {
-            "archivable": not system,
+            "archivable": True,
             "readOnlyDefinition": system,
+            **({"readOnlyOptions": system and bool(options)} if has_options else {}),
             "readOnlyValue": read_only,
         },
         "formField": more.pop("formField", False),

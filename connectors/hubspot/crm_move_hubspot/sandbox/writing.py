@@ -10,7 +10,7 @@ from .account import Account
 from .calls import Call, Endpoint
 from .errors import ApiError, conflict, invalid, item_error, not_found
 from .kinds import Kind
-from .objects import batch, find, show
+from .objects import batch, find, missing_message, show
 from .records import Record
 from .times import milliseconds_of
 
@@ -77,16 +77,26 @@ def create_batch(call: Call) -> Response:
 def update_batch(call: Call) -> Response:
     """The id of a merged record is left out without a word."""
     kind = _writable(call)
-    results, errors = [], []
-    for given in call.inputs(BATCH):
+    results, missing = [], []
+    inputs = call.inputs(BATCH)
+    _refuse_repeated([str(given.get("id")) for given in inputs])
+    for given in inputs:
         id, by = str(given.get("id")), given.get("idProperty")
         record = find(call, kind, id, by)
         if record is None:
-            errors.append(item_error("OBJECT_NOT_FOUND", f"Could not get object {id}.", ids=id))
+            missing.append(id)
         elif by or str(record.id) == id:
             values = _checked(call.account, kind, given.get("properties") or {}, record)
             results.append(show(call, kind, call.account.change(kind.id, record, values), values))
+    errors = [item_error("OBJECT_NOT_FOUND", missing_message(kind), ids=missing)] if missing else None
     return json_response(*batch(call.account, results, errors))
+
+
+def _refuse_repeated(ids: list[str]) -> None:
+    repeated = sorted({one for one in ids if ids.count(one) > 1})
+    if repeated:
+        message = f"Duplicate IDs found in batch input: [{', '.join(repeated)}]. IDs must be unique"
+        raise invalid(message, context={"ids": repeated})
 
 
 def upsert_batch(call: Call) -> Response:

@@ -52,7 +52,7 @@ country string/text form | Country/Region
 lifecyclestage enumeration/radio opt:lifecycle | Lifecycle Stage
 hs_lead_status enumeration/radio opt:lead_status | Lead Status
 hs_pipeline enumeration/select ext hidden | Pipeline
-associatedcompanyid number/number ext hidden ro ref:COMPANY | Primary Associated Company ID
+associatedcompanyid number/number ext hidden ref:COMPANY | Primary Associated Company ID
 hs_buying_role enumeration/checkbox opt:buying_role | Buying Role
 hs_linkedin_url string/text | LinkedIn URL
 hs_timezone enumeration/select opt:zones | Time Zone
