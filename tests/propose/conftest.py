@@ -44,6 +44,8 @@ T = AttributeType
 
 def value(type: AttributeType, raw: Any) -> Value:
     """A canonical value; what is no value of the type stays text, as sources do it."""
+    if isinstance(raw, Text):
+        return raw
     try:
         return _MAKE[type](raw)
     except (ValueError, ArithmeticError):

@@ -3,7 +3,7 @@
 import pytest
 
 from crm_move.model import AttributeType as T
-from crm_move.model import Kind, Option, Pipeline, Role, Stage, stage_titles
+from crm_move.model import Kind, Option, Pipeline, Role, Stage, Text, stage_titles
 from crm_move.propose import check_plan
 
 SALES = Pipeline(
@@ -75,6 +75,15 @@ def test_won_and_lost_are_kept_where_the_titles_do_not_say_so(proposer, source):
         "+ probability number = stage won>100, No>0, gone since>, LEAD>10",
     ]
     check_plan(proposer.plan(), proposer.source.schema, proposer.sink.describe())
+
+
+def test_a_stage_that_is_gone_is_kept_once_and_has_no_outcome(proposer, source):
+    deals(source, SALES, rows=[{"stage": "No"}, {"stage": Text(text="purged")}])
+    assert chosen(proposer, "stage", "outcome", "probability") == [
+        "stage status = stage | Lead [Lead, Won 🎉, No] LEAD>Lead, won>Won 🎉 ~ stage_as_written",
+        "+ outcome select = stage [Open, Won, Lost] No>Lost, LEAD>Open, won>Won ~ stage_as_written",
+        "+ probability number = stage No>0, LEAD>10, won>100 ~ stage_as_written",
+    ]
 
 
 @pytest.mark.parametrize("title", ["Deal probability", "Probability", "Chance"])

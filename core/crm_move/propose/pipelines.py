@@ -44,6 +44,7 @@ def _plan_outcome(draft: Draft, stage: Attribute, known: Mapping[str, Stage], no
             sources=(stage.slug,),
             options=tuple(title for title in _TITLES.values() if title in values.values()),
             values=values,
+            misfits=_kept(draft, stage),
             reason=f"won and lost, as the source says of its {counted(len(known), 'stage')}: their titles do not",
         )
     )
@@ -57,9 +58,15 @@ def _plan_probability(draft: Draft, stage: Attribute, known: Mapping[str, Stage]
             type=AttributeType.NUMBER if draft.context.creatable(AttributeType.NUMBER) else AttributeType.TEXT,
             sources=(stage.slug,),
             values={**nothing, **dict.fromkeys(known, ""), **said},
+            misfits=_kept(draft, stage),
             reason=f"in percent, as the source says of {counted(len(said), 'stage')}",
         )
     )
+
+
+def _kept(draft: Draft, stage: Attribute) -> str | None:
+    """Where a stage that the source no longer has is kept as text."""
+    return next((each.misfits for each in draft.attributes.values() if stage.slug in each.sources), None)
 
 
 def _told(draft: Draft, words: frozenset[str]) -> bool:
