@@ -4,7 +4,7 @@ import json
 import time
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -78,10 +78,12 @@ class _App:
 
     @asynccontextmanager
     async def _lifespan(self, app: Starlette) -> AsyncIterator[None]:
-        async with AsyncExitStack() as stack:
-            await self.world.hosts.begin(app, stack, len(self.world.companies))
+        await self.world.hosts.begin(app, len(self.world.companies))
+        try:
             yield
-        self.world.close()
+        finally:
+            await self.world.hosts.end()
+            self.world.close()
 
     # -- the API
 

@@ -35,14 +35,18 @@ REFERENCES = {
 
 
 class Company:
-    """One company. `place` counts companies; `clock` says when things happen."""
+    """One company. `place` counts companies; `clock` says when things happen.
+
+    Its domain may move; its name, and the keys of its fields, stay.
+    """
 
     def __init__(
         self, domain: str, place: int, switches: Switches, store: Store, clock: Callable[[], float] = time.time
     ) -> None:
         self.domain, self.place, self.clock = domain, place, clock
-        self.id, self.name = 54_235_233 + place, f"{domain.capitalize()} Ltd"
         self.switches, self._store = switches, store
+        self._key = switches.companies[place]
+        self.id, self.name = 54_235_233 + place, f"{self._key.capitalize()} Ltd"
         self.fields = self._make_fields()
         users = [one[0] for one in people.USERS]
         self._values = Values(switches.persons, switches.organizations, users)
@@ -53,7 +57,7 @@ class Company:
     def _make_fields(self) -> dict[str, list[Field]]:
         codes = tuple(code for _, code, _, _, _, active, _ in CURRENCIES if active)
         custom, extra = self.switches.custom_fields, self.switches.extra_deal_fields
-        return company_fields(self.domain, codes, custom=custom, extra=extra)
+        return company_fields(self._key, codes, custom=custom, extra=extra)
 
     def now(self) -> str:
         return v2_time(self.clock())
@@ -170,11 +174,6 @@ class Company:
         maker = Maker(size, lambda number: self._make(kind, number), lambda number: sales.stamps(number, size))
         save = lambda number, row: self._store.change(self._key, kind, number, row)  # noqa: E731
         return Table(maker, self._store.changes(self._key, kind), save)
-
-    @property
-    def _key(self) -> str:
-        """The company's own name, which it keeps when its domain moves."""
-        return self.switches.companies[self.place]
 
     def _make(self, kind: str, number: int) -> Row | None:
         row = self._base(kind, number)

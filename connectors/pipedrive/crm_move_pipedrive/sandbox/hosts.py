@@ -3,6 +3,7 @@
 A company that is renamed gets another port; its former one stays, and is nobody's host any more.
 """
 
+import asyncio
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
@@ -29,13 +30,17 @@ class Hosts:
         self._by_port: dict[int, Host] = {}
         self._current: dict[int, Host] = {}
         self._app: ASGIApp | None = None
-        self._stack: AsyncExitStack | None = None
+        self._open: list[AsyncExitStack] = []
 
-    async def begin(self, app: ASGIApp, stack: AsyncExitStack, companies: int) -> None:
-        """Opens a port for each company; they are closed with `stack`."""
-        self._app, self._stack = app, stack
+    async def begin(self, app: ASGIApp, companies: int) -> None:
+        """Opens a port for each company."""
+        self._app = app
         for place in range(companies):
             await self.open(place)
+
+    async def end(self) -> None:
+        """Closes all ports at once: each takes a moment."""
+        await asyncio.gather(*(one.aclose() for one in self._open))
 
     async def open(self, company: int) -> None:
         """A new host for a company, on the port that it had before a restart if that is free."""
@@ -56,8 +61,9 @@ class Hosts:
 
     async def _listen(self, port: int) -> Running:
         assert self._app is not None
-        assert self._stack is not None
+        stack = AsyncExitStack()
+        self._open.append(stack)
         try:
-            return await self._stack.enter_async_context(serve_beside(self._app, port=port))
+            return await stack.enter_async_context(serve_beside(self._app, port=port))
         except OSError:
-            return await self._stack.enter_async_context(serve_beside(self._app))
+            return await stack.enter_async_context(serve_beside(self._app))

@@ -85,9 +85,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint(2, "/pipelines/{id}", 1, _STAGED, lambda call: _one_of(call, records.pipelines(call.company), "Pipeline")),
     Endpoint(2, "/stages", 5, _STAGED, _stages, SORTABLE | {"pipeline_id"}),
     Endpoint(2, "/stages/{id}", 1, _STAGED, lambda call: _one_of(call, records.stages(call.company), "Stage")),
-    Endpoint(
-        2, "/projects", 10, PROJECTS, _projects, _PROJECTS | names("deal_id person_id org_id")
-    ),
+    Endpoint(2, "/projects", 10, PROJECTS, _projects, _PROJECTS | names("deal_id person_id org_id")),
     Endpoint(
         2,
         "/projects/archived",
