@@ -14,6 +14,9 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 HALF = 0.5
 
+SUREST = 99
+"""Likeness is never certainty: that is for keys which only one record can have."""
+
 
 @dataclass(frozen=True)
 class Trait:
@@ -21,7 +24,7 @@ class Trait:
 
     `most`: how much it can speak for two records, in bits; `stranger`: how much a word that the other lacks speaks
     against them, `least`: how much all of them can. `nearly`: how alike two words are that may be one with a
-    slip of the hand (1 less the edits by length).
+    slip of the hand (1 less the edits by length). `own`: no two have the same.
     """
 
     name: str
@@ -30,6 +33,7 @@ class Trait:
     stranger: float
     least: float
     nearly: float
+    own: bool = False
 
 
 Words = tuple[str, ...]
@@ -39,7 +43,11 @@ Print = tuple[Words, ...]
 
 @dataclass
 class Likeness:
-    """Scores pairs of one object's records. `prints` are those of all records; below a half the score is 0."""
+    """Scores pairs of one object's records. `prints` are those of all records; the first trait is the name.
+
+    Below a half the score is 0. So it is where only one thing agrees (many are called alike), and where the names
+    contradict and all that agrees is shared by a family or a house.
+    """
 
     traits: Sequence[Trait]
     prints: Sequence[Print]
@@ -51,17 +59,20 @@ class Likeness:
 
     def score(self, one: Print, other: Print) -> tuple[int, tuple[str, ...]]:
         """The probability in percent that both are one, and the names of the traits that speak for it."""
-        bits, agreeing = -self._against, []
+        bits, agreeing, named = -self._against, [], 0.0
         to_come = sum(trait.most for trait in self.traits)
         for place, trait in enumerate(self.traits):
             spoken = self._speaks(place, trait, one[place], other[place])
+            named = named if place else spoken
             bits += spoken
             to_come -= trait.most
             if spoken > 1:
-                agreeing.append(trait.name)
+                agreeing.append(trait)
             if bits + to_come < 0:
                 return 0, ()
-        return int(100 / (1 + 2.0**-bits)), tuple(agreeing)
+        if len(agreeing) < 2 or (named < 0 and not any(trait.own for trait in agreeing)):
+            return 0, ()
+        return min(SUREST, int(100 / (1 + 2.0**-bits))), tuple(trait.name for trait in agreeing)
 
     def _rarities(self, place: int) -> dict[str, float]:
         counts = Counter(word for each in self.prints for word in set(each[place]))

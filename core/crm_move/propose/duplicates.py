@@ -66,11 +66,11 @@ class _Search:
             same.add(place, record)
             if self.traits:
                 self.prints.append(print_of(record, self.traits))
-        ties = forest([*same.ties, *(likely_ties(self.traits, self.prints) if self.traits else ())])
+        ties = forest([*same.ties(), *(likely_ties(self.traits, self.prints) if self.traits else ())])
         ties = {place: tie for place, tie in ties.items() if SEPARATOR not in self.ids[place] + self.ids[tie.one]}
-        if not ties:
-            return self.planned
-        return self._with(ties, self._told(ties, records), sink)
+        notes = (*self.planned.notes, *(_nobodys(*each) for each in same.nobodys()))
+        planned = self.planned.model_copy(update={"notes": notes})
+        return self._with(planned, ties, self._told(ties, records), sink) if ties else planned
 
     def _told(self, ties: Mapping[int, Tie], records: Records) -> dict[int, Record]:
         """The records that the ties are about, by place."""
@@ -78,19 +78,20 @@ class _Search:
         listed = enumerate(records.records(self.source.slug))
         return {place: record for place, record in listed if place in places}
 
-    def _with(self, ties: Mapping[int, Tie], told: Mapping[int, Record], sink: SinkDescription) -> PlannedObject:
-        judged = _Judge(self.planned, told)
-        entries = {tie.other: judged.entry(tie) for tie in ties.values()}
+    def _with(
+        self, planned: PlannedObject, ties: Mapping[int, Tie], told: Mapping[int, Record], sink: SinkDescription
+    ) -> PlannedObject:
+        judge = _Judge(planned, told)
+        entries = {tie.other: judge.entry(tie) for tie in ties.values()}
         surest = sorted(entries, key=lambda place: (not entries[place].answer, -entries[place].score, place))
-        listed = sorted(surest[:MOST_LISTED])
-        duplicates = {self.ids[place]: entries[place] for place in listed}
-        attribute = _ids_attribute(self.planned, sink)
-        return self.planned.model_copy(
+        listed = {self.ids[place]: entries[place] for place in sorted(surest[:MOST_LISTED])}
+        ids = {merged_ids_attribute(planned): _ids_attribute(planned, sink)}
+        return planned.model_copy(
             update={
-                "duplicates": duplicates,
-                "merge_rules": _rules(self.planned, self.source),
-                "attributes": {**self.planned.attributes, merged_ids_attribute(self.planned): attribute},
-                "notes": (*self.planned.notes, *_notes(duplicates.values(), len(entries) - len(listed))),
+                "duplicates": listed,
+                "merge_rules": _rules(planned, self.source),
+                "attributes": {**planned.attributes, **ids},
+                "notes": (*planned.notes, *_notes(listed.values(), len(entries) - len(listed))),
             }
         )
 
@@ -180,23 +181,30 @@ def _rules(planned: PlannedObject, source: ObjectSchema) -> dict[str, MergeRule]
     return {slug: MergeRule.ALL for slug in dict.fromkeys((*longs, *described)) if slug in used}
 
 
+def _nobodys(title: str, key: str, count: int) -> str:
+    return (
+        f"{counted(count, 'record')} share “{short(key)}” as {title}: so many that it is nobody's own. They are kept "
+        "apart; the first alone has it, and the others go without it."
+    )
+
+
 def _notes(duplicates: Iterable[PlannedDuplicate], unlisted: int) -> Iterator[str]:
     """How many are merged, how many kept apart, how many go without a key."""
     kinds = Counter("merged" if each.answer else "key" if each.score == CERTAIN else "likely" for each in duplicates)
     if count := kinds["merged"]:
         yield (
-            f"{counted(count, 'record')} share a key with another one and contradict it in nothing: merged into it "
-            "(answer: true under duplicates)."
+            f"Merged: {counted(count, 'record')}, of the same key as another one and contradicting it in nothing. "
+            "`answer: false` under duplicates keeps both."
         )
     if count := kinds["key"]:
         yield (
-            f"{counted(count, 'record')} share a key with another one and differ from it: kept apart, without the key, "
-            "which only one record can have. answer: true merges them."
+            f"Kept apart, without the key that only one can have: {counted(count, 'record')} of the same key as "
+            "another one, but different from it. `answer: true` under duplicates merges them."
         )
     if count := kinds["likely"]:
         yield (
-            f"{counted(count, 'record')} are probably the same as another one: kept apart, unless you answer true. "
-            "`merge_from: 95` says yes to all that are at least so probable."
+            f"Kept apart: {counted(count, 'record')}, each probably the same as another one. `answer: true` under "
+            "duplicates merges it, `merge_from: 95` all that are at least so probable."
         )
     if unlisted:
-        yield f"{counted(unlisted, 'further duplicate')}, less sure than these, are not listed: they are kept apart."
+        yield f"{counted(unlisted, 'further duplicate')}, less sure than these, not listed: kept apart."

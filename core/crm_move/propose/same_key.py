@@ -11,22 +11,34 @@ from .tally import owner_key
 
 CERTAIN = 100
 
+MANY = 10
+"""A key that more records share belongs to nobody: a placeholder, an address of the house."""
+
 
 class SameKey:
     """Gathers the ties of records, one after the other, by the planned attributes that are unique in the sink."""
 
     def __init__(self, planned: PlannedObject) -> None:
         self._keys = {slug: planned.attributes[slug] for slug in planned.match if slug in planned.attributes}
-        self._holders: dict[tuple[str, str], int] = {}
-        self.ties: list[Tie] = []
+        self._holders: dict[tuple[str, str], list[int]] = {}
 
     def add(self, place: int, record: Record) -> None:
-        """Look at one record; it is tied to the first that has one of its keys."""
+        """Look at one record."""
         for slug, attribute in self._keys.items():
             for key in dict.fromkeys(_keys(record, attribute)):
-                first = self._holders.setdefault((slug, key), place)
-                if first != place:
-                    self.ties.append(Tie(first, place, CERTAIN, (attribute.title,)))
+                self._holders.setdefault((slug, key), []).append(place)
+
+    def ties(self) -> Iterator[Tie]:
+        """Each record tied to the first that has its key too."""
+        for (slug, _), (first, *others) in self._holders.items():
+            if len(others) < MANY:
+                yield from (Tie(first, other, CERTAIN, (self._keys[slug].title,)) for other in others)
+
+    def nobodys(self) -> Iterator[tuple[str, str, int]]:
+        """The keys of nobody in particular: the attribute's title, the key, and how many records have it."""
+        for (slug, key), places in self._holders.items():
+            if len(places) > MANY:
+                yield self._keys[slug].title, key, len(places)
 
 
 def _keys(record: Record, attribute: PlannedAttribute) -> Iterator[str]:

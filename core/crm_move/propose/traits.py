@@ -25,6 +25,7 @@ _WEIGHTS = {
 }
 """What each says, in the order of `Trait`: for at most, a strange word against, against at most, nearly the same."""
 
+_OWN = (EMAIL, BIRTH, NUMBER)
 _NAMES = (Role.GIVEN_NAME, Role.FAMILY_NAME, Role.NAME)
 _BIRTH = re.compile(r"\b(birth|born|dob|birthday)\b")
 _NUMBER = re.compile(
@@ -48,7 +49,7 @@ def traits_of(source: ObjectSchema) -> list[Trait]:
             found.setdefault(COMPANY, []).append(reference.slug)
     if NAME not in found:
         return []
-    return [Trait(name, tuple(found[name]), *_WEIGHTS[name]) for name in _WEIGHTS if name in found]
+    return [Trait(name, tuple(found[name]), *_WEIGHTS[name], name in _OWN) for name in _WEIGHTS if name in found]
 
 
 def _trait(attribute: Attribute, role: Role | None) -> str | None:
