@@ -65,8 +65,8 @@ def test_both_sides_say_what_was_made_of_what(source: Source) -> None:
     )
     assert notes(read, "companies") == [
         (
-            "Made of “company_name”, “company_size” in the 6 rows of contacts.csv, one for each different “company_name” "
-            "(with `links: {company_name: none}` for that file in csv.yaml they stay where they are)."
+            "Made of “company_name”, “company_size” in the 6 rows of contacts.csv, one for each different "
+            "“company_name” (with `links: {company_name: none}` for that file in csv.yaml they stay where they are)."
         ),
         (
             "1 domains are those of the e-mail addresses of a company's people, where all have the same and no other "

@@ -13,248 +13,12 @@ from crm_move.testing import check_source
 from crm_move_csv.plugin import crm_move_sources
 from crm_move_csv.source import CsvSource
 
-Outline = Callable[[CsvSource], str]
 Rows = Callable[..., list[dict[str, str]]]
-
-MAVEN = """\
-accounts: 85 company, id account
-  account text (name)
-  sector text (category)
-  year_established number (founded)
-  revenue number
-  employees number
-  office_location text (country)
-  subsidiary_of -> accounts (parent)
-products: 7 product, id product
-  product text (name)
-  series text
-  sales_price number
-sales_pipeline: 8800 deal, id opportunity_id
-  opportunity_id text (id)
-  deal_stage status (stage): Prospecting > Engaging > Won > Lost
-  engage_date date
-  close_date date
-  close_value number (amount)
-  sales_agent -> sales_teams (owner)
-  product -> products; GTXPro -> GTX Pro x 1480
-  account -> accounts (company)
-sales_teams: 36 person, id sales_agent
-  sales_agent text (name)
-  manager text
-  regional_office text"""
-
-NORTHWIND = """\
-categories: 8 things, id category_id
-  category_id text (id)
-  category_name text (name)
-  description text (description)
-  picture text
-customers: 91 company, id customer_id
-  customer_id text (id)
-  company_name text (name)
-  contact_name text
-  contact_title text
-  address text (line-1)
-  city text (locality)
-  region text (region)
-  postal_code text (postcode)
-  country text (country)
-  phone phone (phone)
-  fax phone
-employee_territories: 49 things, id of the row
-  employee_id -> employees (people)
-  territory_id -> territories
-employees: 9 person, id employee_id
-  employee_id text (id)
-  last_name text (family-name)
-  first_name text (given-name)
-  title text (job-title)
-  title_of_courtesy text
-  birth_date date
-  hire_date date
-  address text (line-1)
-  city text (locality)
-  region text (region)
-  postal_code text (postcode)
-  country text (country)
-  home_phone phone (phone)
-  extension text
-  photo text
-  notes text
-  photo_path url
-  reports_to -> employees (parent)
-order_details: 2155 things, id of the row
-  unit_price number
-  quantity number
-  discount number
-  order_id -> orders
-  product_id -> products
-orders: 830 things, id order_id
-  order_id text (id)
-  order_date date
-  required_date date
-  shipped_date date
-  freight number
-  ship_name text
-  ship_address text (line-1)
-  ship_city text (locality)
-  ship_region text (region)
-  ship_postal_code text (postcode)
-  ship_country text (country)
-  customer_id -> customers (company)
-  employee_id -> employees (people)
-  ship_via -> shippers
-products: 77 product, id product_id
-  product_id text (id)
-  product_name text (name)
-  quantity_per_unit text
-  unit_price number
-  units_in_stock number
-  units_on_order number
-  reorder_level number
-  discontinued checkbox
-  supplier_id -> suppliers (company)
-  category_id -> categories
-regions: 4 things, id region_id
-  region_id text (id)
-  region_description text (name)
-shippers: 3 company, id shipper_id
-  shipper_id text (id)
-  company_name text (name)
-  phone phone (phone)
-suppliers: 29 company, id supplier_id
-  supplier_id text (id)
-  company_name text (name)
-  contact_name text
-  contact_title text
-  address text (line-1)
-  city text (locality)
-  region text (region)
-  postal_code text (postcode)
-  country text (country)
-  phone phone (phone)
-  fax phone
-  home_page text
-territories: 53 things, id territory_id
-  territory_id text (id)
-  territory_description text (name)
-  region_id -> regions"""
-
-SALESFORCE = """\
-account: 83 company, id id
-  id text (id)
-  name text (name)
-  type text
-  billing_street text (line-1)
-  billing_city text (locality)
-  billing_state text (region)
-  billing_postal_code text (postcode)
-  billing_country text (country)
-  billing_address text
-  phone phone (phone)
-  fax phone
-  account_number text
-  website url (website)
-  photo_url text
-  industry text (category)
-  annual_revenue number
-  number_of_employees number
-  ownership text
-  ticker_symbol text
-  description text (description)
-  owner_id text (owner)
-  created_date timestamp (created-at)
-  created_by_id text
-  last_modified_date timestamp (updated-at)
-  last_modified_by_id text
-  system_modstamp timestamp
-  last_activity_date date
-  last_viewed_date timestamp
-  last_referenced_date timestamp
-  clean_status text
-  36 empty
-contact: 133 person, id id
-  id text (id)
-  last_name text (family-name)
-  first_name text (given-name)
-  name text (name)
-  mailing_street text (line-1)
-  mailing_city text (locality)
-  mailing_state text (region)
-  mailing_postal_code text (postcode)
-  mailing_country text (country)
-  mailing_address text
-  phone phone (phone)
-  fax phone
-  mobile_phone phone (phone)
-  home_phone phone (phone)
-  other_phone phone (phone)
-  assistant_phone phone
-  email email (email)
-  title text (job-title)
-  assistant_name text
-  owner_id text (owner)
-  created_date timestamp (created-at)
-  created_by_id text
-  last_modified_date timestamp (updated-at)
-  last_modified_by_id text
-  system_modstamp timestamp
-  last_activity_date date
-  photo_url text
-  clean_status text
-  account_id -> account (company)
-  reports_to_id -> contact (parent)
-  31 empty
-opportunity: 774 deal, id id
-  id text (id)
-  name text (name)
-  description text (description)
-  stage_name status (stage): Prospecting > Qualification > Needs Analysis > Value Proposition > \
-Id. Decision Makers > Perception Analysis > Proposal/Price Quote > \
-Negotiation/Review > Closed Won > Closed Lost
-  amount number (amount)
-  probability number
-  expected_revenue number
-  close_date date
-  type text
-  next_step text
-  lead_source text
-  is_closed checkbox
-  is_won checkbox
-  forecast_category text
-  forecast_category_name text
-  owner_id text (owner)
-  created_date timestamp (created-at)
-  created_by_id text
-  last_modified_date timestamp (updated-at)
-  last_modified_by_id text
-  system_modstamp timestamp
-  fiscal_quarter number
-  fiscal_year number
-  fiscal text
-  last_viewed_date timestamp
-  last_referenced_date timestamp
-  has_open_activity checkbox
-  has_overdue_task checkbox
-  account_id -> account (company)
-  12 empty"""
 
 
 @pytest.fixture
 def csv_sets(shared: Path) -> Path:
     return shared / "data" / "csv"
-
-
-@pytest.mark.parametrize(
-    ("folder", "expected"),
-    [
-        ("maven_crm_sales_opportunities", MAVEN),
-        ("northwind", NORTHWIND),
-        ("salesforce_export_mashmatrix_demo", SALESFORCE),
-    ],
-)
-def test_a_whole_set_is_described(csv_sets: Path, outline: Outline, folder: str, expected: str) -> None:
-    assert outline(CsvSource(csv_sets / folder)) == expected
 
 
 @pytest.mark.parametrize(
@@ -269,6 +33,7 @@ def test_a_whole_set_is_described(csv_sets: Path, outline: Outline, folder: str,
         "febrl_dataset3",
         "vendor_samples",
         "open_government_tables",
+        "pollock_dialects",
         "csvsniffer_encodings",
         "csv_spectrum",
     ],
@@ -349,7 +114,7 @@ def test_null_words_of_northwind_are_empty_and_said(csv_sets: Path, rows: Rows) 
 
 def test_a_salesforce_record_has_owner_and_times(csv_sets: Path) -> None:
     source = CsvSource(csv_sets / "salesforce_export_mashmatrix_demo")
-    record = next(source.read("contact", None)).records[0]
+    record = next(source.read("contacts", None)).records[0]
     assert (record.id, record.owner, record.created_at) == (
         "003f4000003d6AhAAI",
         Actor(id="005f4000000VrDDAA0"),

@@ -124,6 +124,10 @@ TYPED: dict[str, Typed] = {
     "times as spreadsheets count them": ("due date", ["45631.5"], TIMESTAMP, times("2024-12-05T12:00:00+00:00")),
     "milliseconds": ("created", ["1719792000000"], TIMESTAMP, times("2024-07-01T00:00:00+00:00")),
     "seconds": ("created at", ["1719792000"], TIMESTAMP, times("2024-07-01T00:00:00+00:00")),
+    "days among days": ("paid date", ["23/06/2015", "42178"], DATE, days("2015-06-23", "2015-06-23")),
+    "powers of ten": ("revenue", ["6.0E7", "1.5E+3"], NUMBER, numbers("6.0E7", "1.5E+3")),
+    "letters among digits": ("branch", ["12E3", "14E5"], TEXT, texts("12E3", "14E5")),
+    "zeros before a revenue": ("Annual revenue", ["05000", "100"], NUMBER, numbers("5000", "100")),
     "numbers under another header": ("size", ["45631", "45658"], NUMBER, numbers("45631", "45658")),
     "named zones": (
         "seen",

@@ -28,10 +28,10 @@ def affinity(title: str, role: Role | None, target: Sheet, key: int, same: bool)
     word, key_title = squashed(title), target.columns[key].title
     if same:
         return NAMED if _speaks_of_self(title) else NONE
-    if word == squashed(key_title) and word not in _NOT_TELLING:
+    if word == squashed(key_title) and word not in _NOT_TELLING and key == target.id:
         return SAME
     stem, noun = core(title), squashed(target.singular)
-    if stem and stem in (noun, core(key_title)) and stem not in _NOT_TELLING:
+    if stem and stem in (noun, core(key_title) if key == target.id else noun) and stem not in _NOT_TELLING:
         return SAME
     if stem and (stem.endswith(noun) or _means_kind(title, target.kind)):
         return NAMED

@@ -172,10 +172,12 @@ def _moment(decision: Decision, zone: tzinfo) -> Read:
     if decision.order in COUNTS:
         return _count(decision.order, days, zone)
 
+    serials = _count("days", days, zone) if decision.serials else _text
+
     def read(cell: str) -> Values:
         moment = read_moment(cell.strip())
-        if moment is None:
-            return _text(cell)
+        if moment is None or (moment.form == "ymd8" and decision.serials):
+            return serials(cell)
         try:
             if days:
                 return (Date(day=moment.day(decision.order)),)

@@ -22,7 +22,8 @@ def moments(column: Column, habits: Habits, file_order: str | None) -> Decision 
     fits = column.family("moment")
     if not fits and looks_dated(column.title):
         return _packed_days(column) or _counted_days(column)
-    decision = decided(column, AttributeType.DATE, fits, "days")
+    serials = _serials(column) if fits and looks_dated(column.title) else 0
+    decision = decided(column, AttributeType.DATE, fits + serials, "days")
     if decision is None:
         return None
     details = _details(column)
@@ -37,7 +38,16 @@ def moments(column: Column, habits: Habits, file_order: str | None) -> Decision 
             )
     elif any(clock == "midnight" for _, clock, _ in details):
         decision = replace(decision, evidence=f"{decision.evidence}, all at midnight")
+    if serials:
+        mixed = f"{decision.evidence}, {serials:,} of them numbers as spreadsheets count days"
+        decision = replace(decision, serials=True, evidence=mixed)
     return _ordered(column, habits, decision, file_order)
+
+
+def _serials(column: Column) -> int:
+    """How many cells among the days are numbers such as 42178, which spreadsheets leave where they know no date."""
+    whole = ((word.strip(), count) for word, count in column.words.items())
+    return sum(count for word, count in whole if word.isdecimal() and counted(word, "days"))
 
 
 def _packed_days(column: Column) -> Decision | None:

@@ -181,7 +181,7 @@ def _numbers(column: Column, habits: Habits, file_sign: str | None) -> Decision 
 def _no_quantity(column: Column, forms: Forms) -> str | None:
     if never_number(column.title):
         return "digits, but the header says that they are no quantity"
-    if forms.get("zeros") and not forms.get("dot") and not forms.get("comma"):
+    if forms.get("zeros") and not forms.get("dot") and not forms.get("comma") and not looks_like_measure(column.title):
         return f"digits, {forms['zeros']:,} of them with leading zeros"
     if forms.get("int") and column.longest > LONGEST:
         return "digits too long to be a quantity"

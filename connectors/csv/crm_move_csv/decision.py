@@ -16,7 +16,8 @@ class Decision:
 
     `sign`: the decimal sign; `order`: `d` or `m` for days and months, or what numbers count (see `moments.COUNTS`);
     `currency`: the one code all amounts have; `unit`: what stands behind all numbers; `several`: what stands between
-    values in one cell; `options`: the titles of an ordered list.
+    values in one cell; `serials`: numbers among the days are days as spreadsheets count them; `options`: the titles of
+    an ordered list.
     `misfits`: filled cells that are kept as text. `note`: what the person has to decide in csv.yaml.
     """
 
@@ -28,6 +29,7 @@ class Decision:
     currency: str | None = None
     unit: str = ""
     several: str = ""
+    serials: bool = False
     options: tuple[str, ...] = ()
     note: str | None = None
 

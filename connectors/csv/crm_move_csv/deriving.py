@@ -136,7 +136,8 @@ def _tell(found: Sequence[Group], made: Sheet) -> None:
         elif base.id is not None:
             made.made[titles.index(COMPANY)] = base, base.id
         moved = ", ".join(f"“{base.columns[index].title}”" for index in sorted(group.titles))
-        base.notes.append(f"{moved} tell of {group.plural.lower()}, which are objects of their own.")
+        tell = "tell" if len(group.titles) > 1 else "tells"
+        base.notes.append(f"{moved} {tell} of {group.plural.lower()}, which are objects of their own.")
         made.notes.append(_origin(group, moved))
     if made.columns[-1].title == DOMAIN:
         made.notes.append(

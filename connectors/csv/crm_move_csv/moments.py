@@ -29,7 +29,7 @@ MONTHS = {
 }
 _CLOCK = (
     r"(?:(?:T|,?\s)\s?(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,](?P<fraction>\d{1,9}))?)?"
-    r"\s?(?P<half>[AaPp]\.?[Mm]\.?)?\s?(?P<zone>Z|(?:UTC|GMT)(?:[+-]\d{1,2}(?::?\d{2})?)?|[+-]\d{2}:?\d{2}|[+-]\d{2}|[A-Z][A-Za-z]+/[A-Z][A-Za-z_/]+)?)?\Z"
+    r"\s?(?P<half>[AaPp]\.?[Mm]\.?)?\s?(?P<zone>Z|(?:UTC|GMT)(?:[+-]\d{1,2}(?::?\d{2})?)?|Z?[+-]\d{2}:?\d{2}|[+-]\d{2}|[A-Z][A-Za-z]+/[A-Z][A-Za-z_/]+)?)?\Z"
 )
 _FORMS = tuple(
     (name, re.compile(pattern + _CLOCK))
@@ -128,8 +128,8 @@ def _zone(written: str | None) -> tzinfo | None:
         return None
     if "/" in written:
         return _named_zone(written)
-    written = written.removeprefix("UTC").removeprefix("GMT")
-    if written in ("", "Z"):
+    written = written.removeprefix("UTC").removeprefix("GMT").removeprefix("Z")
+    if not written:
         return UTC
     hours, _, minutes = written[1:].partition(":")
     digits = (hours.zfill(2) + minutes).ljust(4, "0") if len(hours) < 3 else hours.zfill(4)

@@ -16,7 +16,7 @@ _UNIT = "|".join(sorted(map(re.escape, UNITS), key=len, reverse=True))
 _SIGN = "|".join(sorted(map(re.escape, SIGNS), key=len, reverse=True))
 _NUMERAL = re.compile(
     rf"(?P<open>\()?(?P<sign>[+\-−])?\s?(?P<before>{_SIGN}|{CODE})?\s?(?P<inner>[+\-−])?"
-    rf"(?P<digits>\d[\d.,'’\s]*|[.,]\d+)(?P<power>[eE][+\-]\d+)?\s?(?P<after>%|{_SIGN}|{_UNIT}|{CODE})?(?P<trailing>-)?(?P<close>\))?\Z"
+    rf"(?P<digits>\d[\d.,'’\s]*|[.,]\d+)(?P<power>[eE][+\-]?\d+)?\s?(?P<after>%|{_SIGN}|{_UNIT}|{CODE})?(?P<trailing>-)?(?P<close>\))?\Z"
 )
 _BLANKS = re.compile(r"[\s'’]")
 _FORMS = (
@@ -64,6 +64,8 @@ def read_numeral(written: str) -> Numeral | None:
     digits = match["digits"].strip()
     form = next((name for name, pattern in _FORMS if pattern.match(digits)), None)
     if form is None or (match["before"] and match["after"] not in (None, "%")):
+        return None
+    if match["power"] and match["power"][1:].isdecimal() and "." not in digits:
         return None
     if match["power"]:
         digits, form = digits.replace(",", ".") + match["power"], "power"

@@ -2,14 +2,20 @@
 
 from collections.abc import Sequence
 
-from crm_move import Role
+from crm_move import AttributeType, Role
 
 from .fits import Link
+from .meanings import address_part
+from .naming import squashed
 from .sheets import Sheet
+
+PARTS = 2
+"""So many filled parts of an address make the whole one superfluous."""
 
 
 def settle_superfluous(sheet: Sheet, links: Sequence[Link]) -> None:
     """Why columns of a known product's export are not needed; `links` are the sheet's."""
+    _settle_places(sheet)
     export = sheet.export
     if export is None:
         return
@@ -31,6 +37,18 @@ def settle_superfluous(sheet: Sheet, links: Sequence[Link]) -> None:
             sheet.superfluous[index] = (
                 f"of the {export.others[index].lower()}, which has a record of its own in {target}"
             )
+
+
+def _settle_places(sheet: Sheet) -> None:
+    """An address in one cell is not needed where its parts have columns of their own (BillingAddress, BillingCity)."""
+    parts = [(index, part[0]) for index, column in enumerate(sheet.columns) if (part := address_part(column.title))]
+    for index, decision in enumerate(sheet.decisions):
+        if decision.type is AttributeType.LOCATION:
+            place = squashed(sheet.columns[index].title).removesuffix("address")
+            beside = [part for part, of in parts if of == place and part != index and sheet.columns[part].filled]
+            if len(beside) >= PARTS:
+                names = ", ".join(f"“{sheet.columns[part].title}”" for part in beside)
+                sheet.superfluous[index] = f"the address that {names} hold in parts"
 
 
 def _name_beside(sheet: Sheet, index: int) -> int | None:

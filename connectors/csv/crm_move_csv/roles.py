@@ -176,7 +176,15 @@ def _settle_address(sheet: Sheet, taken: set[Role]) -> None:
         if role not in taken:
             sheet.roles[index] = role
     if place is None:
+        _settle_whole_place(sheet)
         _settle_country(sheet)
+
+
+def _settle_whole_place(sheet: Sheet) -> None:
+    """The first column of whole addresses or coordinates, where no columns hold the parts."""
+    places = [index for index, decision in enumerate(sheet.decisions) if decision.type is AttributeType.LOCATION]
+    if places and sheet.roles[places[0]] is None:
+        sheet.roles[places[0]] = Role.LOCATION
 
 
 def _settle_country(sheet: Sheet) -> None:

@@ -126,6 +126,7 @@ SALESFORCE = Vendor(
     shown=(
         ("Id", "IsDeleted|SystemModstamp|CreatedById|OwnerId"),
         ("Id", "LastModifiedById"),
+        (".+__c",),
     ),
     things=(
         Thing(_DEAL, "Opportunity", "Opportunities", ("StageName", "CloseDate")),
