@@ -10,8 +10,10 @@ def test_an_unknown_object_is_named_before_anything_is_read(crm: Any, files: Pat
     result = crm("csv", "attio", "--from", files, "--rehearse", "--only", "contcts")
     assert (result.code, result.err) == (
         2,
-        "Error: There is no object 'contcts' in the source. Did you mean 'contacts'?"
-        " It has: accounts, contacts, deals.\n",
+        (
+            "Error: There is no object 'contcts' in the source. Did you mean 'contacts'?"
+            " It has: accounts, contacts, deals.\n"
+        ),
     )
     assert not (tmp_path / "csv-to-attio" / "plan.yaml").exists()
 

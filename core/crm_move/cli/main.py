@@ -10,7 +10,9 @@ import click
 from crm_move.errors import StopError
 
 from .apply import apply
+from .assess import assess
 from .connect import connect, disconnect
+from .diff import diff
 from .move import move
 from .plan import plan
 from .plugins import plugins
@@ -56,7 +58,7 @@ def cli() -> None:
     """
 
 
-for command in (move, plan, apply, verify, undo, status, report, connect, disconnect, sandbox, plugins):
+for command in (move, assess, plan, diff, apply, verify, undo, status, report, connect, disconnect, sandbox, plugins):
     cli.add_command(command)
 
 

@@ -32,8 +32,8 @@ def _show_schema(context: click.Context, _option: click.Parameter, wanted: bool)
 def plan(as_json: bool, **asked: Any) -> int:
     """Read SOURCE and propose a plan for SINK; stop after plan.yaml.
 
-    Says what would be written, how many calls that takes, how long, and what the sink does by itself. Edit plan.yaml, then
-    run `crm-move apply`.
+    Says what would be written, how many calls that takes and how long, and what the sink does by itself. Edit
+    plan.yaml, then run `crm-move apply`.
     """
     from crm_move.move import Job
     from crm_move.plugins import load_registry

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -10,7 +11,7 @@ from rich.console import Console
 from crm_move.connect import Prompt
 from crm_move.move import Job, MoveFolder, Proposal, State, UndoPlan
 from crm_move.plan import Question, questions
-from crm_move.report import ProgressDisplay, Summary, show_plan, show_summary, show_undo
+from crm_move.report import Inventory, ProgressDisplay, Summary, show_inventory, show_plan, show_summary, show_undo
 
 if TYPE_CHECKING:
     from crm_move.report import Cause
@@ -91,6 +92,11 @@ class TerminalFront:
         lies = f"The plan lies in {folder.plan}; {folder.own / 'report.html'} shows it as a page."
         self._console.print(f"\nNothing was written. {lies}", soft_wrap=True)
         self._console.print(f"Next: crm-move apply {folder.path}", soft_wrap=True)
+
+    def show_inventory(self, inventory: Inventory, folder: Path) -> None:
+        """What a source holds."""
+        show_inventory(inventory, self._console)
+        self._console.print(f"\n{folder / 'report.html'} shows it as a page.", soft_wrap=True)
 
     def show_status(self, state: State) -> None:
         """Where a move stands."""

@@ -1,5 +1,6 @@
 """Moving: read, plan, write, link, verify. One module a verb; `Job` is a whole command's work."""
 
+from .assess import Inquiry, assess
 from .folder import MoveFolder
 from .front import Front, Proposal
 from .job import Job
@@ -11,6 +12,7 @@ from .undo import UndoPlan
 
 __all__ = [
     "Front",
+    "Inquiry",
     "Job",
     "MoveFolder",
     "Order",
@@ -18,6 +20,7 @@ __all__ = [
     "Proposal",
     "State",
     "UndoPlan",
+    "assess",
     "leftovers",
     "report_on",
     "state_of",

@@ -33,5 +33,10 @@ class Order:
     @property
     def resolved_locator(self) -> str:
         """The locator in a form that does not depend on where the command is given."""
-        path = Path(self.locator).expanduser() if self.locator else None
-        return str(path.resolve()) if path and path.exists() else self.locator or ""
+        return resolved(self.locator)
+
+
+def resolved(locator: str | None) -> str:
+    """A locator as an absolute path where it names a file or folder that is there."""
+    path = Path(locator).expanduser() if locator else None
+    return str(path.resolve()) if path and path.exists() else locator or ""

@@ -4,23 +4,42 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Protocol
 
 from crm_move.errors import SkipError, StopError, UsageError
 from crm_move.model import Schema
 from crm_move.plugins import SourcePlugin, Surroundings, open_source
-from crm_move.propose import check_names
+from crm_move.propose import Wishes, check_names
 from crm_move.store import Snapshot
 
 from .folder import MoveFolder, remove_database
-from .order import Order
 from .read import Progress, read_source
+
+
+class Asked(Protocol):
+    """What is asked of a source."""
+
+    @property
+    def source(self) -> SourcePlugin | None: ...
+
+    @property
+    def locator(self) -> str | None: ...
+
+    @property
+    def include(self) -> frozenset[str]: ...
+
+    @property
+    def wishes(self) -> Wishes: ...
+
+    @property
+    def resolved_locator(self) -> str: ...
 
 
 @dataclass
 class Reading:
     """The snapshots of one folder."""
 
-    order: Order
+    order: Asked
     folder: MoveFolder
     surroundings: Surroundings
     progress: Progress

@@ -1,6 +1,7 @@
 """What a person is shown: the plan before the move, and the outcome after it."""
 
 from .facts import AttributeFacts, Cost, Facts, ObjectFacts, ReferenceFacts
+from .inventory import Inventory, inventory_content, show_inventory, write_inventory
 from .leftovers import Cause, Leftover, LeftoverKind, group
 from .outcome_view import headline
 from .page import Report, write_report
@@ -30,6 +31,7 @@ __all__ = [
     "Cost",
     "Facts",
     "Failure",
+    "Inventory",
     "Leftover",
     "LeftoverKind",
     "LinkCounts",
@@ -51,9 +53,12 @@ __all__ = [
     "exit_code",
     "group",
     "headline",
+    "inventory_content",
     "masked",
+    "show_inventory",
     "show_plan",
     "show_summary",
     "show_undo",
+    "write_inventory",
     "write_report",
 ]
