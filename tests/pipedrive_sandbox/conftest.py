@@ -30,6 +30,8 @@ ADDED = {
     "v1 /notes": {"lead", "pinned_to_lead_flag"}, "v1 /notes/{}": {"lead", "pinned_to_lead_flag"},
     "v1 /files": {"log_id", "file_type"}, "v1 /files/{}": {"log_id", "file_type"},
     "v1 /deals/archived": {"archive_time"},
+    # What `include_labels` and `include_option_labels` bring (section 8.3).
+    "v2 /deals": {"labels", "label"},
     # Recorded (grouparoo_personFields).
     **{f"v1 /{name}Fields{end}": {"json_column_flag", "color"}
        for name in ("deal", "person", "organization", "product", "activity", "lead") for end in ("", "/{}")},
@@ -230,7 +232,8 @@ class Sandbox:
 
     @property
     def company(self) -> Any:
-        return self.state()["companies"][0]
+        """The first one, with the least of its records: some are large."""
+        return self.state("files")["companies"][0]
 
     def act(self, do: str, **action: Any) -> Any:
         answer = self.http.post("/_sandbox/do", json={"do": do, **action})
