@@ -185,3 +185,25 @@ def test_a_key_is_explained_where_keys_are(anonymous):
     assert (whole["hubId"], "oauth" in whole["scopes"]) == (148_006_211, True)
     assert anonymous.http.get("/oauth/v1/access-tokens/pat-na1-mine").status_code == 404
     assert anonymous.http.post(path, json={"tokenKey": "pat-na1-dead"}).status_code == 404
+
+
+def test_tokens_can_be_ended_while_they_are_used(anonymous):
+    given = anonymous.sign_in("crm.objects.contacts.read")
+    anonymous.http.post("/_sandbox/records", json={"do": "expire"})
+    assert with_token(anonymous, given["access_token"]).json()["category"] == "EXPIRED_AUTHENTICATION"
+    again = anonymous.token(grant_type="refresh_token", refresh_token=given["refresh_token"]).json()
+    assert with_token(anonymous, again["access_token"]).status_code == 200
+    anonymous.http.post("/_sandbox/records", json={"do": "uninstall"})
+    answer = anonymous.token(grant_type="refresh_token", refresh_token=given["refresh_token"])
+    assert answer.json()["status"] == "BAD_REFRESH_TOKEN"
+
+
+@pytest.mark.parametrize(("switch", "status", "bodies"), [("refused", 403, None), ("blank", 200, {None})])
+def test_mails_without_their_scope_are_refused_or_blank(served, switch, status, bodies):
+    client = served(scopes=["crm.objects.contacts.read"], emails_without_scope=switch)
+    answer = client.call("GET", "/crm/objects/2026-09/emails", params={"properties": "hs_email_html,hs_email_subject"})
+    assert answer.status_code == status
+    if bodies:
+        results = answer.json()["results"]
+        assert {one["properties"]["hs_email_html"] for one in results} == bodies
+        assert all(one["properties"]["hs_email_subject"] for one in results)

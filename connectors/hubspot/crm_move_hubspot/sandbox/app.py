@@ -21,43 +21,15 @@ from starlette.types import Scope
 
 from crm_move.sandbox import Clock, FaultInjection, json_response
 
-from . import (
-    associations,
-    control,
-    files,
-    identity,
-    lists,
-    objects,
-    owners,
-    pipelines,
-    portal,
-    properties,
-    schemas,
-    search,
-    writing,
-)
+from . import control, files, identity
 from .account import Account
 from .build import build
 from .calls import Call, Endpoint
-from .errors import ApiError, edge, internal, invalid, locked, migrating, page, rate_limited
+from .endpoints import ENDPOINTS
+from .errors import ApiError, edge, internal, invalid, locked, migrating, page
 from .limits import Limits
 from .store import Store
 from .switches import Switches
-
-ENDPOINTS: tuple[Endpoint, ...] = (
-    *search.ENDPOINTS,
-    *objects.ENDPOINTS,
-    *associations.ENDPOINTS,
-    *properties.ENDPOINTS,
-    *pipelines.ENDPOINTS,
-    *lists.ENDPOINTS,
-    *schemas.ENDPOINTS,
-    *owners.ENDPOINTS,
-    *files.ENDPOINTS,
-    *writing.ENDPOINTS,
-    *portal.ENDPOINTS,
-)
-"""All that is offered with a token, the busiest first; paths with a name in them stand behind those with a word."""
 
 TOKEN_VERSIONS = ("v1", "v3", "2026-03", "2026-09")
 
@@ -101,13 +73,13 @@ class _App:
         def always(make: Callable[[], ApiError]) -> Callable[[Scope], Response | None]:
             return lambda _: self._error(make())
 
-        at_the_edge = {str(code): always(partial(edge, code)) for code in (502, 503, 504, 522, 523, 524)}
+        at_the_edge = {str(code): always(partial(edge, code)) for code in (502, 503, 504, 521, 522, 523, 524)}
         return {
             **at_the_edge,
             "500": always(internal),
             "423": always(locked),
             "477": always(lambda: migrating(self.account.switches.migrating_seconds)),
-            "429": always(lambda: rate_limited("TEN_SECONDLY_ROLLING")),
+            "429": always(lambda: self._limits.refused("TEN_SECONDLY_ROLLING", 10.0)),
             "409": self._conflict,
         }
 

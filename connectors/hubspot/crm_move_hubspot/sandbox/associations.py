@@ -20,7 +20,7 @@ _LEAD = "0-136"
 
 def read_batch(call: Call) -> Response:
     """POST of up to a thousand ids; each result has a cursor of its own, and what has no links is an error of a 207."""
-    origin, target = _pair(call)
+    origin, target = pair(call)
     results, errors = [], []
     for given in call.inputs(INPUTS):
         id, after = _input(given)
@@ -83,7 +83,7 @@ def _v3_page(call: Call, origin: Kind, target: Kind, shown: list[tuple[int, froz
 
 def read_batch_v3(call: Call) -> Response:
     """The old bulk read: a hundred links a record, no cursors, names for types."""
-    origin, target = _pair(call)
+    origin, target = pair(call)
     types = call.account.link_types.between(origin.id, target.id)
     results, errors = [], []
     for given in call.inputs(INPUTS):
@@ -101,69 +101,8 @@ def read_batch_v3(call: Call) -> Response:
 
 def list_labels(call: Call) -> dict[str, Any]:
     """GET of the types from one object type to another."""
-    origin, target = _pair(call)
-    return {"results": [_type(call.account, one) for one in call.account.link_types.shown(origin.id, target.id)]}
-
-
-def create_label(call: Call) -> dict[str, Any]:
-    origin, target = _pair(call)
-    label, inverse = call.field("label", str, None), call.field("inverseLabel", str, None)
-    if not label or not call.field("name", str, None):
-        raise invalid("Invalid input JSON: Some required fields were not set: [label, name]")
-    made = call.account.link_types.add(origin.id, target.id, label, inverse)
-    call.account.keep("label", str(made.number), [origin.id, target.id, label, inverse])
-    ends = [made] if made.back == made.key else [
-        made, call.account.link_types.between(target.id, origin.id)[made.back]
-    ]  # fmt: skip
-    return {"results": [_type(call.account, one) for one in ends]}
-
-
-def link_default(call: Call) -> dict[str, Any]:
-    """PUT of the plain link between two records."""
-    origin, target = call.account.kinds.find(call.path["type"]), call.account.kinds.find(call.path["to"])
-    id, other = _ends(call, origin, target, call.path["id"], call.path["other"])
-    call.account.link(origin.id, id, target.id, other)
-    return batch(call.account, _default_specs(call.account, origin, target, id, other))[0]
-
-
-def link_labelled(call: Call) -> Response:
-    """PUT of the types of a link: they take the place of those it had."""
-    origin, target = call.account.kinds.find(call.path["type"]), call.account.kinds.find(call.path["to"])
-    id, other = _ends(call, origin, target, call.path["id"], call.path["other"])
-    specs = call.body if isinstance(call.body, list) else []
-    keys = _keys(call.account, origin, target, specs)
-    call.account.link(origin.id, id, target.id, other, keys)
-    return json_response(_labels_between(call.account, origin, target, id, other, keys), 201)
-
-
-def unlink(call: Call) -> Response:
-    origin, target = call.account.kinds.find(call.path["type"]), call.account.kinds.find(call.path["to"])
-    if call.path["id"].isdigit() and call.path["other"].isdigit():
-        call.account.set_link(origin.id, int(call.path["id"]), target.id, int(call.path["other"]), frozenset())
-    return Response(status_code=204)
-
-
-def create_batch(call: Call) -> Response:
-    """POST of links with their types."""
-    origin, target = _pair(call)
-    results = []
-    for given in call.inputs(2000):
-        id, other = _ends(call, origin, target, *(str(given.get(end, {}).get("id", "")) for end in ("from", "to")))
-        keys = _keys(call.account, origin, target, given.get("types") or [])
-        call.account.link(origin.id, id, target.id, other, keys)
-        results.append(_labels_between(call.account, origin, target, id, other, keys))
-    return json_response(*batch(call.account, results, None, 201))
-
-
-def create_default_batch(call: Call) -> Response:
-    """POST of plain links."""
-    origin, target = _pair(call)
-    results: list[Any] = []
-    for given in call.inputs(2000):
-        id, other = _ends(call, origin, target, *(str(given.get(end, {}).get("id", "")) for end in ("from", "to")))
-        call.account.link(origin.id, id, target.id, other)
-        results += _default_specs(call.account, origin, target, id, other)
-    return json_response(*batch(call.account, results))
+    origin, target = pair(call)
+    return {"results": [shown_type(call.account, one) for one in call.account.link_types.shown(origin.id, target.id)]}
 
 
 def configurations(_: Call) -> dict[str, Any]:
@@ -187,7 +126,7 @@ def _visible(call: Call, origin: Kind, id: int, target: Kind) -> dict[int, froze
     }
 
 
-def _pair(call: Call) -> tuple[Kind, Kind]:
+def pair(call: Call) -> tuple[Kind, Kind]:
     pair = call.account.kinds.find(call.path["from"]), call.account.kinds.find(call.path["to"])
     _require(call, *pair)
     return pair
@@ -240,11 +179,11 @@ def _to(call: Call, origin: Kind, target: Kind, other: int, keys: frozenset[Type
     types = call.account.link_types.between(origin.id, target.id)
     return {
         "toObjectId": other if call.account.switches.to_object_id == "number" else str(other),
-        "associationTypes": [_type(call.account, types[key]) for key in sorted(keys)],
+        "associationTypes": [shown_type(call.account, types[key]) for key in sorted(keys)],
     }
 
 
-def _type(account: Account, one: LinkType) -> dict[str, Any]:
+def shown_type(account: Account, one: LinkType) -> dict[str, Any]:
     hidden = one.number in (13, 14) and one.category == "HUBSPOT_DEFINED" and not account.switches.parent_labels
     return {"category": one.category, "typeId": one.number, "label": None if hidden else one.label}
 
@@ -253,66 +192,10 @@ def _v3_name(origin: Kind, target: Kind, one: LinkType) -> str:
     return f"{origin.prefix}_to_{target.prefix}" if one.label is None else str(one.label).lower().replace(" ", "_")
 
 
-def _ends(call: Call, origin: Kind, target: Kind, id: str, other: str) -> tuple[int, int]:
-    """The ids as they are now. Raises ApiError 404 where there is no such record, 400 where a scope to write lacks."""
-    found = []
-    for kind, one in ((origin, id), (target, other)):
-        record = call.account.collections[kind.id].get(int(one)) if one.isdigit() else None
-        if record is None:
-            raise not_found(f"Object {one} of type {kind.id} does not exist")
-        found.append(record.id)
-    if origin.id == target.id and found[0] == found[1]:
-        raise invalid(f"Object {id} cannot be associated to itself ({other})")
-    return found[0], found[1]
-
-
-def _keys(account: Account, origin: Kind, target: Kind, specs: list[Any]) -> list[TypeKey]:
-    known = account.link_types.between(origin.id, target.id)
-    keys = [(str(one.get("associationCategory")), int(one.get("associationTypeId", 0))) for one in specs]
-    for key in keys:
-        if key not in known:
-            raise invalid(f"Association type {key[1]} of category {key[0]} does not exist for this pair of objects")
-    return keys
-
-
-def _default_specs(account: Account, origin: Kind, target: Kind, id: int, other: int) -> list[dict[str, Any]]:
-    plain = account.link_types.plain(origin.id, target.id)
-    back = account.link_types.plain(target.id, origin.id)
-    return [
-        {
-            "from": {"id": str(start)},
-            "to": {"id": str(end)},
-            "associationSpec": {"associationCategory": one.category, "associationTypeId": one.number},
-        }
-        for one, start, end in ((plain, id, other), (back, other, id))
-        if one and one.shown
-    ]
-
-
-def _labels_between(
-    account: Account, origin: Kind, target: Kind, id: int, other: int, keys: list[TypeKey]
-) -> dict[str, Any]:
-    types = account.link_types.between(origin.id, target.id)
-    number = account.switches.to_object_id == "number"
-    return {
-        "fromObjectTypeId": origin.id,
-        "fromObjectId": id if number else str(id),
-        "toObjectTypeId": target.id,
-        "toObjectId": other if number else str(other),
-        "labels": [label for key in keys if (label := types[key].label)],
-    }
-
-
 ENDPOINTS = (
     Endpoint("GET", "associations", "/definitions/configurations/all", configurations),
     Endpoint("POST", "associations", "/{from}/{to}/batch/read", read_batch),
-    Endpoint("POST", "associations", "/{from}/{to}/batch/create", create_batch),
-    Endpoint("POST", "associations", "/{from}/{to}/batch/associate/default", create_default_batch),
     Endpoint("GET", "associations", "/{from}/{to}/labels", list_labels),
-    Endpoint("POST", "associations", "/{from}/{to}/labels", create_label),
     Endpoint("POST", "associations_v3", "/{from}/{to}/batch/read", read_batch_v3),
     Endpoint("GET", "objects", "/{type}/{id}/associations/{to}", list_links),
-    Endpoint("PUT", "objects", "/{type}/{id}/associations/default/{to}/{other}", link_default),
-    Endpoint("PUT", "objects", "/{type}/{id}/associations/{to}/{other}", link_labelled),
-    Endpoint("DELETE", "objects", "/{type}/{id}/associations/{to}/{other}", unlink),
 )

@@ -16,6 +16,7 @@ def build(account: Account) -> None:
         filling = records.fill(account)
         activities.fill(filling)
         activities.lists(filling)
+        activities.users(filling)
         activities.files(account)
     elif account.switches.account == "generated":
         generate(account)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from . import identity
 from .account import Account
 from .kinds import Kind
 
@@ -55,9 +56,13 @@ def act(account: Account, asked: dict[str, Any]) -> dict[str, Any]:
     """Creates, changes, archives, purges, merges or links, as a person does in the app; the answer names the record.
 
     `{"do": "create" | "change" | "archive" | "purge" | "merge" | "link", "object": ..., "id": ..., "properties": {},
-    "other": id, "to": object, "types": [[category, number]], "quietly": bool}`.
+    "other": id, "to": object, "types": [[category, number]], "quietly": bool}`; or `{"do": "expire"}`, which ends all
+    access tokens of OAuth now, and `{"do": "uninstall"}`, which ends the refresh tokens.
     """
-    name, do = asked["object"], asked["do"]
+    do = asked["do"]
+    if do in ("expire", "uninstall"):
+        return {"tokens": identity.end_all(account, "access_token" if do == "expire" else "refresh_token")}
+    name = asked["object"]
     if do == "create":
         return {"id": account.create(name, asked.get("properties", {}), id=asked.get("id")).id}
     record = account.records(name).get(int(asked["id"]))

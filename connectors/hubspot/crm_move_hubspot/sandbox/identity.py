@@ -171,6 +171,15 @@ def revoke_token(account: Account, token: str) -> None:
         _keep(account, token, **{**account.tokens[token], "revoked": True})
 
 
+def end_all(account: Account, use: str) -> int:
+    """Access tokens run out now, refresh tokens are revoked; how many there were."""
+    found = [(token, known) for token, known in account.tokens.items() if known["use"] == use]
+    for token, known in found:
+        ended = {"expires": account.now()} if use == "access_token" else {"revoked": True}
+        _keep(account, token, **{**known, **ended})
+    return len(found)
+
+
 def describe_v1(account: Account, token: str, use: str) -> Response:
     """v1 look-ups by token in the path; keys are not known there."""
     known = account.tokens.get(token)

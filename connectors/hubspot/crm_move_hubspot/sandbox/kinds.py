@@ -39,6 +39,7 @@ class Kind:
 ENGAGEMENTS = frozenset({"0-18", "0-27", "0-46", "0-47", "0-48", "0-49", "0-116"})
 _OTHER_CREATED = ENGAGEMENTS | {"0-14", "0-115", "0-136"}
 _CONTACTS = ("crm.objects.contacts.read",)
+EMAIL_BODIES = "sales-email-read"
 _COMMERCE = ("e-commerce",)
 
 STANDARD: tuple[Kind, ...] = (
@@ -60,7 +61,7 @@ STANDARD: tuple[Kind, ...] = (
     Kind("0-46", "notes", "note", _CONTACTS),
     Kind("0-47", "meetings", "meeting", _CONTACTS),
     Kind("0-48", "calls", "call", _CONTACTS),
-    Kind("0-49", "emails", "email", ("sales-email-read",)),
+    Kind("0-49", "emails", "email", (EMAIL_BODIES,)),
     Kind("0-115", "users", "user", ("crm.objects.users.read",)),
     Kind("0-116", "postal_mail", "postal_mail", _CONTACTS),
     Kind("0-136", "leads", "lead", ("crm.objects.leads.read",), defaults=("hs_lead_name",)),

@@ -12,7 +12,7 @@ from crm_move.sandbox import json_response
 from .account import Account
 from .calls import Call, Endpoint
 from .errors import invalid, item_error, not_found
-from .kinds import ENGAGEMENTS, Kind
+from .kinds import EMAIL_BODIES, ENGAGEMENTS, Kind
 from .records import Record
 from .times import iso
 
@@ -22,7 +22,7 @@ _LINKS_SHOWN = 100
 
 def list_records(call: Call) -> dict[str, Any]:
     """GET of a page in order of id; `after` is where the next page begins."""
-    kind = _readable(call)
+    kind = readable(call)
     history = call.names("propertiesWithHistory")
     limit = call.limit(10, HISTORY_PAGE if history else PAGE)
     archived, names = call.flag("archived"), call.names("properties")
@@ -42,7 +42,7 @@ def list_records(call: Call) -> dict[str, Any]:
 
 def get_record(call: Call) -> dict[str, Any]:
     """GET of one, by id or by `idProperty`; the id of a merged one gives what it became part of."""
-    kind = _readable(call)
+    kind = readable(call)
     record = find(call, kind, call.path["id"], call.one("idProperty"))
     if record is None or (record.archived is not None) != call.flag("archived"):
         raise not_found()
@@ -53,7 +53,7 @@ def get_record(call: Call) -> dict[str, Any]:
 
 def read_batch(call: Call) -> Response:
     """POST of ids: 200 where all were found, 207 where some, 404 where none."""
-    kind = _readable(call)
+    kind = readable(call)
     history = call.field("propertiesWithHistory", list, [])
     names = call.field("properties", list, []) or kind.defaults
     keys = [_input_id(one) for one in call.inputs(HISTORY_PAGE if history else BATCH)]
@@ -150,11 +150,16 @@ def _values(call: Call, kind: Kind, record: Record, names: Iterable[str]) -> dic
 
 
 def _may_see(call: Call, kind: Kind, definition: dict[str, Any]) -> bool:
+    if definition["name"] in _MAIL_BODIES and kind.id == "0-49":
+        return EMAIL_BODIES in call.caller.scopes
     level = definition.get("dataSensitivity", "non_sensitive")
     if level == "non_sensitive":
         return True
     name = "custom" if kind.id.startswith("2-") else kind.name
     return f"crm.objects.{name}.{level}.read" in call.caller.scopes
+
+
+_MAIL_BODIES = ("hs_email_html", "hs_email_text", "hs_body_preview", "hs_body_preview_html")
 
 
 def _history(record: Record, found: str | None) -> list[dict[str, Any]]:
@@ -217,9 +222,11 @@ def _input_id(given: Any) -> str:
     return str(given["id"])
 
 
-def _readable(call: Call) -> Kind:
+def readable(call: Call) -> Kind:
+    """The type that is asked for. Raises ApiError 403 where its scopes are missing."""
     kind = call.kind
-    call.caller.require(kind.read)
+    blank = kind.id == "0-49" and call.account.switches.emails_without_scope == "blank"
+    call.caller.require((*kind.read, "crm.objects.contacts.read") if blank else kind.read)
     return kind
 
 

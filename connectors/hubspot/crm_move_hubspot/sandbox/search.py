@@ -7,7 +7,7 @@ from typing import Any
 from .calls import Call, Endpoint, read_limit
 from .errors import internal, invalid
 from .kinds import Kind
-from .objects import show, value
+from .objects import readable, show, value
 from .records import Collection, Record
 from .times import milliseconds_of
 
@@ -20,8 +20,7 @@ Test = Callable[[Record], bool]
 
 def search(call: Call) -> dict[str, Any]:
     """POST of filters, an order and a window. Archived records are never found."""
-    kind = call.kind
-    call.caller.require(kind.read)
+    kind = readable(call)
     limit = read_limit(call.field("limit", int, DEFAULT), DEFAULT, PAGE)
     offset = _offset(call)
     if offset + limit > call.account.switches.search_window:

@@ -49,6 +49,7 @@ class HubSpotFaults(Faults):
     rate_502: Share = Field(0.0, description="Share of requests answered 502, a page of HTML.")
     rate_503: Share = Field(0.0, description="Share of requests answered 503, a page of HTML.")
     rate_504: Share = Field(0.0, description="Share of requests answered 504, a page of HTML.")
+    rate_521: Share = Field(0.0, description="Share of requests answered 521, a page of HTML.")
     rate_522: Share = Field(0.0, description="Share of requests answered 522, a page of HTML.")
     rate_523: Share = Field(0.0, description="Share of requests answered 523, a page of HTML.")
     rate_524: Share = Field(0.0, description="Share of requests answered 524, a page of HTML.")
@@ -56,7 +57,7 @@ class HubSpotFaults(Faults):
     @property
     def rates(self) -> dict[str, float]:
         """Each kind of fault with its share."""
-        more = ("423", "477", "502", "503", "504", "522", "523", "524")
+        more = ("423", "477", "502", "503", "504", "521", "522", "523", "524")
         return super().rates | {kind: getattr(self, f"rate_{kind}") for kind in more}
 
 
@@ -105,6 +106,10 @@ class Switches(BaseModel):
     parent_labels: bool = Field(True, description="The types of parent and child companies have labels; else null.")
     bad_id_fails_batch: bool = Field(
         True, description="One id that is no number fails a whole batch with 400; else it is an error within a 207."
+    )
+    emails_without_scope: Literal["refused", "blank"] = Field(
+        "refused",
+        description="Mails without `sales-email-read`: refused, or readable by the scope of contacts, bodies null.",
     )
     empty_values: Literal["null", "text", "absent"] = Field(
         "null", description='An empty property that was asked for: null (seen), "" or left out (one guide).'

@@ -5,6 +5,7 @@ from typing import Any
 from crm_move_hubspot.sandbox.account import Account, RecordSet
 from crm_move_hubspot.sandbox.times import iso
 
+from . import people
 from .names import TEXTS
 from .records import BEGUN, UNTIL, Filling
 
@@ -23,6 +24,13 @@ def fill(filling: Filling) -> None:
                 filling.account.link(kind, made.id, "companies", filling.some("companies", 1)[0])
             if number % 5 == 0 and kind != "postal_mail":
                 filling.account.link(kind, made.id, "deals", filling.some("deals", 1)[0])
+
+
+def users(filling: Filling) -> None:
+    """The profiles of those who work in the account: a third id for each of them."""
+    for user in people.users():
+        filling.add("users", {"hs_job_title": "Maker", "hs_standard_time_zone": "europe_slash_berlin",
+                              "hs_internal_user_id": user["id"]})  # fmt: skip
 
 
 def _common(filling: Filling, number: int) -> dict[str, Any]:
