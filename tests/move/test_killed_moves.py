@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from crm_move.sandbox import Faults, serve
 from crm_move_attio.sandbox import Switches, create_app
 
 ACCOUNTS, CONTACTS, DEALS = 30, 60, 60
+Command = Callable[[Path, Path], list[str]]
 BAD_NETWORK = Faults(rate_500=0.02, rate_409=0.02, rate_429=0.02, rate_drop_before=0.02, rate_drop_after=0.04, seed=5)
 
 
@@ -74,6 +75,10 @@ def command(company: Path, move: Path) -> list[str]:
     return [sys.executable, "-m", "crm_move", *arguments]
 
 
+def undo(_company: Path, move: Path) -> list[str]:
+    return [sys.executable, "-m", "crm_move", "undo", str(move), "--yes", "--json"]
+
+
 def environment(url: str, tmp_path: Path) -> dict[str, str]:
     return {
         **os.environ,
@@ -84,20 +89,22 @@ def environment(url: str, tmp_path: Path) -> dict[str, str]:
     }
 
 
-def run(company: Path, move: Path, url: str) -> dict[str, Any]:
-    done = subprocess.run(command(company, move), env=environment(url, move.parent), capture_output=True, text=True)
+def run(company: Path, move: Path, url: str, what: Command = command) -> dict[str, Any]:
+    done = subprocess.run(what(company, move), env=environment(url, move.parent), capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     summary: dict[str, Any] = json.loads(done.stdout)
     return summary
 
 
-def run_and_kill(company: Path, move: Path, url: str, dice: random.Random) -> bool:
+def run_and_kill(
+    company: Path, move: Path, url: str, dice: random.Random, what: Command = command, most: float = 6.0
+) -> bool:
     """Start the move and kill it at a random moment; whether it had ended by itself."""
     process = subprocess.Popen(
-        command(company, move), env=environment(url, move.parent), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        what(company, move), env=environment(url, move.parent), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     try:
-        process.wait(dice.uniform(1.5, 6.0))
+        process.wait(dice.uniform(1.5, most))
     except subprocess.TimeoutExpired:
         process.send_signal(signal.SIGKILL)
         process.wait()
@@ -174,3 +181,38 @@ def test_a_move_killed_at_random_ends_like_an_undisturbed_one(
     records, links = summary["records"], summary["links"]
     assert records["created"] + records["unchanged"] + records["updated"] == ACCOUNTS + CONTACTS + DEALS
     assert (links["skipped"], links["failed"]) == (0, 0)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lag", [0.0, 2.0])
+def test_an_undo_killed_at_random_leaves_nothing_and_the_move_can_be_made_again(
+    company: Path, undisturbed: dict[str, Any], tmp_path: Path, lag: float
+) -> None:
+    seed = int(os.environ.get("KILL_SEED", "0")) or random.SystemRandom().randrange(10**6)
+    dice = random.Random(seed)
+    move = tmp_path / "move"
+    with sandbox(lag, BAD_NETWORK) as url:
+        run_and_kill(company, move, url, dice)
+        run(company, move, url)
+        time.sleep(lag)
+        for _ in range(4):
+            if run_and_kill(company, move, url, dice, undo, most=3.0):
+                break
+        sums = run(company, move, url, undo)["undo"]
+        time.sleep(lag)
+        assert (final_state(url), living(url), sums["kept"], sums["could_not"]) == ({}, [], 0, 0), f"KILL_SEED={seed}"
+        run(company, move, url)
+        time.sleep(lag)
+        assert differences(final_state(url), undisturbed) == {}, f"KILL_SEED={seed} repeats this"
+
+
+def living(url: str) -> list[str]:
+    """The attributes that are not the workspace's own, and not archived."""
+    with urllib.request.urlopen(f"{url}/_sandbox/state") as answer:
+        state = json.load(answer)
+    attributes = [attribute for each in state["objects"] for attribute in each["attributes"]]
+    return [
+        each["api_slug"]
+        for each in attributes
+        if not each["is_archived"] and not each["is_system_attribute"] and each["api_slug"].startswith("csv_")
+    ]

@@ -124,8 +124,7 @@ class SchemaWork:
     def _reference(self, planned: PlannedObject, slug: str, reference: PlannedReference) -> Work:
         there = self._object_now(planned).reference(slug)
         if there is not None:
-            if there.archived:
-                yield from self.maker.make(RestoreAttribute(object=planned.target, attribute=slug), "attributes", [])
+            yield from self._restore(planned.target, there)
             return
         failure: list[SkipError] = []
         wanted = _wanted_reference(slug, self._with_free_mirror(reference))
@@ -136,6 +135,15 @@ class SchemaWork:
                 f"{planned.target}.{slug}: the sink does not make this reference: {failure[0]}"
                 " Give it another slug in plan.yaml, or take its `mirror` away."
             )
+
+    def _restore(self, object: str, there: ReferenceAttribute) -> Work:
+        """Bring back what is archived of a relationship: it has two sides, each archived for itself."""
+        if there.archived:
+            yield from self.maker.make(RestoreAttribute(object=object, attribute=there.slug), "attributes", [])
+        other = self.run.schema.object(there.mirror.object) if there.mirror else None
+        mirror = other.reference(there.mirror.slug) if other and there.mirror else None
+        if other and mirror and mirror.archived:
+            yield from self.maker.make(RestoreAttribute(object=other.slug, attribute=mirror.slug), "attributes", [])
 
     def _with_free_mirror(self, reference: PlannedReference) -> PlannedReference:
         """An archived mirror whose reference is gone comes back never, and keeps its slug: the new one steps round."""

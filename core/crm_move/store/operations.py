@@ -134,9 +134,9 @@ class Operations:
         return [_operation(row) for row in self._connection.execute(query)]
 
     def on_schema(self) -> list[OperationRow]:
-        """What was done to the schema and not taken back, newest first."""
+        """What was done to the schema, or may have been, and not taken back, newest first."""
         self.flush()
-        query = select(operations).where(operations.c.object == "", operations.c.state == "done")
+        query = select(operations).where(operations.c.object == "", operations.c.state.in_(("done", *OPEN)))
         return [_operation(row) for row in self._connection.execute(query.order_by(operations.c.n.desc()))]
 
     def schema_counts(self) -> dict[str, int]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from crm_move.errors import SkipError
-from crm_move.model import Select, Status
+from crm_move.model import Schema, Select, Status
 from crm_move.move.codec import load_operation
 from crm_move.move.steps import Answering, Work
 from crm_move.operations import (
@@ -67,9 +67,18 @@ class UndoSchema:
     def __init__(self, undoing: Undoing) -> None:
         self.undoing = undoing
         rows = [(row, load_operation(row.body)) for row in undoing.run.ledger.operations.on_schema()]
-        self.made: list[Made] = [(row, each) for row, each in rows if isinstance(each, SchemaOperation)]
+        self.made: list[Made] = [
+            (row, each) for row, each in rows if isinstance(each, SchemaOperation) and self._took_effect(row, each)
+        ]
         self.census: dict[str, Census] = {}
         self.going: set[str] = set()
+
+    def _took_effect(self, row: OperationRow, each: SchemaOperation) -> bool:
+        """An operation without an answer was carried out if what it was to make is there: it was not, before."""
+        there = row.state == "done" or isinstance(each, CreateList) or _is_there(self.undoing.run.schema, each)
+        if not there:
+            self.undoing.settle([row])
+        return there
 
     def look(self) -> None:
         """Read what is left in each object that the move has made anything on, or has put records into."""
@@ -197,3 +206,15 @@ def _sides(each: Operation) -> Iterator[tuple[str, str]]:
                 yield reference.mirror.object, reference.mirror.slug
         case RestoreAttribute(object=object, attribute=slug):
             yield object, slug
+
+
+def _is_there(schema: Schema, each: SchemaOperation) -> bool:
+    """Whether what an operation makes on an object is there."""
+    found = [(schema.object(object), slug) for object, slug in _sides(each)]
+    if isinstance(each, CreateOption | RestoreOption):
+        own = schema.object(each.object)
+        attribute = own.attribute(each.attribute) if own else None
+        return attribute is not None and any(option.title == each.title for option in attribute.options)
+    if isinstance(each, CreateObject):
+        return schema.object(each.object) is not None
+    return all(object and (object.attribute(slug) or object.reference(slug)) for object, slug in found)
