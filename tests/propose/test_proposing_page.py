@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from crm_move.propose import choices, matching, money, tally
+from crm_move.propose import choices, duplicates, likely, matching, money, pairing, same_key, tally, traits
 
 PAGE = " ".join((Path(__file__).parents[2] / "docs" / "proposing.md").read_text(encoding="utf-8").split())
 
@@ -23,3 +23,20 @@ PAGE = " ".join((Path(__file__).parents[2] / "docs" / "proposing.md").read_text(
 )
 def test_thresholds_are_stated_as_they_are(stated):
     assert stated in PAGE
+
+
+DUPLICATES = " ".join((Path(__file__).parents[2] / "docs" / "duplicates.md").read_text(encoding="utf-8").split())
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [
+        f"A key that more than {same_key.MANY} records share",
+        f"its last {traits.LAST_DIGITS} digits",
+        f"From {likely.ASKED} on it is a question",
+        f"which at most {pairing.BLOCK} records have",
+        f"At most {duplicates.MOST_LISTED:,} duplicates of an object are listed",
+    ],
+)
+def test_thresholds_of_duplicates_are_stated_as_they_are(stated):
+    assert stated in DUPLICATES

@@ -14,6 +14,9 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 HALF = 0.5
 
+CLEARLY = 1.0
+"""From so many bits on a trait counts as agreeing."""
+
 SUREST = 99
 """Likeness is never certainty: that is for keys which only one record can have."""
 
@@ -52,41 +55,41 @@ class Likeness:
     traits: Sequence[Trait]
     prints: Sequence[Print]
     _rarity: list[dict[str, float]] = field(init=False)
+    _own: list[int] = field(init=False)
+    _against: float = field(init=False)
 
     def __post_init__(self) -> None:
         self._rarity = [self._rarities(place) for place in range(len(self.traits))]
+        self._own = [place for place, trait in enumerate(self.traits) if trait.own]
         self._against = log2(max(2, len(self.prints)))
 
     def score(self, one: Print, other: Print) -> tuple[int, tuple[str, ...]]:
         """The probability in percent that both are one, and the names of the traits that speak for it."""
-        bits, agreeing, named = -self._against, [], 0.0
-        to_come = sum(trait.most for trait in self.traits)
-        for place, trait in enumerate(self.traits):
-            spoken = self._speaks(place, trait, one[place], other[place])
-            named = named if place else spoken
-            bits += spoken
-            to_come -= trait.most
-            if spoken > 1:
-                agreeing.append(trait)
-            if bits + to_come < 0:
-                return 0, ()
-        if len(agreeing) < 2 or (named < 0 and not any(trait.own for trait in agreeing)):
+        named = self._speaks(0, one, other)
+        if named < 0 and not any(self._speaks(place, one, other) > CLEARLY for place in self._own):
             return 0, ()
-        return min(SUREST, int(100 / (1 + 2.0**-bits))), tuple(trait.name for trait in agreeing)
+        spoken = [named, *(self._speaks(place, one, other) for place in range(1, len(self.traits)))]
+        agreeing = tuple(trait.name for trait, bits in zip(self.traits, spoken, strict=True) if bits > CLEARLY)
+        if len(agreeing) < 2 or sum(spoken) < self._against:
+            return 0, ()
+        return min(SUREST, int(100 / (1 + 2.0 ** (self._against - sum(spoken))))), agreeing
 
     def _rarities(self, place: int) -> dict[str, float]:
         counts = Counter(word for each in self.prints for word in set(each[place]))
         return {word: log2(len(self.prints) / count) for word, count in counts.items()}
 
-    def _speaks(self, place: int, trait: Trait, one: Words, other: Words) -> float:
+    def _speaks(self, place: int, print: Print, another: Print) -> float:
+        """How much one trait speaks for both being one, in bits. A number in a name is part of it, and never a slip."""
+        one, other = print[place], another[place]
         if not one or not other:
             return 0.0
-        rarity = self._rarity[place]
+        trait, rarity = self.traits[place], self._rarity[place]
         mine, theirs = [word for word in one if word not in other], [word for word in other if word not in one]
         bits = sum(rarity[word] for word in one if word in other)
         strangers = 0
         for word in mine:
-            near = next((each for each in theirs if alike(word, each, trait.nearly)), None)
+            slip = theirs if place or word.isalpha() else ()
+            near = next((each for each in slip if alike(word, each, trait.nearly)), None)
             if near is None:
                 strangers += 1
             else:
