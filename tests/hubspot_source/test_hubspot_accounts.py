@@ -190,6 +190,7 @@ def test_lists_are_found_by_cursor_and_their_members_page_by_page(source_over):
         ),
         RecordList(slug="5", title="New", object="contacts", size=4993),
     )
+    assert "1 lists of objects that are not moved stay in HubSpot." in source.remarks()
     assert [page.ids for page in source.memberships("3", None)] == [("1", "2"), ("9",)]
     assert server.requests[-1].query == {"limit": "250", "after": "x"}
 

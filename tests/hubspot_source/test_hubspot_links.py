@@ -307,3 +307,12 @@ def test_the_other_side_of_a_reference_is_called_as_nothing_that_is_there(source
     behind = [(each.mirror.object, each.mirror.slug) for one in schema.objects for each in one.references]
     assert len(behind) == 8
     assert len({*there, *behind}) == len(there) + len(behind)
+
+
+def test_links_that_may_not_be_read_are_told_and_the_others_read(source_over):
+    refused = (403, {"status": "error", "category": "MISSING_SCOPES", "message": "no"})
+    answers = having("0-1", "0-2", "0-3") | records("0-3", [7]) | types_of("0-3", "0-1", CONTACT)
+    answers |= types_of("0-3", "0-2", COMPANY) | {batch("0-3", "0-1"): refused}
+    source, _ = source_over(answers | {batch("0-3", "0-2"): serving({"7": [(20, [COMPANY])]})})
+    assert triples(read(source, "deals")) == [("7", "associated_companies", "20")]
+    assert any(told.startswith("Links of deals to contacts are not read") for told in source.remarks())

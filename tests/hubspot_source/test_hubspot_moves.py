@@ -118,8 +118,9 @@ def test_a_day_that_is_used_up_stops_with_the_time_it_opens_again(tmp_path: Path
     with account(daily_limit=60) as settings:
         code, summary, said = run(tmp_path, settings, *JOB)
     assert (code, summary["outcome"]) == (4, "stopped")
-    assert "It opens again at" in said
-    assert "(Europe/Berlin)" in said.replace("\n", " ")
+    told = " ".join(said.split())
+    assert "It opens again at" in told
+    assert "00:00 (Europe/Berlin, 23:00 UTC)" in told
 
 
 def test_check_tells_who_where_and_which_scopes_are_missing(tmp_path: Path) -> None:

@@ -145,6 +145,26 @@ def test_a_page_of_which_nothing_is_left_is_empty(source_over):
     assert (only.records, only.gone) == ((), ("3", "9"))
 
 
+def test_a_record_that_is_there_and_not_told_is_not_taken_for_gone(source_over):
+    error = {"status": "error", "category": "INTERNAL_ERROR", "message": "try later", "context": {"ids": ["9"]}}
+    answer = (207, {"status": "COMPLETE", "results": [row("3")], "numErrors": 1, "errors": [error]})
+    source, _ = source_over(account(*long_names()) | {CONTACTS: listing(row("3"), row("9")), READ: answer})
+    with pytest.raises(RefusedError, match="INTERNAL_ERROR: try later"):
+        list(source.read("contacts", None))
+
+
+def test_what_went_to_the_bin_meanwhile_is_kept_where_archived_ones_are_wanted(source_over):
+    def read(request):
+        shown = row("9") if request.query["archived"] == "true" else row("3")
+        return {"results": [{**shown, "archived": shown["id"] == "9"}], "status": "COMPLETE"}
+
+    answers = account(*long_names()) | {CONTACTS: listing(row("3"), row("9")), READ: read}
+    source, _ = source_over(answers, include=frozenset({"archived"}))
+    first = next(source.read("contacts", None))
+    assert [(record.id, record.archived) for record in first.records] == [("3", False), ("9", True)]
+    assert first.gone == ()
+
+
 def test_changes_are_stepped_through_by_id_and_read_by_id(source_over):
     changed = [row(str(n)) for n in range(1000, 1450)]
 

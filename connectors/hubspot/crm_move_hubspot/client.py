@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 from crm_move import Answer, ApiClient, RefusedError
 
 from .pace import LINKS, READ, SEARCH, left_today
-from .refusals import is_unknown
+from .refusals import NOT_FOUND, is_unknown
 
 Json = dict[str, Any]
 
@@ -98,15 +98,23 @@ class HubSpot:
         return page_of(self._get(self._objects(type), {**query, **({"after": after} if after else {})}))
 
     def read(self, type: str, ids: Sequence[str], names: Sequence[str], *, archived: bool = False) -> list[Json]:
-        """The records of at most 100 ids, as many as are found; one that was merged away comes as its survivor."""
+        """The records of at most 100 ids, as many as are found; one that was merged away comes as its survivor.
+
+        Raises RefusedError for a record that is there and is not told: taken for one that is gone, it would be lost.
+        """
         body = {"inputs": [{"id": id} for id in ids], "properties": list(names), "propertiesWithHistory": []}
         query = {"archived": _word(archived)}
         try:
-            return rows(self._post(f"{self._objects(type)}/batch/read", body, query))
+            answer = self._post(f"{self._objects(type)}/batch/read", body, query)
         except RefusedError as error:
             if is_unknown(error):  # not one of them is there
                 return []
             raise
+        for fault in body_of(answer).get("errors") or ():
+            if fault.get("category") != NOT_FOUND:
+                said = f"{fault.get('category')}: {fault.get('message')}"
+                raise RefusedError(f"HubSpot does not tell some records of {type}: {said}", status=answer.status)
+        return rows(answer)
 
     def search(self, type: str, filters: Sequence[Json], names: Sequence[str], limit: int) -> tuple[int, Rows]:
         """How many records match, and the first of them by id."""

@@ -5,11 +5,12 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from crm_move import Link, LinkPage, UsageError
+from crm_move import Link, LinkPage, RefusedError, UsageError
 
 from .associations import Ends, labels_of, links, links_backward, read_ends
 from .client import SOURCES, HubSpot
 from .labels import Pair
+from .refusals import is_not_permitted
 
 Ids = Callable[[str], "array[int]"]
 """All ids of an object (by slug), in their order."""
@@ -41,13 +42,15 @@ def place(cursor: str | None) -> Place:
 
 @dataclass
 class Linker:
-    """Reads the links that belong to the records of one object. `refused` are records whose links were not told."""
+    """Reads the links that belong to the records of one object. `refused` are records whose links were not told,
+    `unread` sentences about pairs that may not be read."""
 
     hub: HubSpot
     pairs: Sequence[Pair]
     ids: Ids
     read: int = 0
     refused: list[str] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
 
     def pages(self, cursor: str | None) -> Iterator[LinkPage]:
         """Each pair from its holder's side; from the other one too where that told nothing, and may not have known."""
@@ -62,7 +65,13 @@ class Linker:
         source, target = (pair.other, pair.holder) if at.backward else (pair.holder, pair.other)
         ids = self.ids(source.slug)
         batch = _after(ids, at.after)
-        found = list(self._links(pair, self._ends(source.id, target.id, [str(id) for id in batch]), at))
+        try:
+            found = list(self._links(pair, self._ends(source.id, target.id, [str(id) for id in batch]), at))
+        except RefusedError as error:
+            if not is_not_permitted(error):
+                raise
+            self.unread.append(f"Links of {source.plural.lower()} to {target.plural.lower()} are not read: {error}")
+            return [], Place(at.pair + 1) if at.pair + 1 < len(self.pairs) else None
         seen = at.seen or bool(found)
         if batch and batch[-1] != ids[-1]:
             return found, Place(at.pair, at.backward, batch[-1], seen)

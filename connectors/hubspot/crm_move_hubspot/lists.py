@@ -12,16 +12,17 @@ Json = dict[str, Any]
 
 
 def read_lists(hub: HubSpot, objects: Mapping[str, str]) -> tuple[tuple[RecordList, ...], str]:
-    """The lists of these objects (slug by type id), and a sentence where lists may not be read."""
+    """The lists of these objects (slug by type id), and a sentence about those that are not read."""
     try:
         rows = list(_all(hub))
     except RefusedError as error:
         if not is_not_there(error):
             raise
         return (), f"Lists are not read: {error}"
-    wanted = (row for row in rows if str(row.get("objectTypeId")) in objects and not row.get("deletedAt"))
-    found = {list.slug: list for list in (_list(row, objects) for row in wanted)}
-    return tuple(found.values()), ""
+    alive = {str(row["listId"]): row for row in rows if not row.get("deletedAt")}
+    found = tuple(_list(row, objects) for row in alive.values() if str(row.get("objectTypeId")) in objects)
+    others = len(alive) - len(found)
+    return found, f"{others:,} lists of objects that are not moved stay in HubSpot." if others else ""
 
 
 def _all(hub: HubSpot) -> Iterator[Json]:

@@ -57,8 +57,8 @@ class Reader:
         while True:
             found = self._changed(since, last)
             ids = [str(row["id"]) for row in found.rows]
-            records = self._values(ids)
-            gone = {id for record in records for id in record.former_ids} | (set(ids) - {one.id for one in records})
+            records, missing = self._found(ids, archived=False)
+            gone = {id for record in records for id in record.former_ids} | set(missing)
             if found.next is None or not ids:
                 gone |= self._binned_since(since)
                 yield Page(records=tuple(records), next=None, gone=tuple(sorted(gone)))
@@ -109,8 +109,15 @@ class Reader:
         """The records of a page, and the ids of those that went away between its listing and its reading."""
         if self._in_address:
             return self._made(rows), ()
-        ids = [str(row["id"]) for row in rows]
+        return self._found([str(row["id"]) for row in rows], archived=archived)
+
+    def _found(self, ids: Sequence[str], *, archived: bool) -> tuple[list[Record], tuple[str, ...]]:
+        """The records of these ids, and the ids that are gone. One that went to the bin meanwhile is not gone where
+        archived ones are brought over."""
         records = self._values(ids, archived=archived)
+        if self.archived and not archived:
+            there = {record.id for record in records}
+            records += self._values([id for id in ids if id not in there], archived=True)
         there = {record.id for record in records}
         return records, tuple(id for id in ids if id not in there)
 

@@ -6,6 +6,7 @@ from typing import Final
 from crm_move import Answer, RefusedError
 
 MISSING_SCOPES: Final = "MISSING_SCOPES"
+NOT_FOUND: Final = "OBJECT_NOT_FOUND"
 DAY_USED_UP: Final = "DAILY"
 """The `policyName` of a rate-limit answer that lasts until midnight, in the time zone of the account."""
 

@@ -111,7 +111,8 @@ class HubSpotSource:
             f"{self._hub.left_today:,} requests were left to this account for the day." if self._hub.left_today else "",
             LATE_LINKS,
         ]
-        return tuple(filter(None, (*self._objects.unread, *self._people.unread, self._lists[1], *lines)))
+        unread = [sentence for linker in self._linkers.values() for sentence in linker.unread]
+        return tuple(filter(None, (*self._objects.unread, *self._people.unread, self._lists[1], *unread, *lines)))
 
     @cached_property
     def _granted(self) -> frozenset[str] | None:
