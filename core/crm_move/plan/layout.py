@@ -17,7 +17,7 @@ HEADER = (
     "same command again; docs/plan.md explains every field. What is not written here has its default."
 )
 _BLOCKS = ("objects", "attributes", "references", "near_misses", "duplicates", "dropped", "lists", "entry", "left_out")
-_ALWAYS = ("version", "answer")
+_ALWAYS = ("version", "answer", "as")
 # YAML reads a key on one line only up to 1024 characters.
 _LONGEST_KEY = 1000
 _PLAIN = frozenset(" _-./()+&%$€@;=~!'→–")
