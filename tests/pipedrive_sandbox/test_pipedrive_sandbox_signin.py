@@ -158,12 +158,14 @@ def test_a_refresh_may_find_the_company_moved(served, moves, hosts):
 def test_the_former_host_serves_nobody(served, answers, status):
     sandbox = served(wrong_host=answers)
     client = sandbox.oauth()
+    before = client.data("/v1/users")
     now = sandbox.act("rename")["base_url"]
     answer = client.get("/api/v2/deals", limit=3)
     assert answer.status_code == status
     assert answer.headers.get("location") == (f"{now}/api/v2/deals?limit=3" if status == 301 else None)
     again = sandbox.oauth()
     assert (again.base_url, again.data("/v1/users/me")["company_domain"]) == (now, "quillmarsh-2")
+    assert again.data("/v1/users") == before
 
 
 def test_a_missing_scope_is_told_by_the_gateway(served):

@@ -59,6 +59,11 @@ class Company:
         custom, extra = self.switches.custom_fields, self.switches.extra_deal_fields
         return company_fields(self._key, codes, custom=custom, extra=extra)
 
+    @property
+    def mail_domain(self) -> str:
+        """Of its people's e-mails, which stay when its domain at Pipedrive moves."""
+        return f"{self._key}-example.com"
+
     def now(self) -> str:
         return v2_time(self.clock())
 
@@ -73,6 +78,13 @@ class Company:
         return None if number is None else self.tables[kind].get(number)
 
     # -- what belongs to records
+
+    def custom_values(self, kind: str, row: Row) -> dict[str, Any]:
+        """The filled custom fields of a record: those it was given, else such as are made for its number."""
+        if "custom_fields" in row:
+            return dict(row["custom_fields"])
+        number = sales.lead_number(row["id"]) if kind == "leads" else row["id"]
+        return self._values.of(self.fields.get(kind, ()), number or 0)
 
     def participants(self, deal: Row) -> list[int]:
         """Ids of a deal's persons, its main one first."""
@@ -97,14 +109,23 @@ class Company:
             self._counted[of, by, status] = (table.version, counted)
         return counted[number]
 
-    def listed(self, kind: str, name: str, wanted: Callable[[Row], bool]) -> list[int]:
-        """The numbers of the records that a list holds, ascending; remembered under `name` until something changes."""
+    def listed(
+        self, kind: str, name: str, wanted: Callable[[Row], bool], likely: Callable[[int], bool] | None = None
+    ) -> list[int]:
+        """The numbers of the records that a list holds, ascending; remembered under `name` until something changes.
+
+        `likely` tells of a number whether its record can be one of them unless it was changed.
+        """
         table = self.tables[kind]
         at, numbers = self._listed.get((kind, name), (-1, []))
         if at != table.version:
-            numbers = [number for number, row in table.numbered() if wanted(row)]
+            numbers = [number for number, row in table.numbered(likely) if wanted(row)]
             self._listed[kind, name] = (table.version, numbers)
         return numbers
+
+    @property
+    def archived_deals(self) -> list[int]:
+        return self.listed("deals", "archived", lambda row: bool(row["is_archived"]), sales.maybe_archived)
 
     def relationships(self, number: int) -> list[dict[str, Any]]:
         return sales.relationships(number, self.switches.organizations)
@@ -132,7 +153,7 @@ class Company:
     def change(self, kind: str, number: int, values: Row) -> Row:
         """Sets values; custom ones are merged, and null takes one away. Raises KeyError where there is no record."""
         row = self._existing(kind, number)
-        custom = {**row.get("custom_fields", {}), **values.get("custom_fields", {})}
+        custom = {**self.custom_values(kind, row), **values.get("custom_fields", {})}
         row |= {"update_time": self.now(), **values}
         row["custom_fields"] = {code: value for code, value in custom.items() if value is not None}
         self.tables[kind].put(number, row)
@@ -156,7 +177,16 @@ class Company:
         for of, by in REFERENCES.get(kind, ()):
             for number in self._pointing(of, by, loser):
                 self.change(of, number, {by: winner})
+        if kind == "persons":
+            self._replace_participant(loser, winner)
         self.change(kind, winner, {})
+
+    def _replace_participant(self, loser: int, winner: int) -> None:
+        for number, deal in list(self.tables["deals"].numbered()):
+            taking_part = self.participants(deal)
+            if loser in taking_part:
+                now = dict.fromkeys(winner if one == loser else one for one in taking_part)
+                self.change("deals", number, {"participants": list(now)})
 
     def _pointing(self, of: str, by: str, number: int) -> list[int]:
         return [at for at, row in self.tables[of].numbered() if row.get(by) == number]
@@ -179,9 +209,8 @@ class Company:
         row = self._base(kind, number)
         if row is None:
             return None
-        added, changed = sales.stamps(number, getattr(self.switches, kind))
-        custom = self._values.of(self.fields.get(kind, ()), number)
-        return {**row, "add_time": added, "update_time": changed, "custom_fields": custom}
+        row["add_time"], row["update_time"] = sales.stamps(number, getattr(self.switches, kind))
+        return row
 
     def _base(self, kind: str, number: int) -> Row | None:
         of, groups = self.switches, self.switches.visibility_groups

@@ -42,6 +42,7 @@ def _company(world: World, company: Company, kinds: tuple[str, ...]) -> dict[str
 
 
 def _record(company: Company, kind: str, row: dict[str, Any]) -> dict[str, Any]:
+    row = {**row, "custom_fields": company.custom_values(kind, row)}
     if kind != "deals":
         return row
     return {**row, "participants": company.participants(row), "products": company.deal_products(row)}

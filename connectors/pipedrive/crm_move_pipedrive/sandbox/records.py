@@ -57,12 +57,13 @@ class Shown:
         if self.labels:
             shown["labels"] = self._labels(row)
         if self.kind != "activities":
-            shown["custom_fields"] = self._custom_fields(row["custom_fields"])
+            shown["custom_fields"] = self._custom_fields(row)
         return shown
 
-    def _custom_fields(self, filled: dict[str, Any]) -> dict[str, Any] | None:
+    def _custom_fields(self, row: Row) -> dict[str, Any] | None:
         if not self._custom:
             return None
+        filled = self.company.custom_values(self.kind, row)
         wanted = [one for one in self._custom if self.keys is None or one.code in self.keys]
         if self.company.switches.empty_custom_fields == "filled_keys":
             wanted = [one for one in wanted if one.code in filled]

@@ -74,6 +74,10 @@ def deal_gone(number: int) -> bool:
     return number % 43 == 23
 
 
+def maybe_archived(number: int) -> bool:
+    return number % 13 == 5
+
+
 def stage_of(number: int) -> tuple[int, int]:
     """Stage and pipeline."""
     at = 9 if number % 29 == 0 else number * 5 % 9
@@ -86,10 +90,10 @@ def deal(number: int, of: Switches) -> Row | None:
     stage, pipeline = stage_of(number)
     person = deal_person(number, of.persons)
     status = "deleted" if number % 37 == 11 else ("open", "won", "lost", "open", "won")[number * 3 % 5]
-    add, _ = stamps(number, of.deals)
-    closed = v2_time(added(number, of.deals) + number % 180 * _DAY + 3_600 * (number % 24))
+    begun = added(number, of.deals)
+    closed = v2_time(begun + number % 180 * _DAY + 3_600 * (number % 24))
     won, lost = status == "won", status == "lost"
-    archived = number % 13 == 5 and status != "deleted"
+    archived = maybe_archived(number) and status != "deleted"
     organization = deal_organization(number, person, of.organizations)
     return {
         "id": number,
@@ -106,14 +110,14 @@ def deal(number: int, of: Switches) -> Row | None:
         "probability": number * 10 % 101 if number % 6 == 0 else None,
         "lost_reason": LOST[number % len(LOST)] if lost else None,
         "visible_to": visible_to(number, of.visibility_groups),
-        "stage_change_time": None if number % 4 == 0 else add,
+        "stage_change_time": None if number % 4 == 0 else v2_time(begun),
         "won_time": closed if won else None,
         "lost_time": closed if lost else None,
         "close_time": closed if won or lost else None,
         "local_won_date": closed[:10] if won else None,
         "local_lost_date": closed[:10] if lost else None,
         "local_close_date": closed[:10] if won or lost else None,
-        "expected_close_date": day(added(number, of.deals) + number % 300 * _DAY) if number % 3 else None,
+        "expected_close_date": day(begun + number % 300 * _DAY) if number % 3 else None,
         "is_deleted": status == "deleted",
         "is_archived": archived,
         "archive_time": closed if archived else None,

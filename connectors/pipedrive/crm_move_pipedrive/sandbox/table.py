@@ -14,7 +14,10 @@ Order = list[tuple[tuple[bool, Any], int]]
 
 @dataclass(frozen=True)
 class Maker:
-    """Makes the row of a number from 1 to `size`; None where there is none. `stamps` are its add and update time."""
+    """Makes the row of a number from 1 to `size`; None where there is none. `stamps` are its add and update time.
+
+    What costs most, the custom values, is not in a row: it is made when the row is shown.
+    """
 
     size: int
     row: Callable[[int], Row | None]
@@ -57,9 +60,11 @@ class Table:
     def rows(self) -> Iterator[Row]:
         return self.walk("id")
 
-    def numbered(self) -> Iterator[tuple[int, Row]]:
-        """All rows with their numbers, ascending."""
+    def numbered(self, likely: Callable[[int], bool] | None = None) -> Iterator[tuple[int, Row]]:
+        """All rows with their numbers, ascending; of those that were not changed, the `likely` ones."""
         for number in range(1, self.next_number):
+            if likely is not None and number not in self._changes and not likely(number):
+                continue
             row = self.get(number)
             if row is not None:
                 yield number, row

@@ -1,14 +1,16 @@
 """The four ways in which Pipedrive writes a moment, and how it reads one. Moments inside are whole epoch seconds."""
 
 import re
-from datetime import UTC, datetime
+from datetime import date, datetime, timedelta
+from functools import cache
 
 _ASKED = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
 
 def v2_time(seconds: float) -> str:
     """RFC 3339 with Z, whole seconds."""
-    return datetime.fromtimestamp(int(seconds), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    days, rest = divmod(int(seconds), 86_400)
+    return f"{_day(days)}T{rest // 3600:02d}:{rest % 3600 // 60:02d}:{rest % 60:02d}Z"
 
 
 def v1_time(v2: str | None) -> str | None:
@@ -22,7 +24,13 @@ def v1_iso(v2: str | None) -> str | None:
 
 
 def day(seconds: float) -> str:
-    return v2_time(seconds)[:10]
+    return _day(int(seconds) // 86_400)
+
+
+@cache
+def _day(days: int) -> str:
+    """A large company tells millions of times, of a few thousand days."""
+    return (date(1970, 1, 1) + timedelta(days)).isoformat()
 
 
 def asked_time(text: str) -> str | None:

@@ -87,7 +87,7 @@ def shown(call: Call, row: Row) -> dict[str, Any]:
         "visible_to": str(row["visible_to"]),
         "cc_email": f"{of.domain}+{of.id}+lead{row['id'][:8]}@mail-example.com",
     }
-    return lead | v1_values(of.fields["leads"], row["custom_fields"], of.reference_name)
+    return lead | v1_values(of.fields["leads"], of.custom_values("leads", row), of.reference_name)
 
 
 def _get(call: Call) -> dict[str, Any]:

@@ -30,7 +30,7 @@ def user_object(call: Call, number: int) -> dict[str, Any]:
     """A user inside another record."""
     known = {one[0]: one for one in USERS}
     name, local, active = known[number][1:4] if number in known else ("Unknown", "unknown", False)
-    shown = {"name": name, "email": f"{local}@{call.company.domain}-example.com", "has_pic": 0, "pic_hash": None}
+    shown = {"name": name, "email": f"{local}@{call.company.mail_domain}", "has_pic": 0, "pic_hash": None}
     return {"id": number, **shown, "active_flag": active, "value": number}
 
 
@@ -72,7 +72,7 @@ def shown(call: Call, kind: str, row: Row) -> dict[str, Any]:
     old |= {"cc_email": old.pop("smart_bcc_email")} if "smart_bcc_email" in old else {}
     old |= _SHAPES[kind](call, row, owner)
     if kind in of.fields:
-        old |= v1_values(of.fields[kind], row["custom_fields"], of.reference_name, empty=True)
+        old |= v1_values(of.fields[kind], of.custom_values(kind, row), of.reference_name, empty=True)
     return old
 
 
@@ -146,7 +146,7 @@ def _is_listed(row: Row) -> bool:
 
 
 def _archived(call: Call) -> dict[str, Any]:
-    return _page(call, "deals", call.company.listed("deals", "archived", lambda row: bool(row["is_archived"])))
+    return _page(call, "deals", call.company.archived_deals)
 
 
 def _page(call: Call, kind: str, numbers: list[int]) -> dict[str, Any]:

@@ -37,7 +37,7 @@ def _among(call: Call, kind: str, archived: bool) -> set[int] | None:
     """The numbers among which the list's rows are; None where all may be."""
     found: set[int] | None = None
     if archived:
-        found = set(call.company.listed("deals", "archived", lambda row: bool(row["is_archived"])))
+        found = set(call.company.archived_deals)
     if "ids" in call.query:
         asked = {int(one) for one in call.words("ids", most=100) if one.isdigit()}
         found = asked if found is None else found & asked
