@@ -104,6 +104,8 @@ def test_a_plugin_is_held_to_its_contract(run, fake, install):
     ended = run("plugins", "test", "fake")
     assert (ended.code, ended.err) == (0, "")
     assert {line[:8] for line in ended.out.splitlines()} == {"ok      "}
+    assert run("plugins", "test", "fake", "--include", "archived") == ended
+    assert run("plugins", "test", "fake", "--include", "spam").code == 2
     install("acme-careless", "1.0", "careless", "acme_careless", CARELESS)
     ended = run("plugins", "test", "careless")
     assert ended.code == 6

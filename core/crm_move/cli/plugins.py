@@ -45,7 +45,8 @@ def list_plugins(as_json: bool) -> None:
 @plugins.command("test")
 @click.argument("name")
 @click.option("--from", "locator", metavar="PATH|LOCATOR", help="What to read, where the source needs it.")
-def test_plugin(name: str, locator: str | None) -> int:
+@click.option("--include", multiple=True, metavar="WORD", help="Try it with what it leaves out otherwise.")
+def test_plugin(name: str, locator: str | None, include: tuple[str, ...]) -> int:
     """Hold a plugin to its contract.
 
     It is tried in its own sandbox where it has one, else with the settings of this machine. A sink without a sandbox is
@@ -56,7 +57,7 @@ def test_plugin(name: str, locator: str | None) -> int:
     holds = True
     with quiet(), tempfile.TemporaryDirectory() as folder:
         for plugin in load_registry().plugins(name):
-            for finding in _findings(plugin, Path(folder), locator):
+            for finding in _findings(plugin, Path(folder), locator, include):
                 holds = holds and finding.holds
                 click.echo(f"{'ok    ' if finding.holds else 'broken'}  {finding}")
     return 0 if holds else BROKEN_RULE
@@ -93,12 +94,14 @@ def new_plugin(name: str, into: Path | None) -> None:
     )
 
 
-def _findings(plugin: "SourcePlugin | SinkPlugin", folder: Path, locator: str | None) -> "Iterator[Finding]":
+def _findings(
+    plugin: "SourcePlugin | SinkPlugin", folder: Path, locator: str | None, include: tuple[str, ...]
+) -> "Iterator[Finding]":
     from crm_move.plugins import SourcePlugin
     from crm_move.testing import sink_findings, source_findings
 
     if isinstance(plugin, SourcePlugin):
-        return source_findings(plugin, folder, locator=locator)
+        return source_findings(plugin, folder, locator=locator, include=include)
     if plugin.sandbox is None:
         raise UsageError(f"The sink `{plugin.name}` has no sandbox, and the test writes: there is nowhere to try it.")
     return sink_findings(plugin, folder)

@@ -123,8 +123,8 @@ class Attribute(Model):
     """An attribute that holds values (references are `ReferenceAttribute`s).
 
     `options` are in order. `currency_attribute` names the attribute that holds this money's currency, `currency` the
-    one code that all its amounts have. `evidence` says in words how the source came to this type. `superfluous` says why
-    there is nothing in it that does not stand elsewhere too (the name beside a link's id, a system's own counter).
+    one code that all its amounts have. `evidence` says in words how the source came to this type. `superfluous` says
+    why there is nothing in it that does not stand elsewhere too (the name beside a link's id, a system's own counter).
     """
 
     slug: str
