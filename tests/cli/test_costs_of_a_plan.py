@@ -64,7 +64,7 @@ def test_answers_are_counted_before_the_yes_is_asked_for(sales: Path, tmp_path: 
     job.move()
     asked, approved = front.shown
     assert (asked.estimate.links, approved.estimate.links) == (40, 44)
-    assert front.said[0] == f"With these answers: 44 links, {approved.estimate.writes} write calls."
+    assert front.said[1] == f"With these answers: 44 links, {approved.estimate.writes} write calls."
     assert job.summary().links.made == 44
 
 

@@ -3,9 +3,11 @@
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from crm_move.model import AttributeType
-from crm_move.plan import Plan, PlannedAttribute, PlannedObject, merged
+from crm_move.plan import Endpoint, Plan, PlannedAttribute, PlannedDuplicate, PlannedObject, merged
 
 PRODUCTS = PlannedObject(target="products", singular="Product", plural="Products", id_attribute="csv_products_id")
 
@@ -139,3 +141,56 @@ def test_the_order_is_that_of_today_unless_people_changed_it(plan: Plan, mine: b
 def test_merging_a_plan_with_itself_changes_nothing(plan: Plan) -> None:
     found = merged(plan, plan, plan)
     assert (found.kept, found.moved, found.lost) == ((), (), ())
+
+
+def test_an_answer_about_a_duplicate_stays_while_it_is_one(plan: Plan) -> None:
+    found = PlannedDuplicate(same_as="A-1", by=("domain",), score=100)
+    before = changed(plan, "accounts", "duplicates", **{"A-2": found})
+    yes = found.model_copy(update={"answer": True})
+    edited = changed(before, "accounts", "duplicates", **{"A-2": yes})
+    more = changed(before, "accounts", "duplicates", **{"A-3": found})
+    kept = merged(before, edited, more)
+    assert kept.plan.objects["accounts"].duplicates == {"A-2": yes, "A-3": found}
+    assert kept.kept == ("accounts: the answer to duplicate A-2 is yes, proposed: open.",)
+    assert kept.moved == ("accounts: A-3 may be the same as A-1 (100 %), answer open.",)
+    gone = merged(before, edited, plan)
+    assert (gone.plan.objects["accounts"].duplicates, gone.moved) == ({}, ("accounts: A-2 is no duplicate any more.",))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_whatever_is_edited_and_proposed_every_field_stands_somewhere(data: st.DataObject) -> None:
+    """Random attributes over six columns, three times: what the merged plan uses and drops is what today's does."""
+    plans = [data.draw(_plans()) for _ in range(3)]
+    found = merged(*plans).plan.objects["things"]
+    used = {name for each in found.attributes.values() for name in each.sources if not name.startswith("@")}
+    today = plans[2].objects["things"]
+    known = {*today.dropped, *(name for each in today.attributes.values() for name in each.sources)} - {"@id"}
+    assert used | set(found.dropped) == known
+    assert used & set(found.dropped) == set()
+    assert found.id_attribute in found.attributes
+
+
+@st.composite
+def _plans(draw: st.DrawFn) -> Plan:
+    columns = draw(st.lists(st.sampled_from("abcdef"), unique=True, min_size=1))
+    kept = {column for column in columns if draw(st.booleans())}
+    types = st.sampled_from([AttributeType.TEXT, AttributeType.NUMBER])
+    attributes = {
+        f"to_{draw(st.sampled_from([column, column.upper()]))}": PlannedAttribute(
+            title=column, type=draw(types), sources=(column,), create=True
+        )
+        for column in columns
+        if column in kept
+    }
+    id = PlannedAttribute(title="Id", type=AttributeType.TEXT, sources=("@id",), create=True)
+    things = PlannedObject(
+        target="things",
+        singular="Thing",
+        plural="Things",
+        id_attribute="id",
+        attributes={"id": id, **attributes},
+        dropped={column: draw(st.sampled_from(["empty", "no"])) for column in columns if column not in kept},
+    )
+    ends = Endpoint(plugin="a", account="1"), Endpoint(plugin="b", account="2")
+    return Plan(source=ends[0], sink=ends[1], objects={"things": things})

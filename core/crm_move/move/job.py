@@ -67,6 +67,8 @@ class Job:
         """Read, propose, show, ask, apply, verify, report."""
         with self._at_work() as (ledger, sink, workspace), self._reading.snapshot(ledger.fact("applying")) as snapshot:
             proposal = self._propose(snapshot, sink, workspace, ledger)
+            if not self.order.yes:
+                self._front.say(f"{self.folder.own / 'report.html'} shows this as a page.")
             self.proposal = self._planning.approve(proposal, snapshot, ledger)
             self._carry_out(self.proposal.plan, snapshot, ledger, sink)
 

@@ -35,6 +35,8 @@ def in_words(found: Iterator[Change] | Sequence[Change], before: Tree, after: Tr
                 yield _dropped(f"{name}.{slug}", change)
             case ("objects", _, "references", _, "near_misses", _, *_):
                 yield _near_miss(change, was)
+            case ("objects", name, "duplicates", id, *field):
+                yield _duplicate(name, id, field, change, was)
             case _:
                 yield _field(change, was)
 
@@ -74,6 +76,17 @@ def _near_miss(change: Change, was: str) -> str:
         answers = (_ANSWERS[change.after], _ANSWERS[change.before])
         return f"{subject}: the answer to “{written}” is {answers[0]}, {was} {answers[1]}."
     return f"{subject}: “{written}”: {field[0]} is {_shown(change.after)}, {was} {_shown(change.before)}."
+
+
+def _duplicate(name: str, id: str, field: list[str], change: Change, was: str) -> str:
+    if field == ["answer"]:
+        return f"{name}: the answer to duplicate {id} is {_ANSWERS[change.after]}, {was} {_ANSWERS[change.before]}."
+    if field:
+        return _field(change, was)
+    if change.after is MISSING:
+        return f"{name}: {id} is no duplicate any more."
+    answer = _ANSWERS[change.after["answer"]]
+    return f"{name}: {id} may be the same as {change.after['same_as']} ({change.after['score']} %), answer {answer}."
 
 
 def _field(change: Change, was: str) -> str:

@@ -17,7 +17,8 @@ def repaired(plan: Tree, today: Tree) -> Tree:
         left_out[name] = today["left_out"].get(name, "it stands nowhere in the edited plan")
     targets = {planned["target"] for planned in objects.values()}
     whole = {name: _object(each, today["objects"].get(name), targets) for name, each in objects.items()}
-    lists = {slug: each for slug, each in plan["lists"].items() if each["object"] in objects}
+    there = {None, *(each["from"] for each in today["lists"].values())}
+    lists = {slug: each for slug, each in plan["lists"].items() if each["object"] in objects and each["from"] in there}
     return plan | {"objects": whole, "left_out": left_out, "lists": lists}
 
 
@@ -26,7 +27,8 @@ def _object(planned: Tree, today: Tree | None, targets: set[str]) -> Tree:
         return planned
     names = {*_used(today), *today["dropped"]}
     planned = planned | {kind: dict(_with_origin(planned[kind], names)) for kind in _KINDS}
-    planned["dropped"] = {name: why for name, why in planned["dropped"].items() if name in names}
+    for kind in ("dropped", "merge_rules"):
+        planned[kind] = {name: said for name, said in planned[kind].items() if name in names}
     _place_the_rest(planned, today, names)
     _drop_dead_links(planned, targets)
     planned["attributes"] = dict(_not_idle(planned))
