@@ -48,7 +48,7 @@ def test_only_deals_with_more_than_one_person_are_asked_about(play):
         "/v1/deals/3/participants",
         "/v1/deals/4/participants",
     ]
-    assert "1 deals were deleted while their people were read." in played.source.remarks()
+    assert "Deals that were deleted while their people were read: 1." in played.source.remarks()
 
 
 def test_what_was_sold_is_read_a_hundred_deals_a_call_and_once(play):

@@ -116,7 +116,7 @@ def test_scopes_are_read_however_they_are_set_apart(scope):
 def test_the_right_to_change_includes_the_right_to_read():
     assert missing(ALL) == ()
     assert missing(ALL[:-1]) == (
-        "Give the app the scope users:read: without it, the names and e-mail addresses of owners can not be read.",
+        "the scope users:read: without it, the names and e-mail addresses of owners can not be read.",
     )
 
 

@@ -44,7 +44,15 @@ CASES = [
     ("varchar", "abc", "abc", {}, [Text(text="abc")]),
     ("text", "two\nlines", "two\nlines", {}, [Text(text="two\nlines")]),
     ("double", 12.5, 12.5, {}, [Number(number=Decimal("12.5"))]),
-    ("phone", "0761 5550103", "0761 5550103", {}, [Phone(e164="+497615550103", written="0761 5550103", country="DE")]),
+    ("phone", "240-707-3884", "240-707-3884", {}, [Phone(written="240-707-3884")]),
+    ("phone", "+49 761 1", "+49 761 1", {}, [Phone(written="+49 761 1")]),
+    (
+        "phone",
+        "0049 761 5550103",
+        "0049 761 5550103",
+        {},
+        [Phone(e164="+497615550103", written="0049 761 5550103", country="DE")],
+    ),
     ("phone", "ask Kim", "ask Kim", {}, [Phone(written="ask Kim")]),
     ("date", "2026-02-28", "2026-02-28", {}, [Date(day=date(2026, 2, 28))]),
     ("date", "soon", "soon", {}, [Text(text="soon")]),
@@ -141,13 +149,31 @@ def test_a_field_that_points_at_a_record_is_a_reference(play, type, target):
     assert KEY not in bare.references
 
 
+@pytest.mark.parametrize(
+    ("country", "read", "said"),
+    [
+        ("", Phone(written="0761 5550103"), True),
+        ("DE", Phone(e164="+497615550103", written="0761 5550103", country="DE"), False),
+    ],
+)
+def test_numbers_without_a_country_are_read_where_a_person_says_they_are_dialled(play, country, read, said):
+    rows = {"/api/v2/persons": {"success": True, "data": [{"id": 1, "phones": [{"value": "0761 5550103"}]}]}}
+    played = play(rows, phone_country=country)
+    assert played.records("persons")[0].values["phones"] == (read,)
+    remark = (
+        "Telephone numbers that tell no country, or are none: 1. They stay as they are written; "
+        "CRM_MOVE_PIPEDRIVE_PHONE_COUNTRY=DE reads them as dialled there."
+    )
+    assert (remark in played.source.remarks()) == said
+
+
 def test_options_that_are_defined_no_more_are_told(play):
     played = play(
         company("enum") | {"/api/v2/deals": {"success": True, "data": [{"id": 1, "custom_fields": {KEY: 404}}]}}
     )
     played.records("deals")
     assert (
-        "Records name 1 options that are defined no more, such as 404 of “X”: these are kept by their numbers."
+        "Options that records name and nobody defines any more: 1, such as 404 of “X”. They are kept by their numbers."
         in played.source.remarks()
     )
 

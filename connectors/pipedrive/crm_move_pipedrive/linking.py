@@ -73,7 +73,7 @@ class Participants:
 
     def remark(self) -> str:
         """What was lost, "" where nothing was."""
-        return f"{self.lost:,} deals were deleted while their people were read." if self.lost else ""
+        return f"Deals that were deleted while their people were read: {self.lost:,}." if self.lost else ""
 
     def _of(self, deal: int) -> list[Link]:
         try:

@@ -1,18 +1,23 @@
 """Telephone numbers as people write them."""
 
+import re
 from functools import lru_cache
+from typing import Final
 
 import phonenumbers
 
 from crm_move import Phone
 
+_PREFIX: Final = re.compile(r"\A\s*00(?=[1-9])")
+"""How most of the world dials abroad."""
+
 
 @lru_cache(maxsize=4096)
 def phone(written: str, country: str) -> Phone:
     """A number, read as dialled within `country` (ISO 3166, or "") where it does not say its own. One that is no valid
-    number stays as it is written."""
+    number stays as it is written; so does one without a country: many are valid in several, as different numbers."""
     try:
-        number = phonenumbers.parse(written, country or None)
+        number = phonenumbers.parse(_PREFIX.sub("+", written), country or None)
     except phonenumbers.NumberParseException:
         return Phone(written=written)
     if not phonenumbers.is_valid_number(number):

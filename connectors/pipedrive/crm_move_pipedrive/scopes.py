@@ -46,7 +46,7 @@ def holds(granted: Collection[str], scope: str) -> bool:
 def missing(granted: Collection[str]) -> tuple[str, ...]:
     """What can not be read, in sentences."""
     return tuple(
-        f"Give the app the scope {scope}: without it, {what} can not be read."
+        f"the scope {scope}: without it, {what} can not be read."
         for scope, what in NEEDED.items()
         if not holds(granted, scope)
     )

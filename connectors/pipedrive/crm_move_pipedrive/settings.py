@@ -15,4 +15,9 @@ class PipedriveSettings(ApiSettings):
 
     base_url: str = Field(default=SHARED_HOST, description="API host, until the sign-in names the company's own")
     api_token: SecretStr | None = Field(default=None, description="personal API token")
+    phone_country: str = Field(
+        default="",
+        pattern=r"^([A-Z]{2})?$",
+        description="where telephone numbers without a country are dialled, as DE",
+    )
     token_budget: int = Field(default=0, ge=0, description="most tokens that a run may use; 0: as many as there are")

@@ -27,7 +27,7 @@ class PipedriveSource:
         """`include` may hold `archived`, `visibility` and `relationships`."""
         self._pipedrive = Pipedrive(api, Budget(settings.token_budget))
         self._archived = "archived" in include
-        self._survey = Survey(self._pipedrive, "visibility" in include)
+        self._survey = Survey(self._pipedrive, "visibility" in include, settings.phone_country)
         self._readers: dict[str, Reader] = {}
         self._selling = Census(counts("products_count", 1))
         self._joint = Census(counts("participants_count", 2), note="person_id")
@@ -89,9 +89,20 @@ class PipedriveSource:
             self._relationships.remark(),
             _unknown(sorted(self._survey.known.unknown)),
             self._participants.remark(),
+            self._undialled(),
             f"Not counted: {'; '.join(self._leftovers.uncounted)}." if self._leftovers.uncounted else "",
         ]
         return tuple(filter(None, (*lines, *self._survey.unread, *self._survey.people.unread)))
+
+    def _undialled(self) -> str:
+        """That numbers can not be read without a country, "" where all can."""
+        country = str(self._pipedrive.me.get("company_country") or "DE")
+        if not self._survey.known.undialled or self._survey.phone_country:
+            return ""
+        return (
+            f"Telephone numbers that tell no country, or are none: {self._survey.known.undialled:,}. They stay as they "
+            f"are written; CRM_MOVE_PIPEDRIVE_PHONE_COUNTRY={country} reads them as dialled there."
+        )
 
     @cached_property
     def _schema(self) -> Schema:
@@ -158,6 +169,6 @@ def _unknown(options: Sequence[tuple[str, str]]) -> str:
         return ""
     title, id = options[0]
     return (
-        f"Records name {len(options):,} options that are defined no more, such as {id} of “{title}”: these are kept by "
-        "their numbers."
+        f"Options that records name and nobody defines any more: {len(options):,}, such as {id} of “{title}”. They are "
+        "kept by their numbers."
     )

@@ -29,6 +29,7 @@ class Survey:
 
     pipedrive: Pipedrive
     visibility: bool = False
+    phone_country: str = ""
 
     def __post_init__(self) -> None:
         self.unread: list[str] = []
@@ -56,7 +57,7 @@ class Survey:
             pipelines=self._or("pipelines", lambda: read_pipelines(self.pipedrive), Pipelines()),
             own_currencies=frozenset(self._own_currencies()),
             currency=str(self.pipedrive.me.get("default_currency") or ""),
-            country=str(self.pipedrive.me.get("company_country") or ""),
+            country=self.phone_country,
         )
 
     def _table(self, type: ObjectType, fields: Sequence[Field]) -> Table:
@@ -89,7 +90,11 @@ class Survey:
         """The labels of leads; None where leads can not be read."""
         none: list[Json] | None = None
         rows = self._or("labels of leads", lambda: self.pipedrive.all("/v1/leadLabels"), none)
-        return None if rows is None else unlike(Choice(str(row.get("id")), str(row.get("name") or row.get("id")).strip()) for row in rows)
+        return (
+            None
+            if rows is None
+            else unlike(Choice(str(row.get("id")), str(row.get("name") or row.get("id")).strip()) for row in rows)
+        )
 
     def _own_currencies(self) -> Iterator[str]:
         """Currencies that the company made up: no other system knows their codes."""

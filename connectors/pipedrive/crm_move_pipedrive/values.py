@@ -42,6 +42,7 @@ class Known:
     - `own_currencies`: codes that the company made up; `currency`: what a price is given in where there is a choice.
     - `country`: where telephone numbers are dialled that do not say their own.
     - `zones`: names of time zones by their ids, as they were met: v1 gives ids only.
+    - `undialled`: how many numbers could not be read.
     - `unknown`: options that no definition has, by field and id.
     """
 
@@ -51,6 +52,7 @@ class Known:
     currency: str = ""
     country: str = ""
     zones: dict[str, str] = field(default_factory=dict)
+    undialled: int = 0
     unknown: set[tuple[str, str]] = field(default_factory=set)
 
 
@@ -155,6 +157,13 @@ def _contacts(cell: Any) -> list[tuple[str, str]]:
     return list(found.items())
 
 
+def _dialled(numbers: Iterable[str], known: Known) -> Iterator[Value]:
+    for written in numbers:
+        found = phone(written, known.country)
+        known.undialled += found.e164 is None
+        yield found
+
+
 def _labels(column: Column, cell: Any, *_: Any) -> Iterator[Value]:
     """Which address has which label, where that says something: one that is for work is the usual case."""
     found = _contacts(cell)
@@ -224,8 +233,8 @@ _READ: Final[Mapping[Form, Callable[[Column, Any, Row, Known], Iterable[Value]]]
     Form.CHOICES: _choices,
     Form.NAME: _name,
     Form.EMAILS: lambda _, cell, *__: [Email(address=text) for text, _ in _contacts(cell)],
-    Form.PHONE: lambda _, cell, __, known: [phone(str(cell).strip(), known.country)],
-    Form.PHONES: lambda _, cell, __, known: [phone(text, known.country) for text, _ in _contacts(cell)],
+    Form.PHONE: lambda _, cell, __, known: _dialled([str(cell).strip()], known),
+    Form.PHONES: lambda _, cell, __, known: _dialled([text for text, _ in _contacts(cell)], known),
     Form.LABELS: _labels,
     Form.ADDRESS: _address,
     Form.TIMES: _times,
