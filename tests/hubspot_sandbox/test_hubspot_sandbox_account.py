@@ -46,6 +46,29 @@ def test_unknown_definitions_are_a_404(hubspot):
         assert hubspot.error("GET", path)[:2] == (404, "OBJECT_NOT_FOUND")
 
 
+def test_definitions_are_made_changed_put_away_and_made_again(served):
+    client = served()
+    path = "/crm/properties/2026-09/contacts"
+    body = {"name": "mood", "label": "Mood", "type": "enumeration", "fieldType": "select", "groupName": "workshop",
+            "options": [{"label": "Good", "value": "good", "displayOrder": 0, "hidden": False}]}  # fmt: skip
+    made = client.post(path, body)
+    assert client.get(f"{path}/mood") == made
+    assert client.error("POST", path, body)[:2] == (409, "OBJECT_ALREADY_EXISTS")
+    assert client.error("POST", path, {**body, "name": "m2", "fieldType": "date"})[:2] == (400, "VALIDATION_ERROR")
+    assert client.ok("PATCH", f"{path}/mood", {"label": "Humour", "name": "other"})["label"] == "Humour"
+    contact = client.act(do="create", object="contacts", properties={"mood": "good"})
+    client.ok("DELETE", f"{path}/mood")
+    assert client.call("GET", f"{path}/mood").status_code == 404
+    assert client.get(f"{path}/mood", archived=True)["archivedAt"]
+    read = f"/crm/objects/2026-09/contacts/{contact}"
+    assert "mood" not in client.get(read, properties="mood")["properties"]
+    client.post(path, body)
+    assert client.get(read, properties="mood")["properties"]["mood"] == "good"
+    bad = {"properties": {"mood": "bad"}}
+    assert client.error("PATCH", read, bad)[:2] == (400, "VALIDATION_ERROR")
+    assert client.error("DELETE", f"{path}/email")[:2] == (400, "VALIDATION_ERROR")
+
+
 def test_lists_are_found_both_ways(hubspot):
     body = {"additionalProperties": ["hs_list_size"], "processingTypes": [], "count": 3}
     by_cursor, after = [], {}

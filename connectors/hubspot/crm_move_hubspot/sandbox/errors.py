@@ -41,6 +41,11 @@ def conflict(message: str) -> ApiError:
     return refusal(409, message, "CONFLICT")
 
 
+def already_there(message: str, sub_category: str) -> ApiError:
+    """As definitions have it."""
+    return refusal(409, message, "OBJECT_ALREADY_EXISTS", subCategory=sub_category)
+
+
 def no_credentials() -> ApiError:
     message = (
         "Authentication credentials not found. This API supports OAuth 2.0 authentication and you can find more "

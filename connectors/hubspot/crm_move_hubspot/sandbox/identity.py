@@ -46,7 +46,7 @@ def admit(account: Account, authorization: str | None) -> Caller:
     if token.startswith("pat-"):
         if token in account.switches.dead_tokens:
             raise expired(0, account.now())
-        return Caller(token, True, frozenset(account.switches.scopes))
+        return Caller(token, True, frozenset((*account.switches.scopes, "oauth")))
     known = account.tokens.get(token)
     if known is None or known["use"] != "access_token" or known.get("revoked"):
         raise expired(0, account.now())

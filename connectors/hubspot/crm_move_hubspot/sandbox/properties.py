@@ -8,8 +8,8 @@ from crm_move.sandbox import json_response
 
 from .account import Account
 from .calls import Call, Endpoint
-from .errors import conflict, invalid, not_found
-from .kinds import CUSTOM_READ, Kind
+from .errors import already_there, invalid, not_found
+from .kinds import Kind
 from .objects import batch
 from .times import iso
 
@@ -23,6 +23,19 @@ _FIELDS = {
     "phone_number": ("phonenumber",),
 }
 """The field types of a new property, by type."""
+_MAY_CHANGE = (
+    "label", "description", "groupName", "displayOrder", "hidden", "formField", "options", "type", "fieldType",
+)  # fmt: skip
+    "label",
+    "description",
+    "groupName",
+    "displayOrder",
+    "hidden",
+    "formField",
+    "options",
+    "type",
+    "fieldType",
+)
 
 
 def list_properties(call: Call) -> dict[str, Any]:
@@ -61,6 +74,18 @@ def create_property(call: Call) -> Response:
 def create_batch(call: Call) -> Response:
     kind = _readable(call)
     return json_response(*batch(call.account, [_create(call, kind, one) for one in call.inputs(100)], None, 201))
+
+
+def update_property(call: Call) -> dict[str, Any]:
+    """PATCH of what may change; options are replaced as a whole."""
+    kind = _readable(call)
+    found = _find(call, kind, call.path["name"])
+    if found.get("hubspotDefined"):
+        raise invalid(f"Property {call.path['name']} is defined by HubSpot and cannot be changed")
+    given = {key: value for key, value in (call.body or {}).items() if key in _MAY_CHANGE}
+    changed = {**found, **given, "updatedAt": iso(call.account.now())}
+    keep(call.account, kind, changed)
+    return changed
 
 
 def archive_property(call: Call) -> Response:
@@ -142,8 +167,10 @@ def _create(call: Call, kind: Kind, given: Any) -> dict[str, Any]:
         raise invalid(f"Invalid input JSON: Some required fields were not set: [{', '.join(lacking)}]")
     if given["fieldType"] not in _FIELDS.get(given["type"], ()):
         raise invalid(f"Field type {given['fieldType']} does not go with type {given['type']}")
-    if given["name"] in call.account.properties[kind.id]:
-        raise conflict(f"A property named '{given['name']}' already exists.")
+    there = call.account.properties[kind.id].get(given["name"])
+    if there is not None and not there.get("archived"):
+        message = f"A property named '{given['name']}' already exists."
+        raise already_there(message, "Properties.PROPERTY_WITH_NAME_EXISTS")
     if given["groupName"] not in {group["name"] for group in call.account.groups[kind.id]}:
         raise invalid(f"Property group {given['groupName']} does not exist")
     now = iso(call.account.now())
@@ -163,8 +190,8 @@ def _find(call: Call, kind: Kind, name: str) -> dict[str, Any]:
 
 def _readable(call: Call) -> Kind:
     kind = call.kind
-    schema = () if not kind.id.startswith("2-") else ("crm.schemas.custom.read", *CUSTOM_READ)
-    call.caller.require((*kind.read, *schema))
+    custom = kind.id.startswith("2-")
+    call.caller.require((*kind.read, f"crm.schemas.{'custom' if custom else kind.name}.read"))
     return kind
 
 
@@ -177,5 +204,6 @@ ENDPOINTS = (
     Endpoint("POST", "properties", "/{type}/groups", create_group),
     Endpoint("GET", "properties", "/{type}/groups/{name}", get_group),
     Endpoint("GET", "properties", "/{type}/{name}", get_property),
+    Endpoint("PATCH", "properties", "/{type}/{name}", update_property),
     Endpoint("DELETE", "properties", "/{type}/{name}", archive_property),
 )

@@ -66,6 +66,10 @@ hs_is_unworked bool/calculation_equation calc hidden opt:yes_no | Contact unwork
 hs_is_contact bool/calculation_equation calc hidden opt:yes_no | Is a contact
 hs_predictivecontactscore_v2 number/number ro hidden | Likelihood to close
 hs_notes_last_activity object_coordinates/text hidden ro | Coordinates of last activity
+hs_latest_sequence_enrolled number/number hidden ro ref:SEQUENCE | Last sequence enrolled
+hubspotscore number/calculation_score calc ro | HubSpot Score
+currentlyinworkflow enumeration/booleancheckbox ro opt:yes_no | Currently in workflow
+hs_recent_channels enumeration/calculation_rollup calc hidden | Recent channels
 hs_lifecyclestage_lead_date datetime/date ro | Became a lead date
 hs_lifecyclestage_customer_date datetime/date ro | Became a customer date
 hs_analytics_source enumeration/select ro opt:analytics | Original traffic source

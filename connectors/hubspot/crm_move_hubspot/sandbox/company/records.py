@@ -131,6 +131,8 @@ def _contacts(filling: Filling) -> None:
             "0-46-123" if number % 11 == 0 else "", "second_phone": pick.choice(("+49301234567", "")),
             "tax_number": f"DE{number:09d}" if number % 4 == 0 else "", "hs_buying_role": pick.choice(("CHAMPION", "")),
             "hs_analytics_source": pick.choice(("ORGANIC_SEARCH", "OFFLINE")), "hs_is_contact": "true",
+            "hubspotscore": number % 40, "currentlyinworkflow": "true" if number % 6 == 0 else "false",
+            "hs_latest_sequence_enrolled": 512_000_118 if number % 20 == 0 else "",
             "hs_email_domain": mail.partition("@")[2], "message": "Überlänge 🎻 " * 400 if number == 61 else "",
         }, archived=number in (19, 77, 130))  # fmt: skip
     _employ(filling)
