@@ -137,7 +137,7 @@ SALESFORCE = Vendor(
         Thing(Kind.USER, "User", "Users", ("Username", "Email")),
         Thing(Kind.TICKET, "Case", "Cases", ("CaseNumber",)),
         Thing(None, "Task", "Tasks", ("WhoId|WhatId", "Subject", "ActivityDate")),
-        Thing(_COMPANY, "Account", "Accounts", ("Name", "BillingStreet|BillingCity|Industry")),
+        Thing(_COMPANY, "Account", "Accounts", ("Name", "Billing.+|Industry|AnnualRevenue|AccountNumber.*")),
     ),
     ids=("Id",),
     headers=(r"(?P<field>.+)__c",),
