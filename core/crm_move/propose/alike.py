@@ -6,11 +6,15 @@ seldom two records picked blindly are one. Words, not whole values, so that swap
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from math import log2
+from typing import overload
 
 from rapidfuzz.distance import DamerauLevenshtein
+
+from .marks import Marks
 
 HALF = 0.5
 
@@ -42,6 +46,39 @@ class Trait:
 Words = tuple[str, ...]
 Print = tuple[Words, ...]
 """The words of one record, trait by trait."""
+
+_TRAIT, _WORD = "\x1e", "\x1f"
+
+
+class Prints(Sequence[Print]):
+    """The prints of many records, each kept as one short text, since there are as many of them as records."""
+
+    def __init__(self, prints: Iterable[Print] = ()) -> None:
+        self._texts: list[str] = []
+        for each in prints:
+            self.append(each)
+
+    def append(self, one: Print) -> None:
+        self._texts.append(_TRAIT.join(_WORD.join(words) for words in one))
+
+    def __len__(self) -> int:
+        return len(self._texts)
+
+    @overload
+    def __getitem__(self, place: int) -> Print: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Print]: ...
+
+    def __getitem__(self, place: int | slice) -> Print | Sequence[Print]:
+        if isinstance(place, slice):
+            return [_print(text) for text in self._texts[place]]
+        return _print(self._texts[place])
+
+
+@lru_cache(maxsize=8_192)
+def _print(text: str) -> Print:
+    return tuple(tuple(words.split(_WORD)) if words else () for words in text.split(_TRAIT))
 
 
 @dataclass
@@ -75,17 +112,22 @@ class Likeness:
         return min(SUREST, int(100 / (1 + 2.0 ** (self._against - sum(spoken))))), agreeing
 
     def _rarities(self, place: int) -> dict[str, float]:
-        counts = Counter(word for each in self.prints for word in set(each[place]))
-        return {word: log2(len(self.prints) / count) for word, count in counts.items()}
+        """How rare each word is, in bits; one that stands on one record alone is left out, as rare as can be."""
+        marks = Marks()
+        for each in self.prints:
+            for word in each[place]:
+                marks.add(hash(word))
+        counts = Counter(word for each in self.prints for word in each[place] if marks.repeats(hash(word)))
+        return {word: log2(len(self.prints) / count) for word, count in counts.items() if count > 1}
 
     def _speaks(self, place: int, print: Print, another: Print) -> float:
         """How much one trait speaks for both being one, in bits. A number in a name is part of it, and never a slip."""
         one, other = print[place], another[place]
         if not one or not other:
             return 0.0
-        trait, rarity = self.traits[place], self._rarity[place]
+        trait, rarity, most = self.traits[place], self._rarity[place], self._against
         mine, theirs = [word for word in one if word not in other], [word for word in other if word not in one]
-        bits = sum(rarity[word] for word in one if word in other)
+        bits = sum(rarity.get(word, most) for word in one if word in other)
         strangers = 0
         for word in mine:
             slip = theirs if place or word.isalpha() else ()
@@ -94,7 +136,7 @@ class Likeness:
                 strangers += 1
             else:
                 theirs.remove(near)
-                bits += HALF * min(rarity[word], rarity[near])
+                bits += HALF * min(rarity.get(word, most), rarity.get(near, most))
         bits -= trait.stranger * min(strangers, len(theirs))
         return max(-trait.least, min(trait.most, bits))
 

@@ -22,7 +22,7 @@ from crm_move.plan import (
 )
 from crm_move.plugins import SinkDescription
 
-from .alike import Print, Trait
+from .alike import Prints, Trait
 from .likely import Tie, forest, likely_ties
 from .profile import Records
 from .reasons import counted, short
@@ -57,7 +57,7 @@ class _Search:
     source: ObjectSchema
     traits: Sequence[Trait]
     ids: list[str] = field(default_factory=list)
-    prints: list[Print] = field(default_factory=list)
+    prints: Prints = field(default_factory=Prints)
 
     def planned_with(self, records: Records, sink: SinkDescription) -> PlannedObject:
         same = SameKey(self.planned)

@@ -1,10 +1,11 @@
 """Which pairs of records are compared at all: those that share something rare, so that their number grows with that of
 the records and not with its square."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import combinations
 
 from .alike import Print
+from .marks import Marks
 
 BLOCK = 20
 """What more records than this share tells nothing, and is not compared."""
@@ -19,15 +20,25 @@ def pairs(prints: Sequence[Print]) -> Iterator[Pair]:
     """Each pair of places whose records share a rare word, two words of the first trait (the name), or a word of the
     name and one of something else. At most about `BLOCK` pairs a record for each kind of thing that is shared."""
     for keys in (_words, _names, _crossed):
-        blocks: dict[int, list[int]] = {}
-        for place, each in enumerate(prints):
-            for key in keys(each):
+        for block in _blocks(prints, keys):
+            if 1 < len(block) <= BLOCK:
+                yield from combinations(dict.fromkeys(block), 2)
+
+
+def _blocks(prints: Sequence[Print], keys: Callable[[Print], Iterator[int]]) -> Iterable[list[int]]:
+    """The records of each key that more than one of them has, one beyond `BLOCK` at most."""
+    marks = Marks()
+    for each in prints:
+        for key in keys(each):
+            marks.add(key)
+    blocks: dict[int, list[int]] = {}
+    for place, each in enumerate(prints):
+        for key in keys(each):
+            if marks.repeats(key):
                 block = blocks.setdefault(key, [])
                 if len(block) <= BLOCK:
                     block.append(place)
-        for block in blocks.values():
-            if 1 < len(block) <= BLOCK:
-                yield from combinations(dict.fromkeys(block), 2)
+    return blocks.values()
 
 
 def _words(each: Print) -> Iterator[int]:

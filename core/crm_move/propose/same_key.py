@@ -20,13 +20,16 @@ class SameKey:
 
     def __init__(self, planned: PlannedObject) -> None:
         self._keys = {slug: planned.attributes[slug] for slug in planned.match if slug in planned.attributes}
+        self._first: dict[int, int] = {}
         self._holders: dict[tuple[str, str], list[int]] = {}
 
     def add(self, place: int, record: Record) -> None:
         """Look at one record."""
         for slug, attribute in self._keys.items():
             for key in dict.fromkeys(_keys(record, attribute)):
-                self._holders.setdefault((slug, key), []).append(place)
+                first = self._first.setdefault(hash((slug, key)), place)
+                if first != place:
+                    self._holders.setdefault((slug, key), [first]).append(place)
 
     def ties(self) -> Iterator[Tie]:
         """Each record tied to the first that has its key too."""
