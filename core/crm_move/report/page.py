@@ -18,7 +18,7 @@ from .cost_view import consequences, cost_lines
 from .leftovers import Cause, Leftover
 from .outcome_view import STYLES, cause_place, facts_of, headline
 from .picture import model_picture
-from .plan_view import ANSWERS, beyond, names, object_views, reasons
+from .plan_view import ANSWERS, beyond, list_rows, names, object_views, reasons
 from .showing import Showing
 from .summary import LinkCounts, RecordCounts, Summary
 from .wording import clean, counted, masked, without_quotes
@@ -81,6 +81,7 @@ def report_content(report: Report) -> dict[str, Any]:
         "cost": cost_lines(shown.cost, plan.limit) if shown.cost else [],
         "consequences": consequences(shown.cost) if shown.cost else {},
         "objects": [_view(asdict(view), show, report.show_values) for view in object_views(shown)],
+        "lists": [_shown(asdict(row), show) for row in list_rows(plan)],
         "not_moved": _shown(reasons(plan.left_out) | beyond(shown.left_behind), show),
         "questions": _questions(report),
         "notes": [show(clean(note)) for note in (*plan.notes, *shown.warnings)],

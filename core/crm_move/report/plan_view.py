@@ -2,9 +2,20 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from crm_move.model import ObjectSchema, Schema
-from crm_move.plan import Plan, PlannedAttribute, PlannedObject, PlannedReference, Policy
+from crm_move.plan import (
+    ListForm,
+    Plan,
+    PlannedAttribute,
+    PlannedDuplicate,
+    PlannedList,
+    PlannedObject,
+    PlannedReference,
+    Policy,
+    is_merged,
+)
 from crm_move.plugins.contracts import Left
 
 from .facts import AttributeFacts, ObjectFacts
@@ -17,6 +28,7 @@ POLICIES = {
     Policy.SKIP: "records that are there already stay as they are",
 }
 MOST_SAMPLES = 3
+MOST_DUPLICATES = 20
 ANSWERS = {None: "open: its links are skipped", True: "yes: linked", False: "no: its links are skipped"}
 
 
@@ -51,8 +63,33 @@ class LinkRow:
 
 
 @dataclass(frozen=True)
+class DuplicateRow:
+    """A record that may be the same as another one, by their source ids, and what becomes of it."""
+
+    id: str
+    same_as: str
+    by: str
+    score: str
+    becomes: str
+    why: str
+
+
+@dataclass(frozen=True)
+class ListRow:
+    """A list or a pipeline of the source, and what becomes of it."""
+
+    title: str
+    object: str
+    becomes: str
+    why: str
+
+
+@dataclass(frozen=True)
 class ObjectView:
-    """One source object and what becomes of it; `records` is None where unknown."""
+    """One source object and what becomes of it; `records` is None where unknown.
+
+    `duplicates` are the first `MOST_DUPLICATES`; `more_duplicates` counts the others.
+    """
 
     source: str
     target: str
@@ -64,6 +101,13 @@ class ObjectView:
     attributes: list[AttributeRow] = field(default_factory=list)
     links: list[LinkRow] = field(default_factory=list)
     dropped: dict[str, str] = field(default_factory=dict)
+    duplicates: list[DuplicateRow] = field(default_factory=list)
+    more_duplicates: int = 0
+
+
+def list_rows(plan: Plan) -> list[ListRow]:
+    """The lists and pipelines of the source, in the order of the plan."""
+    return [_list(planned) for planned in plan.lists.values()]
 
 
 def object_views(shown: Showing) -> list[ObjectView]:
@@ -113,7 +157,27 @@ def _object(slug: str, planned: PlannedObject, facts: ObjectFacts | None, there:
         attributes=[_attribute(target, each, facts, present) for target, each in planned.attributes.items()],
         links=[_link(target, each, facts, present) for target, each in planned.references.items()],
         dropped=reasons(planned.dropped),
+        duplicates=[_duplicate(id, each, planned) for id, each in islice(planned.duplicates.items(), MOST_DUPLICATES)],
+        more_duplicates=max(0, len(planned.duplicates) - MOST_DUPLICATES),
     )
+
+
+def _duplicate(id: str, duplicate: PlannedDuplicate, planned: PlannedObject) -> DuplicateRow:
+    open_ = "; open" if duplicate.answer is None else ""
+    return DuplicateRow(
+        id=clean(id),
+        same_as=clean(duplicate.same_as),
+        by=clean(", ".join(duplicate.by)),
+        score=f"{duplicate.score} %",
+        becomes=f"merged{open_}" if is_merged(planned, duplicate) else f"kept apart{open_}",
+        why=clean(duplicate.evidence),
+    )
+
+
+def _list(planned: PlannedList) -> ListRow:
+    made = "a new list" if planned.create else "the list of this name"
+    becomes = {ListForm.SELECT: "an option", ListForm.LIST: made, ListForm.DROP: "stays behind"}[planned.becomes]
+    return ListRow(clean(planned.title), clean(planned.object), becomes, clean(planned.reason))
 
 
 def _handling(planned: PlannedObject, present: ObjectSchema | None) -> str:

@@ -9,7 +9,7 @@ from rich.text import Text
 from crm_move.plan import Endpoint, Plan, questions
 
 from .cost_view import consequences, cost_lines
-from .plan_view import ANSWERS, AttributeRow, LinkRow, ObjectView, beyond, object_views, reasons
+from .plan_view import ANSWERS, AttributeRow, LinkRow, ListRow, ObjectView, beyond, list_rows, object_views, reasons
 from .showing import Showing
 from .tables import indented, reason_table, reasoned, table
 from .wording import clean, counted
@@ -28,6 +28,7 @@ def show_plan(shown: Showing, console: Console) -> None:
     _show_merge(shown, console)
     for view in views:
         _show_object(view, console)
+    _show_lists(list_rows(plan), console)
     _show_reasons("Not moved", reasons(plan.left_out) | beyond(shown.left_behind), console)
     _show_questions(plan, console)
     if shown.cost:
@@ -69,8 +70,28 @@ def _parts(view: ObjectView, width: int) -> Iterator[RenderableType]:
         yield Group(*_attributes(view.attributes, width))
     if view.links:
         yield Group(*_links(view.links, width))
+    if view.duplicates:
+        yield Group(*_duplicates(view, width))
     if view.dropped:
         yield reason_table("dropped", view.dropped)
+
+
+def _duplicates(view: ObjectView, width: int) -> Iterator[Text]:
+    cells = [
+        ([Text(row.id), Text(row.same_as), Text(row.by), Text(row.score), Text(row.becomes)], row.why)
+        for row in view.duplicates
+    ]
+    yield from reasoned(("duplicate", "same as", "by", "score", "becomes"), cells, width, numbers=(3,))
+    if view.more_duplicates:
+        yield Text(f"and {view.more_duplicates:,} more, in plan.yaml", style="dim")
+
+
+def _show_lists(rows: Sequence[ListRow], console: Console) -> None:
+    if rows:
+        _show_title("Lists and pipelines", console)
+        cells = [([Text(row.title), Text(row.object), Text(row.becomes)], row.why) for row in rows]
+        lines = reasoned(("list", "of", "becomes"), cells, console.width - 2)
+        console.print(indented(Group(*lines)))
 
 
 def _attributes(rows: Iterable[AttributeRow], width: int) -> Iterator[Text]:
