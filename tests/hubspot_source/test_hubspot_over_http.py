@@ -144,6 +144,7 @@ def agree(address: str) -> str:
     return str(httpx.get(address, follow_redirects=False).headers["location"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rotation", ["never", "keeps_old", "kills_old"])
 def test_a_read_longer_than_the_life_of_a_token_does_not_notice(tmp_path: Path, whole: Read, rotation: str) -> None:
     slow = {"latency_ms": 8}
@@ -197,6 +198,7 @@ def test_a_company_of_1700_contacts_keeps_them_all(tmp_path: Path) -> None:
 CONTACTS = 2000
 
 
+@pytest.mark.slow
 def test_no_more_than_0_03_requests_a_contact_are_made(tmp_path: Path) -> None:
     """With so many properties that none of their names fit into an address: two requests for 100 contacts, and one
     for the companies of 1,000; their deals are read from the deals."""

@@ -19,6 +19,7 @@ class Census:
     ids: "array[int]" = field(default_factory=lambda: array("q"))
     begun: bool = False
     whole: bool = False
+    sorted: bool = False
 
     def begin(self) -> None:
         """A listing starts at its first page."""
@@ -27,6 +28,7 @@ class Census:
     def add(self, ids: Iterable[str]) -> None:
         """These were on a page."""
         self.ids.extend(int(id) for id in ids if id.isdigit())
+        self.sorted = False
 
     def end(self) -> None:
         """A listing reached its last page."""
@@ -38,7 +40,8 @@ class Census:
             self.begin()
             self.add(listed(hub, type))
             self.end()
-        self.ids = array("q", sorted(set(self.ids)))
+        if not self.sorted:
+            self.ids, self.sorted = array("q", sorted(set(self.ids))), True
         return self.ids
 
 

@@ -2,11 +2,13 @@
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from crm_move import Link, LinkPage, RefusedError, UsageError
 
+from .ahead import ahead
 from .associations import Ends, labels_of, links, links_backward, read_ends
 from .client import SOURCES, HubSpot
 from .labels import Pair
@@ -56,41 +58,46 @@ class Linker:
         """Each pair from its holder's side; from the other one too where that told nothing, and may not have known."""
         at: Place | None = place(cursor)
         while at is not None and at.pair < len(self.pairs):
-            found, at = self._batch(at)
-            self.read += len(found)
-            yield LinkPage(links=tuple(found), next=at.write() if at else None)
+            at = yield from self._side(at)
 
-    def _batch(self, at: Place) -> tuple[list[Link], Place | None]:
+    def _side(self, at: Place) -> Generator[LinkPage, None, Place | None]:
+        """One pair from one side; returns what comes after it."""
         pair = self.pairs[at.pair]
         source, target = (pair.other, pair.holder) if at.backward else (pair.holder, pair.other)
         ids = self.ids(source.slug)
-        batch = _after(ids, at.after)
+        seen, following = at.seen, self._following(at)
+        read = partial(self._batch, pair, source.id, target.id, at.backward)
         try:
-            found = list(self._links(pair, self._ends(source.id, target.id, [str(id) for id in batch]), at))
+            for batch, found in ahead(read, _batches(ids, at.after)):
+                self.read += len(found)
+                seen = seen or bool(found)
+                last = not batch or batch[-1] == ids[-1]
+                doubtful = last and not seen and bool(ids) and pair.holder.custom and not pair.own and not at.backward
+                # HubSpot has pairs of objects whose links one side tells and the other does not.
+                following = Place(at.pair, backward=True) if doubtful else self._following(at)
+                after = following if last else Place(at.pair, at.backward, batch[-1], seen)
+                yield LinkPage(links=tuple(found), next=after.write() if after else None)
         except RefusedError as error:
             if not is_not_permitted(error):
                 raise
             self.unread.append(f"Links of {source.plural.lower()} to {target.plural.lower()} are not read: {error}")
-            return [], Place(at.pair + 1) if at.pair + 1 < len(self.pairs) else None
-        seen = at.seen or bool(found)
-        if batch and batch[-1] != ids[-1]:
-            return found, Place(at.pair, at.backward, batch[-1], seen)
-        return found, self._next(at, pair, seen, bool(ids))
+            yield LinkPage(links=(), next=following.write() if following else None)
+        return following
 
-    def _next(self, at: Place, pair: Pair, seen: bool, tried: bool) -> Place | None:
-        """HubSpot has pairs of objects whose links one side tells and the other does not."""
-        doubtful = pair.holder.custom and not pair.own and tried and not seen
-        if doubtful and not at.backward:
-            return Place(at.pair, backward=True)
+    def _following(self, at: Place) -> Place | None:
         return Place(at.pair + 1) if at.pair + 1 < len(self.pairs) else None
+
+    def _batch(self, pair: Pair, source: str, target: str, backward: bool, batch: "array[int]") -> list[Link]:
+        found = self._ends(source, target, [str(id) for id in batch])
+        return list(self._links(pair, found, backward))
 
     def _ends(self, source: str, target: str, ids: Sequence[str]) -> list[Ends]:
         found = read_ends(self.hub, source, target, ids)
-        self.refused += found.refused
+        self.refused.extend(found.refused)
         return found.ends
 
-    def _links(self, pair: Pair, all: Sequence[Ends], at: Place) -> Iterator[Link]:
-        if at.backward:
+    def _links(self, pair: Pair, all: Sequence[Ends], backward: bool) -> Iterator[Link]:
+        if backward:
             return (link for ends in all for link in links_backward(pair, ends))
         reverse = self._reverse(pair, all) if pair.own and pair.labelled else {}
         return (link for ends in all for link in links(pair, ends, reverse.get((ends.target, ends.source), ())))
@@ -104,6 +111,8 @@ class Linker:
         return {(ends.source, ends.target): labels_of(pair, ends) for ends in known}
 
 
-def _after(ids: "array[int]", last: int) -> "array[int]":
+def _batches(ids: "array[int]", last: int) -> Iterator["array[int]"]:
+    """The ids after `last`, as many at a time as one call takes; one empty batch where there is none."""
     start = bisect_right(ids, last)
-    return ids[start : start + SOURCES]
+    for begin in range(start, max(len(ids), start + 1), SOURCES):
+        yield ids[begin : begin + SOURCES]

@@ -7,11 +7,12 @@ from typing import Any, Final
 
 from crm_move import Page, Record, RefusedError
 
+from .ahead import ahead
 from .census import Census
 from .client import A_PAGE, SEARCHED, HubSpot, Rows
 from .moments import milliseconds, moment
 from .properties import ID
-from .records import Table, former_ids
+from .records import Table
 from .refusals import is_too_long
 
 Json = dict[str, Any]
@@ -78,15 +79,20 @@ class Reader:
         return self.binned
 
     def _pages(self, after: str | None, *, archived: bool) -> Iterator[Page]:
-        while True:
-            page = self._page(after, archived)
-            records, gone = self._records(page.rows, archived)
+        """While the values of a page are read by id, the next ones are listed."""
+        for listed, (records, gone) in ahead(self._records, self._listed(after, archived)):
+            self.merged += sum(len(record.former_ids) for record in records)
             if not archived:
                 self.census.add(record.id for record in records)
-            after = page.next
-            if after is None and not archived:
-                self.census.end()
-            yield Page(records=tuple(records), next=self._cursor(after, archived), gone=gone)
+                if listed.rows.next is None:
+                    self.census.end()
+            yield Page(records=tuple(records), next=self._cursor(listed.rows.next, archived), gone=gone)
+
+    def _listed(self, after: str | None, archived: bool) -> Iterator["_Listed"]:
+        while True:
+            listed = self._page(after, archived)
+            yield listed
+            after = listed.rows.next
             if after is None:
                 return
 
@@ -95,21 +101,23 @@ class Reader:
             return f"{_ARCHIVED}{after}" if after else None
         return after or (_ARCHIVED if self.archived else None)
 
-    def _page(self, after: str | None, archived: bool) -> Rows:
+    def _page(self, after: str | None, archived: bool) -> "_Listed":
         if self._in_address:
             try:
-                return self.hub.page(self.table.type.id, self.table.names, after, archived=archived)
+                whole = self.hub.page(self.table.type.id, self.table.names, after, archived=archived)
+                return _Listed(whole, archived, with_values=True)
             except RefusedError as error:
                 if not is_too_long(error):
                     raise
                 self._in_address = False
-        return self.hub.page(self.table.type.id, (ID,), after, archived=archived)
+        ids = self.hub.page(self.table.type.id, (ID,), after, archived=archived)
+        return _Listed(ids, archived, with_values=False)
 
-    def _records(self, rows: Sequence[Json], archived: bool) -> tuple[list[Record], tuple[str, ...]]:
+    def _records(self, listed: "_Listed") -> tuple[list[Record], tuple[str, ...]]:
         """The records of a page, and the ids of those that went away between its listing and its reading."""
-        if self._in_address:
-            return self._made(rows), ()
-        return self._found([str(row["id"]) for row in rows], archived=archived)
+        if listed.with_values:
+            return [self.table.record(row) for row in listed.rows.rows], ()
+        return self._found([str(row["id"]) for row in listed.rows.rows], archived=listed.archived)
 
     def _found(self, ids: Sequence[str], *, archived: bool) -> tuple[list[Record], tuple[str, ...]]:
         """The records of these ids, and the ids that are gone. One that went to the bin meanwhile is not gone where
@@ -129,11 +137,7 @@ class Reader:
             batch = ids[start : start + A_PAGE]
             read = self.hub.read(self.table.type.id, batch, self.table.names, archived=archived)
             found.update({str(row["id"]): row for row in read})
-        return self._made([found[id] for id in ids if id in found])
-
-    def _made(self, rows: Sequence[Json]) -> list[Record]:
-        self.merged += sum(len(former_ids(row)) for row in rows)
-        return [self.table.record(row) for row in rows]
+        return [self.table.record(found[id]) for id in ids if id in found]
 
     def _changed(self, since: datetime, last: str) -> Rows:
         """Only ids are taken from the search, which is late; the values are read by id."""
@@ -161,6 +165,15 @@ class Reader:
             after = page.next
             if after is None:
                 return
+
+
+@dataclass(frozen=True)
+class _Listed:
+    """A page as it was listed, and whether the values of its records were in it."""
+
+    rows: Rows
+    archived: bool
+    with_values: bool
 
 
 def _since(text: object, since: datetime) -> bool:
