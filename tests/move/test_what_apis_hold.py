@@ -83,6 +83,28 @@ def test_too_many_currencies_are_numbers_beside_their_codes(world):
     assert held == {("1", "1 EUR"), ("2", "2 USD"), ("3", "3 GBP"), ("4", "4 SEK"), ("5", "5 euro")}
 
 
+def test_what_is_no_amount_is_kept_as_text_once(world):
+    amount = Attribute(slug="amount", title="Amount", type=T.MONEY)
+    values = [Money(amount=Decimal(1), currency="EUR"), Money(amount=Decimal(2), currency="USD"), Text(text="plenty")]
+    tally = world.move(world.snapshot(*orders(amount, records=[{"amount": (value,)} for value in values])))
+    assert money_held(world, "orders") == {"1 EUR": 1, "2 USD": 1}
+    assert [words(v) for record in world.held("orders") for v in record.values.get("amount_as_written", ())] == [
+        "plenty"
+    ]
+    assert tally.values == {"kept_as_text": 1}
+
+
+def test_what_is_no_number_stands_in_the_text_beside_it(world):
+    amount = Attribute(slug="amount", title="Amount", type=T.MONEY)
+    values = [Money(amount=Decimal(1), currency=code) for code in ("EUR", "USD", "GBP", "SEK")]
+    tally = world.move(
+        world.snapshot(*orders(amount, records=[{"amount": (value,)} for value in (*values, Text(text="plenty"))]))
+    )
+    held = [words(value) for record in world.held("orders") for value in record.values["amount_with_currency"]]
+    assert sorted(held) == ["1 EUR", "1 GBP", "1 SEK", "1 USD", "plenty"]
+    assert tally.values == {"kept_as_text": 1}
+
+
 def test_outcome_and_probability_of_a_stage_are_kept(world):
     signed = Pipeline(
         slug="p",

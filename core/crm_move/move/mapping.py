@@ -163,14 +163,14 @@ class Mapper:
     def _is_for_another(self, value: Value, planned: PlannedAttribute) -> bool:
         """One amount column in several currencies feeds an attribute for each: a value goes to its own alone.
 
-        One without a currency, or in another, goes to the first.
+        One without a currency or in another, and what is no amount, goes to the first.
         """
-        if not isinstance(value, Money) or planned.currency is None:
+        if planned.currency is None:
             return False
         source = _amount_source(planned)
         alike = [each for each in self.planned.attributes.values() if each.currency and _amount_source(each) == source]
-        own = next((each for each in alike if each.currency == value.currency), next(iter(alike), planned))
-        return own is not planned
+        code = value.currency if isinstance(value, Money) else None
+        return next((each for each in alike if each.currency == code), next(iter(alike), planned)) is not planned
 
     def _stored(self, value: Value, planned: PlannedAttribute, attribute: Attribute) -> Value | Refusal:
         replacement = _replacement(value, planned)
@@ -218,11 +218,19 @@ class Mapper:
         place = self._schema.attribute(planned.misfits) if planned.misfits else None
         for value in values:
             text = self._sink.check(Text(text=words(value)), place) if place else None
-            if place is None or text is None or isinstance(text, Refusal):
-                mapped.lost.append(Lost(slug, "left_out", reason, words(value)))
-            else:
+            if place and text and not isinstance(text, Refusal):
                 mapped.lost.append(Lost(slug, "kept_as_text", reason, words(value)))
                 _append_text(mapped, place.slug, text)
+            else:
+                state = "kept_as_text" if self._stands_as_text(planned) else "left_out"
+                mapped.lost.append(Lost(slug, state, reason, words(value)))
+
+    def _stands_as_text(self, planned: PlannedAttribute | PlannedReference) -> bool:
+        """Whether a text of the plan takes everything that the same source attribute holds."""
+        return any(
+            each.type is AttributeType.TEXT and each is not planned and each.sources == planned.sources != ()
+            for each in self.planned.attributes.values()
+        )
 
     def _fix(self, slug: str, text: str, mapped: Mapped) -> None:
         """What a person gave in place of a value that did not arrive; nothing at all leaves the attribute empty."""

@@ -147,14 +147,16 @@ def _plan_number(
     reason = because(fill(draft.seen(attribute.slug), draft.profile.records), f"{why}: a number beside its currency")
     type = AttributeType.NUMBER if draft.context.creatable(AttributeType.NUMBER) else AttributeType.TEXT
     draft.make(PlannedAttribute(title=attribute.title, type=type, sources=(attribute.slug,), reason=reason))
-    if column is None:
-        written = PlannedAttribute(
-            title=f"{attribute.title} with currency",
-            type=AttributeType.TEXT,
-            sources=(attribute.slug,),
-            reason="amount and currency as written",
-        )
-        draft.make(written)
+    if column:
+        _keep_misfits(draft, attribute)
+        return
+    written = PlannedAttribute(
+        title=f"{attribute.title} with currency",
+        type=AttributeType.TEXT,
+        sources=(attribute.slug,),
+        reason="amount and currency as written",
+    )
+    draft.make(written)
 
 
 def _keep_misfits(draft: Draft, attribute: Attribute) -> None:
@@ -163,6 +165,6 @@ def _keep_misfits(draft: Draft, attribute: Attribute) -> None:
         kept = draft.companion(attribute.title, f"keeps {counted(misfits, 'value')} that can be no amount")
         for slug, planned in draft.attributes.items():
             first = attribute.slug in (*planned.sources[:1], planned.parts.get("amount"))
-            if first and planned.type is AttributeType.MONEY:
+            if first and planned.type in (AttributeType.MONEY, AttributeType.NUMBER):
                 draft.amend(slug, misfits=kept)
                 return
