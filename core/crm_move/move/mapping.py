@@ -278,7 +278,7 @@ class Mapper:
             return None
         near = planned.near_misses.get(given.id)
         hint = f"; the plan asks whether “{near.means}” is meant" if near and near.answer is None else ""
-        return f"{meant.object} has no record “{given.id}”{hint}"
+        return f"{meant.object} has no record of this id{hint}"
 
     def _too_many(self, slug: str, planned: PlannedReference, alive: int) -> str | None:
         reference = self._schema.reference(slug)
