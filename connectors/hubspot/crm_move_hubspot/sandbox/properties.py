@@ -26,16 +26,6 @@ _FIELDS = {
 _MAY_CHANGE = (
     "label", "description", "groupName", "displayOrder", "hidden", "formField", "options", "type", "fieldType",
 )  # fmt: skip
-    "label",
-    "description",
-    "groupName",
-    "displayOrder",
-    "hidden",
-    "formField",
-    "options",
-    "type",
-    "fieldType",
-)
 
 
 def list_properties(call: Call) -> dict[str, Any]:
