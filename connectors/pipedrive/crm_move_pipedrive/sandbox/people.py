@@ -1,7 +1,7 @@
 """The companies' persons, organizations and users, with the mess that years of use leave behind.
 
 Of every 11 persons one has no e-mail, of 13 none of a phone number, of 6 no organization; 29: the e-mail of the one
-before; 31: two primary e-mails; 23: an e-mail that is empty. Of every 37 persons one is deleted, of 41 one is gone for
+before; 31: two primary e-mails; 23: an e-mail that is empty; 59: one of a domain that does not exist. Of every 37 persons one is deleted, of 41 one is gone for
 good. Organizations: of 5 none has an address; 19: deleted; 23: gone for good.
 """
 
@@ -12,15 +12,19 @@ from .values import plain_address
 from .words import FAMILY, FIRMS, FORMS, GIVEN, TRADES
 
 USERS = (
-    (7001, "Ottoline Brandvold", "ottoline", True, False),
-    (7002, "Jasper Wójcik", "jasper", True, False),
+    (7001, "Ada Brandvold", "ada@example.com", True, False),
+    (7002, "Max Wójcik", "max@example.com", True, False),
     (7003, "Mireille Okonkwo", "mireille", True, False),
     (7004, "Tariq Lindqvist", "tariq", True, False),
     (7005, "Bettina Ureña", "bettina", False, False),
     (7006, "Noor van den Berg", "noor", False, True),
 )
-"""Id, name, e-mail's first part, whether active, whether deleted. The first is the one that the tokens stand for."""
+"""Id, name, e-mail (or its first part), whether active, whether deleted. The tokens stand for the first."""
 _UNKNOWN_USER = 7099
+
+
+def user_email(local: str, mail_domain: str) -> str:
+    return local if "@" in local else f"{local}@{mail_domain}"
 
 
 def owner(number: int) -> int:
@@ -115,6 +119,8 @@ def _emails(number: int, organizations: int) -> list[dict[str, Any]]:
         return []
     if number % 23 == 0:
         return [{"label": "work", "value": "", "primary": True}]
+    if number % 59 == 0:
+        return [{"label": "work", "value": f"{_local(number)}@intranet.example", "primary": True}]
     owning = number - 1 if number % 29 == 0 else number
     where = organization_of(owning, organizations)
     host = domain(where) if where else "mail-example.com"

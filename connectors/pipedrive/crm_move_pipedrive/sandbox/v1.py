@@ -6,7 +6,7 @@ from .calls import Call, Endpoint
 from .company import CURRENCIES
 from .errors import not_found
 from .paging import v1_list
-from .people import USERS
+from .people import USERS, user_email
 
 _USERS = ("users:read",)
 
@@ -16,7 +16,7 @@ def user(call: Call, place: int) -> dict[str, Any]:
     admin = place == 0
     return {
         "id": number, "name": name, "default_currency": call.switches.account_currency, "locale": "en_GB", "lang": 1,
-        "email": f"{local}@{call.company.mail_domain}", "phone": None, "activated": active,
+        "email": user_email(local, call.company.mail_domain), "phone": None, "activated": active,
         "last_login": "2026-11-20 07:41:09", "created": "2019-03-04 08:15:00", "modified": "2026-11-20 07:41:09",
         "has_created_company": admin, "is_admin": int(admin),
         "access": [{"app": "global", "admin": True, "permission_set_id": "233b7976-39bd-43a9-b305-ef3a2b0998e5"}]

@@ -11,7 +11,7 @@ from . import records
 from .calls import Call, Endpoint
 from .errors import endpoint_gone, no_route, not_found
 from .paging import v1_list, v1_page
-from .people import USERS
+from .people import USERS, user_email
 from .scopes import ACTIVITIES, CONTACTS, DEALS, PRODUCTS
 from .table import Row
 from .times import v1_time
@@ -30,7 +30,7 @@ def user_object(call: Call, number: int) -> dict[str, Any]:
     """A user inside another record."""
     known = {one[0]: one for one in USERS}
     name, local, active = known[number][1:4] if number in known else ("Unknown", "unknown", False)
-    shown = {"name": name, "email": f"{local}@{call.company.mail_domain}", "has_pic": 0, "pic_hash": None}
+    shown = {"name": name, "email": user_email(local, call.company.mail_domain), "has_pic": 0, "pic_hash": None}
     return {"id": number, **shown, "active_flag": active, "value": number}
 
 
