@@ -77,6 +77,12 @@ def test_won_and_lost_are_kept_where_the_titles_do_not_say_so(proposer, source):
     check_plan(proposer.plan(), proposer.source.schema, proposer.sink.describe())
 
 
+def test_where_nothing_is_won_or_lost_there_is_no_outcome_whatever_the_titles_say(proposer, source):
+    support = Pipeline(slug="s", title="Support", stages=(Stage(id="1", title="New"), Stage(id="2", title="Closed")))
+    deals(source, support, rows=[{"stage": "New"}, {"stage": "Closed"}])
+    assert chosen(proposer, "outcome") == []
+
+
 def test_a_stage_that_is_gone_is_kept_once_and_has_no_outcome(proposer, source):
     deals(source, SALES, rows=[{"stage": "No"}, {"stage": Text(text="purged")}])
     assert chosen(proposer, "stage", "outcome", "probability") == [

@@ -29,7 +29,8 @@ def plan_outcomes(draft: Draft, roles: Mapping[str, Role]) -> None:
         return
     known = stages(draft.source)
     nothing = {value.value: "" for value in draft.seen(stage.slug).top}
-    if any((each.outcome != "open") != ends(title) for title, each in known.items()):
+    decided = any(each.outcome != "open" for each in known.values())
+    if decided and any((each.outcome != "open") != ends(title) for title, each in known.items()):
         _plan_outcome(draft, stage, known, nothing)
     if any(each.probability is not None for each in known.values()) and not _told(draft, _CHANCE):
         _plan_probability(draft, stage, known, nothing)
