@@ -113,3 +113,15 @@ def test_the_report_written_anew_tells_the_move_from_its_last_run(crm: Any, file
     assert "<h2>The last run</h2>" in page
     assert content["summary"]["records"] == {"created": 0, "updated": 0, "unchanged": 6, "skipped": 0, "failed": 0}
     assert content["summary"]["requests"]["writes"] == 0
+
+
+def test_values_are_shown_only_where_they_are_asked_for(crm: Any, files: Path, tmp_path: Path) -> None:
+    crm("csv", "attio", "--from", files, "--rehearse", "--yes")
+    page = tmp_path / "csv-to-attio" / "rehearsal" / "report.html"
+    seen = ["ida@ash.example.com" in page.read_text()]
+    for options in (("--show-values",), ()):
+        assert crm("report", "csv-to-attio", *options).code == 0
+        seen.append("ida@ash.example.com" in page.read_text())
+    crm("assess", "csv", "--from", files, "--show-values")
+    seen.append("ida@ash.example.com" in (tmp_path / "csv-assessment" / "report.html").read_text())
+    assert seen == [False, True, False, True]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from .jobs import json_option
+from .jobs import json_option, show_values_option
 
 
 @click.command(short_help="What a source holds; no sink needed.")
@@ -22,8 +22,16 @@ from .jobs import json_option
     type=click.Path(path_type=Path),
     help="Where to keep what was read, for a move to go on with. Default: ./SOURCE-assessment.",
 )
+@show_values_option
 @json_option
-def assess(source: str, locator: str | None, include: tuple[str, ...], folder: Path | None, as_json: bool) -> int:
+def assess(
+    source: str,
+    locator: str | None,
+    include: tuple[str, ...],
+    folder: Path | None,
+    show_values: bool,
+    as_json: bool,
+) -> int:
     """Read SOURCE and say what it holds: objects, records, attributes with how full they are, links.
 
     Needs no sink and writes nowhere but into its own folder, where report.html shows the same.
@@ -46,11 +54,11 @@ def assess(source: str, locator: str | None, include: tuple[str, ...], folder: P
     where = Surroundings(clock=SystemClock(), plugins=names, prompt=ask_secret())
     with log_to(MoveFolder(inquiry.folder)):
         try:
-            inventory = look_into(inquiry, where, front.progress)
+            inventory = look_into(inquiry, where, front.progress, show_values=show_values)
         finally:
             front.close()
     front.show_inventory(inventory, inquiry.folder)
     if as_json:
         seconds = {"seconds": round(time.monotonic() - began, 3)}
-        click.echo(json.dumps(inventory_content(inventory) | seconds, ensure_ascii=False))
+        click.echo(json.dumps(inventory_content(inventory, show_values=show_values) | seconds, ensure_ascii=False))
     return 0

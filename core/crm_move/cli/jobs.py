@@ -36,6 +36,13 @@ def json_option(command: Command) -> Command:
     )(command)
 
 
+def show_values_option(command: Command) -> Command:
+    """`--show-values`, as the commands that write a report have it."""
+    return click.option(
+        "--show-values", is_flag=True, help="Show customers' values in the report as they are. Keep such a report."
+    )(command)
+
+
 def move_argument(command: Command) -> Command:
     """The folder of a move."""
     return click.argument("folder", metavar="MOVE", type=click.Path(path_type=Path, exists=True, file_okay=False))(

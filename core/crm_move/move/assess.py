@@ -38,7 +38,7 @@ class Inquiry:
         return resolved(self.locator)
 
 
-def assess(inquiry: Inquiry, surroundings: Surroundings, progress: Progress) -> Inventory:
+def assess(inquiry: Inquiry, surroundings: Surroundings, progress: Progress, *, show_values: bool = False) -> Inventory:
     """Read the source, write its inventory into the folder, and give it back."""
     check_locator(inquiry.source, "--from", inquiry.locator)
     check_include(inquiry.source, inquiry.include)
@@ -62,7 +62,7 @@ def assess(inquiry: Inquiry, surroundings: Surroundings, progress: Progress) -> 
             left_behind=folder.left_behind(),
             remarks=folder.remarks(),
         )
-        write_inventory(folder.path, inventory)
+        write_inventory(folder.path, inventory, show_values=show_values)
     return inventory
 
 

@@ -40,14 +40,21 @@ def write_plan_report(folder: MoveFolder, ledger: Ledger, proposal: Proposal) ->
     _write(folder, ledger, proposal)
 
 
-def rewrite_reports(folder: MoveFolder, ledger: Ledger, totals: Summary) -> None:
+def rewrite_reports(folder: MoveFolder, ledger: Ledger, totals: Summary, *, show_values: bool = False) -> None:
     """Write both reports anew: how the whole move stands, and what its last run came to."""
     last = ledger.last_summary()
     if last is None:
-        _write(folder, ledger, None)
-    else:
-        summary = Summary.model_validate_json(json.dumps(last))
-        _write(folder, ledger, None, summary=summary, run="The last run", headline=in_words(totals))
+        _write(folder, ledger, None, show_values=show_values)
+        return
+    _write(
+        folder,
+        ledger,
+        None,
+        summary=Summary.model_validate_json(json.dumps(last)),
+        run="The last run",
+        headline=in_words(totals),
+        show_values=show_values,
+    )
 
 
 def _write(
@@ -57,6 +64,8 @@ def _write(
     summary: Summary | None = None,
     run: str = "This run",
     headline: str = "",
+    *,
+    show_values: bool = False,
 ) -> tuple[Cause, ...]:
     shown = proposal.showing if proposal else _kept(folder)
     causes = tuple(group(leftovers(ledger, shown.plan if summary else None)))
@@ -67,6 +76,7 @@ def _write(
         run=run,
         headline=headline,
         finished_at=datetime.now(UTC),
+        show_values=show_values,
         records={
             object: RecordCounts(**_counted(c, RECORD_STATES)) for object, c in ledger.standing.record_counts().items()
         },

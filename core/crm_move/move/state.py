@@ -44,13 +44,13 @@ def status_of(path: Path) -> State:
         return state_of(folder, ledger)
 
 
-def report_on(path: Path) -> State:
-    """Write the report of the move in a folder anew."""
+def report_on(path: Path, *, show_values: bool = False) -> State:
+    """Write the report of the move in a folder anew, values masked unless they are asked for."""
     with _opened(path) as (folder, ledger):
         if not folder.plan.exists():
             raise UsageError(f"{path} holds no plan yet. Make one with `crm-move plan SOURCE SINK`.")
         state = state_of(folder, ledger)
-        rewrite_reports(folder, ledger, state.summary)
+        rewrite_reports(folder, ledger, state.summary, show_values=show_values)
         return state
 
 
