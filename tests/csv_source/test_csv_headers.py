@@ -151,3 +151,5 @@ def test_a_header_that_comes_again_is_no_row(source: Source, rows: Rows) -> None
 def test_a_last_row_that_sums_up_is_no_record(source: Source, rows: Rows) -> None:
     read = source({"rows.csv": "name,city,size\nTotal,Bonn,1\ny,Ulm,2\nTotal,,3\n"})
     assert [row["name"] for row in rows(read)] == ["Total", "y"]
+    firm = source({"rows.csv": "name,city,size\ny,Ulm,2\nTotal,Paris,3\n"})
+    assert [row["name"] for row in rows(firm)] == ["y", "Total"]

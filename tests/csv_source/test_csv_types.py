@@ -150,6 +150,7 @@ TYPED: dict[str, Typed] = {
     "sí and no": ("cliente", ["sí", "no"], CHECKBOX, YES_NO),
     "verdadero y falso": ("cliente", ["VERDADERO", "FALSO"], CHECKBOX, YES_NO),
     "done and to do": ("state", ["Done", "To do"], CHECKBOX, YES_NO),
+    "a country code": ("land", ["NO", "NO"], TEXT, texts("NO", "NO")),
     "words of two languages": ("state", ["yes", "nein"], TEXT, texts("yes", "nein")),
     "letters for thousands": ("size", ["12k", "£12k"], TEXT, texts("12k", "£12k")),
     "ids": ("account id", ["12", "13"], TEXT, texts("12", "13")),

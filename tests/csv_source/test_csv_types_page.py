@@ -50,6 +50,7 @@ TYPES = (
     f"at least {choosing.JOINED} cells hold more than one",
     f"at most {choosing.CHOICES} different choices; each in {choosing.REPEATS} cells or more on average",
     f"none longer than {choosing.LENGTH} characters; and at least **{choosing.ALONE:.0%}** of them".replace("%", " %"),
+    f"words of {deciding.LETTERS} letters or one",
     f"with at most {roles.MOST_STAGES} different values: a status",
 )
 FILES = (

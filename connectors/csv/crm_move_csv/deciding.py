@@ -23,8 +23,8 @@ LONGEST = 18
 ID_DIGITS = 6
 ID_ROWS = 20
 """Whole numbers of one length, from so many digits on, none twice on so many rows or more, are ids."""
-LETTERS = frozenset({"y", "n", "t", "f", "x"})
-"""One of these letters alone says yes or no only under a header that asks."""
+LETTERS = 2
+"""Words this short (NO is Norway, NE is Nebraska) say yes or no alone only under a header that asks."""
 
 TEXT = AttributeType.TEXT
 _FAMILIES = {
@@ -96,7 +96,7 @@ def _flags(column: Column, _: Habits) -> Decision | None:
     pair = next(((yes, no) for yes, no in PAIRS if found and found <= yes | no), None)
     if pair:
         one_sided = found <= pair[0] or found <= pair[1]
-        alone = one_sided and (found & pair[0] <= LETTERS and found & pair[1] <= LETTERS)
+        alone = one_sided and max(map(len, found)) <= LETTERS
         if alone and not looks_flagged(column.title):
             return None
         said = f"{min(pair[0] & found or pair[0])} or {min(pair[1] & found or pair[1])}"
