@@ -1,8 +1,8 @@
 """The companies' persons, organizations and users, with the mess that years of use leave behind.
 
-Of every 11 persons one has no e-mail, of 13 none of a phone number, of 6 no organization; 29: the e-mail of the one
-before; 31: two primary e-mails; 23: an e-mail that is empty; 59: one of a domain that does not exist. Of every 37 persons one is deleted, of 41 one is gone for
-good. Organizations: of 5 none has an address; 19: deleted; 23: gone for good.
+Of every 11 persons one has no e-mail, of 13 no phone number, of 6 no organization; 29: the e-mail of the one before;
+31: two primary e-mails; 23: an e-mail that is empty; 59: one of a domain that does not exist. Of every 37 persons one is
+deleted, of 41 one is gone for good. Organizations: of 5 none has an address; 19: deleted; 23: gone for good.
 """
 
 from typing import Any
@@ -12,9 +12,9 @@ from .values import plain_address
 from .words import FAMILY, FIRMS, FORMS, GIVEN, TRADES
 
 USERS = (
-    (7001, "Ada Brandvold", "ada@example.com", True, False),
-    (7002, "Max Wójcik", "max@example.com", True, False),
-    (7003, "Mireille Okonkwo", "mireille", True, False),
+    (7001, "Ottoline Brandvold", "ottoline", True, False),
+    (7002, "Ada Wójcik", "ada@example.com", True, False),
+    (7003, "Max Okonkwo", "max@example.com", True, False),
     (7004, "Tariq Lindqvist", "tariq", True, False),
     (7005, "Bettina Ureña", "bettina", False, False),
     (7006, "Noor van den Berg", "noor", False, True),
