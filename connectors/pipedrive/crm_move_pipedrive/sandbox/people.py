@@ -1,8 +1,8 @@
 """The companies' persons, organizations and users, with the mess that years of use leave behind.
 
 Of every 11 persons one has no e-mail, of 13 no phone number, of 6 no organization; 29: the e-mail of the one before;
-31: two primary e-mails; 23: an e-mail that is empty; 59: one of a domain that does not exist. Of every 37 persons one is
-deleted, of 41 one is gone for good. Organizations: of 5 none has an address; 19: deleted; 23: gone for good.
+31: two primary e-mails; 23: an e-mail that is empty; 59: one of a domain that does not exist. Of every 37 persons one
+is deleted, of 41 one is gone for good. Organizations: of 5 none has an address; 19: deleted; 23: gone for good.
 """
 
 from typing import Any
