@@ -165,7 +165,7 @@ def test_a_batch_that_succeeds_in_part(served, recorded):
     for name, body in (
         ("update", {"inputs": [{"id": "501", "properties": {"firstname": "A"}}, {"id": "7", "properties": {}}]}),
         ("create", {"inputs": [{"properties": {"email": "p@example.com"}},
-                               {"properties": {"email": "person1@firm1.quillmarsh.example"},
+                               {"properties": {"email": "person1@firm1-example.com"},
                                 "objectWriteTraceId": "0"}]}),
     ):  # fmt: skip
         answer = client.call("POST", f"/crm/v3/objects/contacts/batch/{name}", body)

@@ -73,8 +73,8 @@ def test_the_id_of_a_merged_record_gives_the_survivor(hubspot):
 
 
 def test_a_contact_is_found_by_any_of_its_addresses(hubspot):
-    one = hubspot.get(f"{CONTACTS}/p4@HOME.example", idProperty="email")
-    assert one["properties"]["email"] == "person4@firm4.quillmarsh.example"
+    one = hubspot.get(f"{CONTACTS}/p4@HOME-example.com", idProperty="email")
+    assert one["properties"]["email"] == "person4@firm4-example.com"
 
 
 def test_a_batch_of_known_ids_is_whole(hubspot):

@@ -48,8 +48,8 @@ class Churn:
             id += 1
         name = f"Late {self.made} {id}"
         values = {
-            "contacts": {"firstname": "Late", "lastname": name, "email": f"late{id}@churn.example"},
-            "companies": {"name": name, "domain": f"late{id}.churn.example"},
+            "contacts": {"firstname": "Late", "lastname": name, "email": f"late{id}@churn-example.com"},
+            "companies": {"name": name, "domain": f"late{id}-example.com"},
             "deals": {"dealname": name, "pipeline": "default", "dealstage": "qualifiedtobuy"},
         }
         self.account.create(kind.id, values[kind.name], id=id)

@@ -77,7 +77,7 @@ def _contact(account: Account, number: int) -> dict[str, str]:
     city, _, zip, country, _ = CITIES[number % len(CITIES)]
     mixed = number * 31 + account.switches.seed
     values = {
-        "email": f"person{number}@generated.example",
+        "email": f"person{number}@generated-example.com",
         "firstname": FIRST[mixed % len(FIRST)],
         "lastname": f"{LAST[number // 7 % len(LAST)]} {number}",
         "phone": f"+4930{number:08d}",
@@ -99,7 +99,7 @@ def _contact(account: Account, number: int) -> dict[str, str]:
 def _company(_: Account, number: int) -> dict[str, str]:
     return {
         "name": f"{FIRMS[number % len(FIRMS)]} {number}",
-        "domain": f"firm{number}.generated.example",
+        "domain": f"firm{number}-example.com",
         "city": CITIES[number % len(CITIES)][0],
         "lifecyclestage": "customer",
         "hubspot_owner_id": OWNER_IDS[number % 3],

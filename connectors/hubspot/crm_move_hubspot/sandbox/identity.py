@@ -16,7 +16,7 @@ from crm_move.sandbox import json_response
 from .account import Account
 from .errors import ApiError, edge, expired, missing_scopes, no_credentials, page
 
-USER = "ada.quill@quillmarsh.example"
+USER = "ada@example.com"
 USER_ID = 61_526_375
 APP_ID = 1_160_452
 _TOKEN = re.compile(r"[A-Za-z0-9._~+/=-]+")
@@ -207,7 +207,7 @@ def describe_key(account: Account, key: str) -> Response:
 
 def _described(account: Account, token: str, known: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        "token": token, "user": USER, "hub_domain": "quillmarsh.example", "scopes": known["scopes"],
+        "token": token, "user": USER, "hub_domain": "quillmarsh-example.com", "scopes": known["scopes"],
         "hub_id": account.switches.portal_id, "app_id": APP_ID, "user_id": USER_ID, "token_type": "bearer",
         "client_id": account.switches.client_id,
     }  # fmt: skip

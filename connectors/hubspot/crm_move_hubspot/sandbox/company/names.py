@@ -30,7 +30,7 @@ GOODS = ("2 cellos", "Oboe reeds, yearly", "Harp rental", "Grand piano move", "V
 TEXTS = (
     "<p>Met at the fair. <strong>Very</strong> keen on <em>violas</em>.</p>",
     '<div style="font-size:14px"><p>Line one<br>line two</p><ul><li>first</li><li>second &amp; third</li></ul></div>',
-    '<p>See <a href="https://quillmarsh.example/list?a=1&amp;b=2">the list</a> — price: 3&nbsp;&lt;&nbsp;4</p>',
-    '<p><img src="https://quillmarsh.example/hubfs/violin.png" alt="A violin"><span>@Ada Quill</span> please check</p>',
+    '<p>See <a href="https://quillmarsh-example.com/list?a=1&amp;b=2">the list</a> — price: 3&nbsp;&lt;&nbsp;4</p>',
+    '<p><img src="https://quillmarsh-example.com/hubfs/violin.png" alt="A violin"><i>@Ada</i> please check</p>',
     "Plain words, no tags at all",
 )

@@ -7,13 +7,13 @@ from crm_move_hubspot.sandbox.times import iso
 _SINCE = 1_672_660_800_000
 _TEAMS = (("901201", "Strings"), ("901202", "Winds"))
 _PEOPLE = (
-    # owner id, user id, first, last, mail name, team (first is primary), archived
-    ("48210301", 61_526_375, "Ada", "Quill", "ada.quill", ("901201",), False),
-    ("48210302", 61_526_376, "Bruno", "Marsh", "bruno.marsh", ("901202", "901201"), False),
+    # owner id, user id, first, last, e-mail, teams (the first is primary), archived
+    ("48210301", 61_526_375, "Ada", "Quill", "ada@example.com", ("901201",), False),
+    ("48210302", 61_526_376, "Max", "Marsh", "max@example.com", ("901202", "901201"), False),
     # Young accounts give owners and users the same number; this one is an owner id that is another's user id.
-    ("61526376", 61_526_377, "Cleo", "Żuraw", "cleo.zuraw", (), False),
-    ("48210304", 61_526_378, "Dov", "Brandt", "dov.brandt", ("901202",), True),
-    ("48210305", 61_526_379, "", "", "old.intern", (), True),
+    ("61526376", 61_526_377, "Cleo", "Żuraw", "cleo.zuraw@quillmarsh-example.com", (), False),
+    ("48210304", 61_526_378, "Dov", "Brandt", "dov.brandt@quillmarsh-example.com", ("901202",), True),
+    ("48210305", 61_526_379, "", "", "old.intern@quillmarsh-example.com", (), True),
 )
 OWNER_IDS = tuple(row[0] for row in _PEOPLE)
 LIVE_OWNERS = OWNER_IDS[:3]
@@ -31,7 +31,7 @@ def _owner(
     names = dict(_TEAMS)
     body: dict[str, Any] = {
         "id": id,
-        "email": f"{mail}@quillmarsh.example",
+        "email": mail,
         "type": "PERSON",
         "firstName": first,
         "lastName": last,
@@ -48,8 +48,8 @@ def _owner(
 
 def users() -> list[dict[str, Any]]:
     return [
-        {"id": str(user), "email": f"{mail}@quillmarsh.example", "firstName": first, "lastName": last,
-         "roleIds": [], "superAdmin": mail == "ada.quill", **({"primaryTeamId": teams[0]} if teams else {})}
+        {"id": str(user), "email": mail, "firstName": first, "lastName": last,
+         "roleIds": [], "superAdmin": mail == "ada@example.com", **({"primaryTeamId": teams[0]} if teams else {})}
         for _, user, first, last, mail, teams, archived in _PEOPLE
         if not archived
     ]  # fmt: skip

@@ -13,6 +13,7 @@ from .people import LIVE_OWNERS, OWNER_IDS
 BEGUN, UNTIL = 1_672_660_800_000, 1_788_000_000_000
 """The records were made and changed between 2023-01-02 and 2026-08-29."""
 
+ADDRESSES = "p{}@old-example.com;p{}@home-example.com"
 _BULK_EDIT = 1_781_000_000_123
 """Many records were changed in this very millisecond."""
 
@@ -69,6 +70,11 @@ def fill(account: Account) -> Filling:
     return filling
 
 
+def domain_of(firm: int) -> str:
+    """One firm has a domain that is none on the Internet, so that not everything can be moved."""
+    return "firm21.example" if firm == 21 else f"firm{firm}-example.com"
+
+
 def _companies(filling: Filling) -> None:
     pick = filling.pick
     for number in range(64):
@@ -76,7 +82,7 @@ def _companies(filling: Filling) -> None:
         branch = ("", " Nord", " & Partner")[number // len(FIRMS)]
         city, state, zip, country, code = pick.choice(CITIES)
         # Two firms share a domain, some have none.
-        domain = "" if number % 13 == 5 else f"firm{number if number != 31 else 3}.quillmarsh.example"
+        domain = "" if number % 13 == 5 else domain_of(number if number != 31 else 3)
         filling.add("companies", {
             "name": firm + branch, "domain": domain, "website": f"https://www.{domain}/" if domain else "",
             "phone": pick.choice(("+49 30 901820", "(503) 555-0142", "020 7946 0321", "")), "city": city,
@@ -92,7 +98,7 @@ def _companies(filling: Filling) -> None:
             "churn_risk": pick.choice(("0.12", "0.8", "")), "payment_terms_days": pick.choice((14, 30, "")),
             "markets": pick.choice(("eu", "eu;jp", ";na;other", "")), "type": pick.choice(("PARTNER", "RESELLER", "")),
             "founded_year": pick.choice(("1871", "ca. 1990", "")), "is_public": pick.choice(("true", "false", "")),
-            "hs_additional_domains": "old.quillmarsh.example;shop.quillmarsh.example" if number == 2 else "",
+            "hs_additional_domains": "firm2-old-example.com;firm2-shop-example.com" if number == 2 else "",
         }, archived=number in (17, 40))  # fmt: skip
     ids = filling.ids["companies"]
     for parent, child in ((0, 28), (0, 29), (28, 56), (3, 31)):
@@ -105,11 +111,11 @@ def _contacts(filling: Filling) -> None:
     pick = filling.pick
     for number in range(170):
         first, last = FIRST[number % len(FIRST)], LAST[(number * 5) % len(LAST)]
-        mail = "" if number % 23 == 7 else f"person{number}@firm{number % 64}.quillmarsh.example"
+        mail = "" if number % 23 == 7 else f"person{number}@{domain_of(number % 64)}"
         filling.add("contacts", {
             "email": mail if number != 12 else mail.upper(), "firstname": first,
             "lastname": "" if number == 30 else last,
-            "hs_additional_emails": f"p{number}@old.example;p{number}@home.example" if number in (4, 44) else "",
+            "hs_additional_emails": ADDRESSES.format(number, number) if number in (4, 44) else "",
             "phone": pick.choice(("+49 30 901820 12", "030/90 18 20", "+1 (503) 555-0142 ext. 7", "")),
             "mobilephone": pick.choice(("+447700900123", "", "n/a")), "jobtitle": pick.choice((*TITLES, "")),
             "company": FIRMS[number % len(FIRMS)], "city": pick.choice(CITIES)[0], "country": pick.choice(CITIES)[3],
@@ -163,7 +169,7 @@ def _merge(filling: Filling) -> None:
     contacts, collection = filling.ids["contacts"], filling.account.records("contacts")
     _set(filling, "contacts", contacts[50], hs_merged_object_ids="201377400001;201377400002",
          hs_calculated_merged_vids="201377400001:1715938200123;201377400002:1715938200123",
-         hs_additional_emails="lost@old.quillmarsh.example")  # fmt: skip
+         hs_additional_emails="lost@old-example.com")  # fmt: skip
     _set(filling, "contacts", contacts[2], hs_merged_object_ids="201377400003")
     _set(filling, "contacts", contacts[90], hs_merged_object_ids="201377400004;201377400005;201377400006")
     for old, now in ((1, 50), (2, 50), (3, 2), (5, 90), (6, 90)):
