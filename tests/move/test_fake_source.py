@@ -1,7 +1,7 @@
 """The whole job from a second source: paged, with tokens that expire and rotate, its links read apart."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +14,7 @@ from crm_move.errors import PauseError, RefusedError, StopError, UsageError
 from crm_move.model import words
 from crm_move.move import Job, Order, Patience, Proposal
 from crm_move.plan import Question
-from crm_move.plugins import LinkPage, Source, Surroundings, stand_in
+from crm_move.plugins import Left, LinkPage, Page, Source, Surroundings, stand_in
 from crm_move.sandbox import Faults, serve
 from crm_move.testing import MemorySink, every, fake_plugin, memory_plugin
 from crm_move.testing.fake.sandbox import Switches, create_app
@@ -154,19 +154,26 @@ def test_what_is_included_belongs_to_the_folder(surroundings: Surroundings, tmp_
         job(archived, tmp_path / "archived", surroundings, frozenset({"spam"}))[0].move()
 
 
+class Wrapped:
+    """The fake source with something else about it."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._source, name)
+
+
+def other(order: Order, kind: type[Wrapped]) -> Order:
+    return replace(order, source=replace(fake_plugin(), open=lambda context: kind(fake_plugin().open(context))))
+
+
 def test_a_refusal_while_reading_ends_the_run_with_the_reason(surroundings: Surroundings, tmp_path: Path) -> None:
-    class Refusing:
-        def __init__(self, source: Source) -> None:
-            self._source = source
-
-        def __getattr__(self, name: str) -> Any:
-            return getattr(self._source, name)
-
+    class Refusing(Wrapped):
         def links(self, object: str, cursor: str | None) -> Iterator[LinkPage]:
             raise RefusedError("GET /v1/people/links: 404 not_found", status=404)
 
-    plugin = replace(fake_plugin(), open=lambda context: Refusing(fake_plugin().open(context)))
-    order = replace(job(MemorySink(), tmp_path / "move", surroundings)[0].order, source=plugin)
+    order = other(job(MemorySink(), tmp_path / "move", surroundings)[0].order, Refusing)
     refusing = Job(order, Silent(), surroundings)
     with pytest.raises(StopError) as caught:
         refusing.move()
@@ -175,3 +182,31 @@ def test_a_refusal_while_reading_ends_the_run_with_the_reason(surroundings: Surr
         " What was read is kept; the same command goes on from there."
     )
     job(MemorySink(), tmp_path / "move", surroundings)[0].move()
+
+
+def test_a_day_that_ends_while_leftovers_are_counted_costs_no_second_read(
+    surroundings: Surroundings, tmp_path: Path
+) -> None:
+    read: list[str] = []
+
+    class Spent(Wrapped):
+        """Its budget of the day is used up once everything is read."""
+
+        spent = True
+
+        def read(self, object: str, cursor: str | None) -> Iterator[Page]:
+            read.append(object)
+            return self._source.read(object, cursor)
+
+        def left_behind(self) -> Sequence[Left]:
+            if Spent.spent:
+                Spent.spent = False
+                raise PauseError("the day is over")
+            return self._source.left_behind()
+
+    work, _ = job(MemorySink(), tmp_path / "move", surroundings)
+    order = other(work.order, Spent)
+    with pytest.raises(PauseError, match="the day is over"):
+        Job(order, Silent(), surroundings).move()
+    Job(order, Silent(), surroundings).move()
+    assert read == ["organisations", "people", "opportunities", "visits"]

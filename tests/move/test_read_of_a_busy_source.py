@@ -106,7 +106,9 @@ def quiet(what: str, done: int, total: int) -> None:
 def read(source: Busy, snapshot: Snapshot) -> tuple[str, ...]:
     if snapshot.schema is None:
         snapshot.schema = SCHEMA
-    return read_source(source, SCHEMA, snapshot, quiet)
+    remarks = read_source(source, SCHEMA, snapshot, quiet)
+    snapshot.complete()
+    return remarks
 
 
 def held(snapshot: Snapshot) -> dict[str, list[str]]:

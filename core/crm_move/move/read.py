@@ -17,7 +17,7 @@ changes all the time is moved as the last one found it."""
 
 
 def read_source(source: Source, schema: Schema, snapshot: Snapshot, progress: Progress) -> tuple[str, ...]:
-    """All records, what changed meanwhile, who is on which list, then all links; the snapshot is complete afterwards.
+    """All records, what changed meanwhile, who is on which list, then all links; nothing is read twice.
 
     Links come last: where a system changes a link it seldom says so of the record. Returns sentences about the read.
 
@@ -34,7 +34,6 @@ def read_source(source: Source, schema: Schema, snapshot: Snapshot, progress: Pr
         _members(source, each, snapshot)
     for slug in slugs:
         _links(source, slug, snapshot)
-    snapshot.complete()
     return (*(source.remarks() if isinstance(source, Remarks) else ()), *_found_meanwhile(snapshot))
 
 

@@ -87,6 +87,8 @@ class Reading:
             self.folder.remember_remarks(remarks)
             self.folder.remember_left_behind(source.connector.left_behind())
             self.folder.remember({"account": account.id, "account name": account.name})
+            # Last of all: whatever stops the run before is made up for without reading a page twice.
+            snapshot.complete()
         return snapshot
 
     @property
