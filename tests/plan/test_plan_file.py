@@ -34,7 +34,7 @@ WRITTEN = """\
 # yaml-language-server: $schema=plan.schema.json
 #
 # What becomes what in this move, and why. Nothing is written before you approve it. Edit this file and run
-# the same command again; docs/plan.md explains every field. What is not written here has its default.
+# the same command again; `crm-move plan --schema` explains every field. What is not here has its default.
 #
 # The workspace's plan allows 3 objects.
 

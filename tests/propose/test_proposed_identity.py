@@ -37,8 +37,8 @@ def test_another_accounts_ids_get_a_slug_of_their_own(proposer, source, sink, pr
 def test_an_object_may_hold_the_ids_of_another_account(proposer, source):
     source.add("accounts", {}, [{}], kind=Kind.COMPANY, account="portal 7")
     assert id_of(proposer.plan(), "accounts")[3] == (
-        "The id of this record in csv, where it was moved from; crm-move finds the record again by it, so leave it as"
-        " it is. Account: portal 7"
+        "The id of this record in csv, where it was moved from. Leave it: crm-move finds the record by it."
+        " Account: portal 7"
     )
 
 

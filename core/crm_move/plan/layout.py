@@ -14,7 +14,7 @@ SCHEMA_FILE = "plan.schema.json"
 SCHEMA_LINE = f"yaml-language-server: $schema={SCHEMA_FILE}"
 HEADER = (
     "What becomes what in this move, and why. Nothing is written before you approve it. Edit this file and run the "
-    "same command again; docs/plan.md explains every field. What is not written here has its default."
+    "same command again; `crm-move plan --schema` explains every field. What is not here has its default."
 )
 _BLOCKS = ("objects", "attributes", "references", "near_misses", "duplicates", "dropped", "lists", "entry", "left_out")
 _ALWAYS = ("version", "answer", "as")

@@ -16,8 +16,8 @@ _DESCRIPTION = re.compile(
 
 def describe_id(plugin: str, account: str) -> str:
     """The description by which an id attribute tells whose ids it holds."""
-    keep = "crm-move finds the record again by it, so leave it as it is."
-    return f"The id of this record in {plugin}, where it was moved from; {keep} Account: {account}"
+    keep = "Leave it: crm-move finds the record by it."
+    return f"The id of this record in {plugin}, where it was moved from. {keep} Account: {account}"
 
 
 def whose_ids(description: str | None) -> tuple[str, str] | None:
