@@ -13,7 +13,8 @@ SECRETS = {
     "a private key": re.compile("-----BEGIN [A-Z ]*PRIVATE KEY-----"),
     "a HubSpot token": re.compile(r"\bpat-(?:na|eu)\d-[0-9a-f]{8}-"),
     "an API key or a long token": re.compile(
-        r"(?i)(?:token|key|secret|bearer)\W{1,6}(?:[0-9a-f]{40,}|[\w-]{20,}\.[\w-]{20,})"
+        # Not the JSON property "key" itself: systems call the names of their fields so.
+        r"(?i)(?:token|(?<!\")key|secret|bearer)\W{1,6}(?:[0-9a-f]{40,}|[\w-]{20,}\.[\w-]{20,})"
     ),
 }
 
