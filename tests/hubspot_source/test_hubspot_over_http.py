@@ -73,9 +73,10 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Read:
     return read_with(tmp_path_factory.mktemp("whole"))
 
 
-def test_the_source_keeps_its_contract(tmp_path: Path) -> None:
+@pytest.mark.parametrize("include", [(), ("archived",)], ids=["as it is", "with the bin"])
+def test_the_source_keeps_its_contract(tmp_path: Path, include: tuple[str, ...]) -> None:
     with sandboxed(AT_ONCE, tmp_path, limits=False) as where:
-        check_source(AT_ONCE, tmp_path, **where)
+        check_source(AT_ONCE, tmp_path, include=include, **where)
 
 
 @pytest.mark.parametrize(
