@@ -35,8 +35,6 @@ ME = {
     "default_currency": "EUR",
     "timezone_name": "Europe/Berlin",
 }
-HOST = "https://quillmarsh.pipedrive.com"
-KEY = "0123456789abcdef0123456789abcdef01234567"
 
 
 @lru_cache
@@ -129,19 +127,6 @@ def many(rows: list[Any] | None, cursor: str | None = None, *, more: bool = Fals
     """A page of either version."""
     pagination = {"start": 0, "limit": 500, "more_items_in_collection": more}
     return {"success": True, "data": rows, "additional_data": {"next_cursor": cursor, "pagination": pagination}}
-
-
-def defined(code: str, type: str, title: str, *options: tuple[Any, str]) -> dict[str, Any]:
-    """A definition of a custom field in v2."""
-    listed = [{"id": id, "label": label} for id, label in options] or None
-    return {
-        "field_name": title,
-        "field_code": code,
-        "field_type": type,
-        "options": listed,
-        "is_custom_field": True,
-        "is_optional_response_field": False,
-    }
 
 
 class Clock:

@@ -21,7 +21,7 @@ from crm_move import (
     Timestamp,
 )
 
-KEY = "0123456789abcdef0123456789abcdef01234567"
+KEY = "01234567" * 5
 OPTIONS = [{"id": 190, "label": "Private person"}, {"id": 191, "label": "Company"}]
 USERS = [{"id": 7001, "name": "Ottoline", "email": "ottoline@quillmarsh.example"}]
 OTTOLINE = Actor(id="7001", email="ottoline@quillmarsh.example", name="Ottoline")
