@@ -80,6 +80,14 @@ def test_of_two_sides_of_one_relationship_only_the_single_one_is_written(propose
     assert links(proposer, "contacts") == ["company -> companies = firm"]
 
 
+def test_people_of_several_companies_are_not_the_sinks_team(proposer, source):
+    people = {"People": {"targets": ("contacts",), "many": True}}
+    rows = [{"people": ["1", "2"]}, {"people": ["2"]}]
+    source.add("accounts", {}, rows, kind=Kind.COMPANY, references=people)
+    source.add("contacts", {}, [{}, {}], kind=Kind.PERSON)
+    assert links(proposer, "accounts") == ["+ people -> people* = people < accounts* “Accounts”"]
+
+
 def test_the_sinks_second_side_is_left_to_the_first(proposer, source):
     """A primary contact is not the sink's team: that is the mirror of the company of each person."""
     person = {"targets": ("contacts",), "role": Role.PEOPLE}

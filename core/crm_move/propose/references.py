@@ -92,7 +92,10 @@ class References:
             self._make(draft, reference, planned)
 
     def _own(self, draft: Draft, reference: ReferenceAttribute, planned: PlannedReference) -> ReferenceAttribute | None:
-        """The sink's reference for this: of the same role, else of the same name; never a second side."""
+        """The sink's reference for this: of the same role, else of the same name; never a second side.
+
+        A team, each of whose members has one record to belong to, can not hold records that several point at.
+        """
         fitting = [own for own in draft.target.schema.references if self._fits(draft, own, planned)]
         role = reference.role or self._role(reference, planned, draft)
         called = names(draft.source, reference)
@@ -104,7 +107,10 @@ class References:
         if own.read_only or own.slug in draft.references or (draft.target.slug, own.slug) in self.shown:
             return False
         team = own.many and own.mirror is not None and not own.mirror.many
-        return set(planned.targets) <= set(own.targets) and (own.many or not planned.many) and planned.many >= team
+        shared = any(draft.profile.reference(source).most_per_target > 1 for source in planned.sources)
+        if team and (shared or not planned.many):
+            return False
+        return set(planned.targets) <= set(own.targets) and (own.many or not planned.many)
 
     def _role(self, reference: ReferenceAttribute, planned: PlannedReference, draft: Draft) -> Role | None:
         """A reference at companies or people is the record's own; one at its own kind a parent."""
