@@ -51,7 +51,7 @@ def test_hubspot(source: Source, outline: Outline) -> None:
         "  company_name text (name)\n"
         "  company_domain_name domain (domain)\n"
         "  company_owner text (owner)\n"
-        "  associated_contact_ids -> contacts several (people)\n"
+        "  associated_contact_ids text\n"
         "contacts: 3 person, id record_id\n"
         "  record_id text (id)\n"
         "  first_name text (given-name)\n"
@@ -70,6 +70,22 @@ def test_hubspot(source: Source, outline: Outline) -> None:
         "number_of_times_contacted": "HubSpot keeps it for itself, or computes it anew",
         "associated_company": "the name of the record that “Associated Company IDs” points at",
     }
+
+
+def test_an_association_that_stands_on_both_sides_is_told_once(source: Source) -> None:
+    read = source({"all-contacts.csv": HUBSPOT_CONTACTS, "all-companies.csv": HUBSPOT_COMPANIES})
+    assert superfluous(read, "companies") == {
+        "associated_contact_ids": (
+            "the other side of “Associated Company IDs”, “Associated Company IDs (Primary)” of contacts, which has all "
+            "of its pairs"
+        )
+    }
+    more = HUBSPOT_COMPANIES.replace("101;102", "101;102;103")
+    read = source({"all-contacts.csv": HUBSPOT_CONTACTS, "all-companies.csv": more})
+    assert links(read, "companies", "associated_contact_ids") == [
+        ["contacts:101"],
+        ["contacts:101", "contacts:102", "contacts:103"],
+    ]
 
 
 def test_hubspot_in_spanish_is_known_by_its_associations(source: Source, outline: Outline) -> None:

@@ -22,7 +22,7 @@ def settle_superfluous(sheet: Sheet, links: Sequence[Link]) -> None:
     linked = {link.index: link for link in links}
     product = export.vendor.name
     for index in range(len(sheet.columns)):
-        if index in linked or index in sheet.moved or index == sheet.id:
+        if index in linked or index in sheet.moved or index in sheet.superfluous or index == sheet.id:
             continue
         ids = export.doubled(index)
         if index in (export.deleted, export.winner):

@@ -18,6 +18,7 @@ from .overrides import Overrides
 from .repeating import settle_superfluous
 from .roles import settle_kind, settle_roles
 from .sheets import Sheet, look, settle_merged, settle_names, settle_nulls, settle_types
+from .sides import without_second_sides
 from .table import open_tables
 
 
@@ -68,6 +69,7 @@ def understand(found: Found, overrides: Overrides, locator: object) -> Understoo
     for sheet in sheets:
         settle_repeats(sheet)
     links = find_links(sheets)
+    without_second_sides(sheets, links)
     together = joins(sheets, links)
     return Understood(
         sheets=_objects(sheets, links, together),
