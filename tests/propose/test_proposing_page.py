@@ -17,6 +17,8 @@ PAGE = " ".join((Path(__file__).parents[2] / "docs" / "proposing.md").read_text(
         f"at most {choices.SELECT_OPTIONS} different values",
         f"each on {choices.SELECT_REPEATS} records or more",
         f"none longer than {choices.SELECT_LENGTH} characters",
+        f"at least {choices.SLIP_LENGTH} letters and nothing but letters",
+        f"on at most one record where the other stands on {choices.SLIP_SHARE}",
         f"Nearly equal names ({matching.ALIKE} %",
         f"in up to {money.MONEY_CODES} currencies",
     ],

@@ -21,7 +21,7 @@ from crm_move.model import (
     words,
 )
 from crm_move.plan import SEPARATOR, Plan, PlannedAttribute, PlannedObject, PlannedReference
-from crm_move.plugins import Refusal, Sink
+from crm_move.plugins import Refusal
 
 from .compose import compose
 from .convert import convert
@@ -68,6 +68,14 @@ class Mapped:
         self.lost.append(Lost(slug, "left_out", reason, words(value)))
 
 
+class Rules(Protocol):
+    """What a sink says of values: the one thing that a mapping asks of it."""
+
+    def check(self, value: Value, attribute: Attribute, /) -> Value | Refusal:
+        """The value as the sink would store it, or why it would not."""
+        ...
+
+
 class Known(Protocol):
     """What a record's mapping has to know of others, by object and source id."""
 
@@ -92,7 +100,7 @@ class Mapper:
         plan: Plan,
         object: str,
         schema: ObjectSchema,
-        sink: Sink,
+        sink: Rules,
         index: Known,
         fixes: Mapping[str, Mapping[str, str]] | None = None,
     ) -> None:
@@ -117,6 +125,12 @@ class Mapper:
     def is_fixed(self, record: Record) -> bool:
         """Whether a person gave values for it."""
         return record.id in self._fixes
+
+    def attribute(self, record: Record, slug: str) -> Mapped:
+        """What becomes of one attribute of the record alone."""
+        mapped = Mapped()
+        self._attribute(record, slug, self.planned.attributes[slug], mapped)
+        return mapped
 
     # values
 

@@ -51,7 +51,7 @@ class Planning:
         schema = schema_of(snapshot)
         snapshot.choose([each.slug for each in schema.objects], None)
         profile = build_profile(schema, snapshot)
-        plans = replace(self._plans, records=snapshot)
+        plans = replace(self._plans, records=snapshot, check=check)
         plan, merge = self._plan(plans, schema, profile, description, workspace)
         warnings = self._checked(plan, snapshot, description, check)
         snapshot.choose(list(plan.objects), plan.limit)

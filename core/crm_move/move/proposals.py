@@ -12,8 +12,10 @@ from crm_move.plan import Endpoint, Merge, Plan, merged, plan_digest, read_plan,
 from crm_move.plugins import SinkDescription, Workspace
 from crm_move.propose import Profile, Records, Wishes, propose, with_duplicates
 
+from .fitting import Check
 from .folder import MoveFolder
 from .order import Order
+from .trial import with_findings
 
 _wishes: TypeAdapter[Wishes] = TypeAdapter(Wishes)
 
@@ -22,12 +24,14 @@ _wishes: TypeAdapter[Wishes] = TypeAdapter(Wishes)
 class Proposals:
     """The plan files of one folder. Beside the plan lies the proposal as it was before anybody edited it.
 
-    `records` are those that a new proposal is made for: its duplicates are looked for among them.
+    `records` are those that a new proposal is made for, and `check` is the sink's: all their values are tried with it,
+    and duplicates are looked for among them.
     """
 
     order: Order
     folder: MoveFolder
     records: Records | None = None
+    check: Check | None = None
 
     def kept(self, workspace: Workspace) -> Plan | None:
         """The plan in the folder, unless it was proposed for other wishes or another workspace and never edited."""
@@ -89,7 +93,10 @@ class Proposals:
         )
         into = Endpoint(plugin=self.order.sink.name, account=workspace.id, name=workspace.name, locator=self.order.to)
         plan = propose(schema, profile, description, source, into, wishes)
-        return with_duplicates(plan, schema, self.records, description) if self.records else plan
+        if self.records is None or self.check is None:
+            return plan
+        tried = with_findings(plan, self.records, description, self.check)
+        return with_duplicates(tried, schema, self.records, description)
 
     def _keep(self, plan: Plan, proposed: Plan, workspace: Workspace, wishes: Wishes) -> None:
         remarks = self.folder.remarks()

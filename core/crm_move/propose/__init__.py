@@ -8,6 +8,7 @@ from .identity import describe_id, whose_ids
 from .objects import check_names
 from .profile import Profile, Records, build_profile
 from .propose import Wishes, propose
+from .reasons import counted, short
 from .roles import roles
 from .tally import owner_key
 
@@ -19,6 +20,7 @@ __all__ = [
     "build_profile",
     "check_names",
     "check_plan",
+    "counted",
     "describe_id",
     "estimate",
     "is_shared",
@@ -26,6 +28,7 @@ __all__ = [
     "plan_faults",
     "propose",
     "roles",
+    "short",
     "whose_ids",
     "with_duplicates",
 ]

@@ -1,12 +1,16 @@
 """Options and stages: when a text is a choice, and the list it chooses from."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+
+from rapidfuzz.distance import DamerauLevenshtein
 
 from crm_move.model import Attribute, AttributeType, ObjectSchema, Option, Role, stage_titles
 
 from .profile import AttributeProfile
+from .reasons import because, counted
 from .slugs import folded, plain
 
 SELECT_OPTIONS = 50
@@ -14,6 +18,12 @@ SELECT_OPTIONS = 50
 
 SELECT_REPEATS = 3
 """Each value of a choice stands on at least so many records, on average."""
+
+SLIP_LENGTH = 5
+"""A shorter word with a letter changed may well be another word."""
+
+SLIP_SHARE = 5
+"""A slip stands on at most one record where what is meant stands on so many."""
 
 SELECT_LENGTH = 40
 """A longer value makes the whole attribute free text, in characters."""
@@ -39,10 +49,19 @@ _ENDS = frozenset({"won", "lost", "closed"})
 
 @dataclass(frozen=True)
 class Choices:
-    """The titles to be there, in order, and what is written instead of which value."""
+    """The titles to be there, in order, and what is written instead of which value; `slips` of the hand among these."""
 
     options: tuple[str, ...] = ()
     values: dict[str, str] = field(default_factory=dict)
+    slips: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def why(self) -> str:
+        """What a person has to look at: what was taken for a slip, and how much is evened out."""
+        taken = ", ".join(f"“{written}” for “{meant}”" for written, meant in self.slips.items())
+        rest = len(self.values) - len(self.slips)
+        evened = f"{counted(rest, 'spelling')} evened out (case, blanks)" if rest > 0 else ""
+        return because(f"taken for a slip: {taken}" if taken else "", evened)
 
 
 def is_choice(attribute: Attribute, seen: AttributeProfile, role: Role | None) -> bool:
@@ -71,7 +90,32 @@ def choices(source: ObjectSchema, attribute: Attribute, seen: AttributeProfile, 
         title = titles.setdefault(key, present.get(key, " ".join(written.split())))
         if title != written:
             values[written] = title
-    return Choices(tuple(dict.fromkeys(titles.values())), values)
+    options = tuple(dict.fromkeys(titles.values()))
+    listed = {option.title for option in (*attribute.options, *(own.options if own else ()))}
+    slips = dict(_slips(options, _counts(seen, values), listed)) if not stages else {}
+    values |= {written: slips.get(title, title) for written, title in values.items()} | slips
+    return Choices(tuple(title for title in options if title not in slips), values, slips)
+
+
+def _counts(seen: AttributeProfile, values: Mapping[str, str]) -> Counter[str]:
+    """How often each option is chosen, however it is written."""
+    counts: Counter[str] = Counter()
+    for value in seen.top:
+        counts[values.get(value.value, value.value)] += value.count
+    return counts
+
+
+def _slips(options: Sequence[str], counts: Mapping[str, int], listed: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Options that are another one with a slip of the hand: long enough, one edit away, as rare as slips, of letters
+    alone, and in no list of options that somebody made on purpose."""
+    for title in options:
+        if title in listed or len(title) < SLIP_LENGTH or not title.replace(" ", "").isalpha():
+            continue
+        for meant in options:
+            rare = counts[title] * SLIP_SHARE <= counts[meant]
+            if rare and title[0] == meant[0] and DamerauLevenshtein.distance(title, meant, score_cutoff=1) == 1:
+                yield title, meant
+                break
 
 
 def _living_first(options: Iterable[Option]) -> list[Option]:

@@ -67,7 +67,7 @@ def _make(draft: Draft, attribute: Attribute, role: Role | None) -> None:
             options=listed.options,
             values=values,
             description=attribute.description,
-            reason=because(fill(seen, draft.profile.records), attribute.evidence, why),
+            reason=because(fill(seen, draft.profile.records), attribute.evidence, why, listed.why),
         )
     )
     unfit = seen.misfits or (type is AttributeType.ACTOR and len(values) < len(seen.actors))

@@ -130,7 +130,9 @@ def write_own(draft: Draft, own: Attribute, attributes: Iterable[Attribute], why
     """Plan one of the sink's attributes from these of the source, with companions for what it can not hold."""
     taken = tuple(attributes)
     listed = _choices(draft, own, taken)
-    reason = because(*(fill(draft.seen(each.slug), draft.profile.records) for each in taken), why, _kept(own))
+    reason = because(
+        *(fill(draft.seen(each.slug), draft.profile.records) for each in taken), why, listed.why, _kept(own)
+    )
     draft.write(
         own.slug,
         PlannedAttribute(
@@ -157,7 +159,9 @@ def _choices(draft: Draft, own: Attribute, taken: tuple[Attribute, ...]) -> Choi
         return Choices()
     lists = [choices(draft.source, attribute, draft.seen(attribute.slug), own) for attribute in taken]
     options = tuple(dict.fromkeys(title for each in lists for title in each.options))
-    return Choices(options, {written: title for each in lists for written, title in each.values.items()})
+    values = {written: title for each in lists for written, title in each.values.items()}
+    slips = {written: title for each in lists for written, title in each.slips.items()}
+    return Choices(options, values, slips)
 
 
 def _kept(own: Attribute) -> str:
