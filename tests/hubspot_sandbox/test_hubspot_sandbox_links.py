@@ -118,6 +118,22 @@ def test_leads_are_linked_as_seen_from_leads_only(served, hubspot):
     assert len(pairs(both, "deals", "leads", deals)) == len(pairs(both, "leads", "deals", leads))
 
 
+def test_a_contact_may_have_several_labels_on_one_deal(hubspot):
+    found = pairs(hubspot, "contacts", "deals", ids(hubspot, "contacts"))
+    assert max(len(types) for types in found.values()) == 3
+
+
+def test_a_pair_that_can_not_be_linked_is_refused_or_empty(served, hubspot):
+    product = ids(hubspot, "products")[0]
+    path = "/crm/associations/2026-09/contacts/products/labels"
+    assert hubspot.error("GET", path)[:2] == (400, "VALIDATION_ERROR")
+    assert read(hubspot, "products", "contacts", [product])[0] == 400
+    empty = served(unlinkable_pairs="empty")
+    assert empty.get(path) == {"results": []}
+    status, whole = read(empty, "products", "contacts", [product])
+    assert (status, whole["results"], whole["numErrors"]) == (207, [], 1)
+
+
 def test_labels_of_a_pair_know_their_direction(hubspot):
     def labels(a, b):
         found = hubspot.get(f"/crm/associations/2026-09/{a}/{b}/labels")["results"]

@@ -135,7 +135,8 @@ def pair(call: Call) -> tuple[Kind, Kind]:
 def _require(call: Call, origin: Kind, target: Kind) -> None:
     """A scope of either end opens a link. Raises ApiError 400 where the pair cannot be linked."""
     call.caller.require((*origin.read, *target.read))
-    if not call.account.link_types.shown(origin.id, target.id):
+    linkable = call.account.link_types.shown(origin.id, target.id)
+    if not linkable and call.account.switches.unlinkable_pairs == "refused":
         raise invalid(f"No association types exist between {origin.id} and {target.id}")
 
 

@@ -103,6 +103,10 @@ class Switches(BaseModel):
     leads_from_leads_only: bool = Field(
         True, description="Links between leads and contacts, companies or deals are read from the lead's side only."
     )
+    unlinkable_pairs: Literal["refused", "empty"] = Field(
+        "refused",
+        description="Calls for two objects that can not be linked: a 400, or an answer without links or labels.",
+    )
     parent_labels: bool = Field(True, description="The types of parent and child companies have labels; else null.")
     bad_id_fails_batch: bool = Field(
         True, description="One id that is no number fails a whole batch with 400; else it is an error within a 207."
