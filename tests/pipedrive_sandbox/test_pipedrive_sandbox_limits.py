@@ -65,6 +65,15 @@ def test_a_day_that_is_used_up_looks_otherwise_than_a_burst(served, clock):
     assert client.get("/v1/users/me").headers["x-daily-ratelimit-token-remaining"] == "23"
 
 
+def test_the_day_begins_at_an_hour_of_choice(served, clock):
+    client = served(clock=clock, daily_budget=2, day_starts_utc=9).api_token()
+    assert [client.get("/v1/users/me").status_code for _ in range(2)] == [200, 429]
+    clock.now += 3_599
+    assert client.get("/v1/users/me").status_code == 429
+    clock.now += 1
+    assert client.get("/v1/users/me").status_code == 200
+
+
 def test_others_use_the_same_budget(served):
     sandbox = served(daily_budget=100)
     assert sandbox.act("use", tokens=95) == {"left": 5}

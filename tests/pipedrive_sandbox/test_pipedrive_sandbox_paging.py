@@ -198,3 +198,19 @@ def test_leads_are_sorted_and_filtered_as_version_1_does(bundled):
     archived = bundled.data("/v1/leads/archived")
     assert {row["is_archived"] for row in rows} == {False}
     assert {row["is_archived"] for row in archived} == {True}
+
+
+def test_notes_and_files_are_sorted_and_filtered_as_version_1_does(bundled):
+    notes = bundled.data("/v1/notes")
+    pinned = bundled.data("/v1/notes", pinned_to_deal_flag=1)
+    assert ids(pinned) == [row["id"] for row in notes if row["pinned_to_deal_flag"]] != []
+    dates = sorted(row["add_time"][:10] for row in notes)
+    between = bundled.data("/v1/notes", start_date=dates[10], end_date=dates[20])
+    assert ids(between) == [row["id"] for row in notes if dates[10] <= row["add_time"][:10] <= dates[20]]
+    assert bundled.data("/v1/notes", project_id=1) is None
+    by_person = bundled.data("/v1/notes", sort="person_id DESC, id ASC")
+    keys = [(row["person_id"] or 0, -row["id"]) for row in by_person]
+    assert keys == sorted(keys, reverse=True)
+    times = [row["update_time"] for row in bundled.data("/v1/files", sort="update_time DESC")]
+    assert times == sorted(times, reverse=True)
+    assert bundled.refused("/v1/files", sort="name ASC")[0] == 400

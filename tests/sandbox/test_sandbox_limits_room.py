@@ -63,3 +63,14 @@ def test_what_weighs_more_than_the_limit_waits_for_an_empty_window() -> None:
     assert window.take(5) == 10
     clock.now += 10
     assert window.take(5) == 0
+
+
+def test_a_window_tells_what_it_would_grant() -> None:
+    clock = Clock()
+    window = SlidingWindow(5, 2, clock)
+    seen = [window.left]
+    for weight in (1, 3, 3):
+        window.take(weight)
+        seen.append(window.left)
+    clock.now += 2
+    assert [*seen, window.left] == [5, 4, 1, 1, 5]

@@ -1,6 +1,8 @@
 import asyncio
 import socket
 import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import httpx
 import pytest
@@ -9,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from crm_move.sandbox import Counters, FaultInjection, Faults, Running, run_forever, serve
+from crm_move.sandbox import Counters, FaultInjection, Faults, Running, run_forever, serve, serve_beside
 
 
 async def hello(request: Request) -> Response:
@@ -36,6 +38,29 @@ def test_a_port_can_be_chosen_and_used_again_and_one_that_is_taken_is_an_error()
             pass
     with serve(app(), port=port) as again:
         assert again.port == port
+
+
+def test_an_app_opens_more_ports_in_its_own_loop_and_closes_them_with_itself() -> None:
+    beside: list[Running] = []
+
+    async def port(request: Request) -> Response:
+        return PlainTextResponse(str(request.scope["server"][1]))
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        async with serve_beside(app) as one, serve_beside(app) as other:
+            beside.extend((one, other))
+            with pytest.raises(OSError, match="in use"):
+                async with serve_beside(app, port=one.port):
+                    pass
+            yield
+
+    with serve(Starlette(routes=[Route("/", port)], lifespan=lifespan)) as first:
+        places = [first, *beside]
+        assert [httpx.get(one.base_url).text for one in places] == [str(one.port) for one in places]
+    for one in places:
+        with pytest.raises(httpx.ConnectError):
+            httpx.get(one.base_url)
 
 
 def test_an_app_that_does_not_start_is_an_error() -> None:

@@ -7,7 +7,7 @@ from . import sales
 from .calls import Call, Endpoint
 from .errors import gone, not_found, refused
 from .fields import v1_fields
-from .paging import v1_list, v1_page
+from .paging import v1_list, v1_page, v1_sorted
 from .scopes import LEADS
 from .table import Row
 from .times import asked_time, v1_iso
@@ -37,7 +37,7 @@ def _numbers(call: Call, archived: bool) -> list[int]:
         "leads", f"leads {archived} {asked} {since}", lambda row: _fits(row, archived, asked, since)
     )
     seen = [number for number in listed if call.switches.sees_all or call.company.sees(_row(call, number))]
-    return _sorted(call, seen)
+    return v1_sorted(call, seen, "leads", _SORTABLE)
 
 
 def _fits(row: Row, archived: bool, asked: dict[str, Any], since: str) -> bool:
@@ -51,21 +51,6 @@ def _since(call: Call) -> str:
     if text and asked_time(text) is None:
         raise refused(400, "updated_since is not a valid ISO 8601 date")
     return text
-
-
-def _sorted(call: Call, numbers: list[int]) -> list[int]:
-    """By the fields that `sort` names, each with ASC or DESC behind. Raises ApiError 400."""
-    for words in reversed([one.split() for one in call.query.get("sort", "").split(",") if one.strip()]):
-        if words[0] not in _SORTABLE or len(words) > 2 or words[-1].upper() not in ("ASC", "DESC", words[0].upper()):
-            raise refused(400, f"sort can not be {' '.join(words)}")
-        key = partial(_sort_value, call, words[0])
-        numbers = sorted(numbers, key=key, reverse=words[-1].upper() == "DESC")
-    return numbers
-
-
-def _sort_value(call: Call, field: str, number: int) -> tuple[bool, Any]:
-    value = _row(call, number).get(field)
-    return (value is not None, "" if value is None else value)
 
 
 def _row(call: Call, number: int) -> Row:

@@ -1,5 +1,6 @@
 """Version 1's notes, files and activity types, the fields it still tells, relationships and participants."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -7,7 +8,7 @@ from . import talk
 from .calls import Call, Endpoint
 from .errors import gone, not_found, refused
 from .fields import v1_fields
-from .paging import v1_list, v1_page
+from .paging import v1_list, v1_page, v1_sorted
 from .scopes import ACTIVITIES, CONTACTS, DEALS, FIELDS
 from .table import Row
 from .times import asked_time, v1_time
@@ -16,6 +17,8 @@ from .v1_old import organization_object, person_object, shown, user_object
 _NOTES = (*CONTACTS, *DEALS)
 _FILES = (*ACTIVITIES, *CONTACTS, *DEALS)
 _MOST_FILES = 100
+_NOTE_PARENTS = ("user_id", "deal_id", "person_id", "org_id", "project_id", "task_id")
+_NOTE_SORTS = ("id", "user_id", "deal_id", "person_id", "org_id", "content", "add_time", "update_time")
 _PARENTS = ("deal", "person", "organization", "lead", "project", "task")
 
 
@@ -24,18 +27,30 @@ _PARENTS = ("deal", "person", "organization", "lead", "project", "task")
 
 def _notes(call: Call) -> dict[str, Any]:
     """Raises ApiError 400."""
-    asked = {name: call.whole(name) for name in ("user_id", "deal_id", "person_id", "org_id") if name in call.query}
-    since = call.query.get("updated_since", "")
-    if since and asked_time(since) is None:
-        raise refused(400, "updated_since is not a valid RFC 3339 date")
-    numbers = call.company.listed("notes", f"notes {asked} {since}", lambda row: _fits(row, asked, since))
+    wanted, asked = _note_filter(call)
+    numbers = v1_sorted(call, call.company.listed("notes", f"notes {asked}", wanted), "notes", _NOTE_SORTS)
     page, more = v1_page(call, numbers)
     return v1_list([_note(call, row) for number in page if (row := call.company.get("notes", number))], more)
 
 
-def _fits(row: Row, asked: dict[str, Any], since: str) -> bool:
-    recent = not since or (row["update_time"] or row["add_time"]) >= since
-    return not row["is_deleted"] and recent and all(row[name] == value for name, value in asked.items())
+def _note_filter(call: Call) -> tuple[Callable[[Row], bool], dict[str, Any]]:
+    """What a list of notes holds, and what was asked for. Raises ApiError 400."""
+    asked: dict[str, Any] = {name: call.whole(name) for name in _NOTE_PARENTS if name in call.query}
+    asked |= {"lead_id": call.query["lead_id"]} if "lead_id" in call.query else {}
+    pins = {
+        name: call.query[f"pinned_to_{name}_flag"] == "1" for name in _PARENTS if f"pinned_to_{name}_flag" in call.query
+    }
+    since = call.query.get("updated_since", "")
+    if since and asked_time(since) is None:
+        raise refused(400, "updated_since is not a valid RFC 3339 date")
+    first, last = call.query.get("start_date", ""), call.query.get("end_date", "9")
+
+    def wanted(row: Row) -> bool:
+        recent = (row["update_time"] or row["add_time"]) >= since and first <= row["add_time"][:10] <= last
+        pinned = all((row["pinned"] and name == "deal") == value for name, value in pins.items())
+        return not row["is_deleted"] and recent and pinned and all(row.get(name) == one for name, one in asked.items())
+
+    return wanted, {**asked, **pins, "since": since, "first": first, "last": last}
 
 
 def _note(call: Call, row: Row) -> dict[str, Any]:
@@ -63,7 +78,8 @@ def _named(call: Call, kind: str, number: int | None, key: str) -> dict[str, Any
 
 
 def _files(call: Call) -> dict[str, Any]:
-    numbers = call.company.listed("files", "files", lambda row: not row["is_deleted"])
+    listed = call.company.listed("files", "files", lambda row: not row["is_deleted"])
+    numbers = v1_sorted(call, listed, "files", ("id", "update_time"))
     page, more = v1_page(call, numbers, most=_MOST_FILES)
     return v1_list([_file(call, row) for number in page if (row := call.company.get("files", number))], more)
 
