@@ -119,7 +119,7 @@ def test_every_jump_has_a_place(page: str) -> None:
 
 def test_the_picture_says_the_model_in_words(page: str) -> None:
     (svg,) = re.findall(r'<svg class="picture".*?</svg>', page, re.DOTALL)
-    assert 'role="img" aria-labelledby="picture-title picture-words"' in svg
+    assert 'role="img" aria-labelledby="picture-title" aria-describedby="picture-words"' in svg
     (words,) = re.findall(r"<desc[^>]*>(.*?)</desc>", svg)
     assert words == (
         "accounts (85 records) become companies. deals (8,800 records) become csv_deals, which is made; product points"
