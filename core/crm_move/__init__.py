@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from .connect import OAuth as OAuth
     from .connect import RateLimit as RateLimit
     from .connect import RetryPolicy as RetryPolicy
+    from .connect import ahead as ahead
     from .errors import AlreadyThereError as AlreadyThereError
     from .errors import ConflictError as ConflictError
     from .errors import CrmMoveError as CrmMoveError
@@ -121,7 +122,17 @@ if TYPE_CHECKING:
     from .plugins import hookimpl as hookimpl
 
 _ROOMS = {
-    "connect": ("Answer", "ApiClient", "ApiKey", "ApiSettings", "Credentials", "OAuth", "RateLimit", "RetryPolicy"),
+    "connect": (
+        "Answer",
+        "ApiClient",
+        "ApiKey",
+        "ApiSettings",
+        "Credentials",
+        "OAuth",
+        "RateLimit",
+        "RetryPolicy",
+        "ahead",
+    ),
     "errors": (
         "AlreadyThereError",
         "ConflictError",

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import combinations_with_replacement
 from typing import Any, Final
 
-from crm_move import Kind, Mirror, ReferenceAttribute, RefusedError, Role
+from crm_move import Kind, Mirror, ReferenceAttribute, RefusedError, Role, ahead
 
 from .catalogue import COMPANIES, CONTACTS, DEALS, LEADS, LINE_ITEMS, PRODUCTS, QUOTES, TICKETS, ObjectType
 from .client import HubSpot
@@ -64,11 +65,9 @@ class Pair:
 def read_pairs(hub: HubSpot, types: Sequence[ObjectType], taken: dict[str, set[str]]) -> list[Pair]:
     """Every pair of objects that can be linked in this account. `taken` are slugs in use, by object."""
     linked = sorted((type for type in types if type.id not in APART), key=_rank)
-    pairs = []
-    for one, two in combinations_with_replacement(linked, 2):
-        if found := _pair(hub, one, two, taken):
-            pairs.append(found)
-    return pairs
+    told = ahead(partial(_both, hub), combinations_with_replacement(linked, 2))
+    described = (_pair(*ends, *sides, taken) for ends, sides in told)
+    return [pair for pair in described if pair]
 
 
 def _rank(type: ObjectType) -> tuple[int, str]:
@@ -76,12 +75,21 @@ def _rank(type: ObjectType) -> tuple[int, str]:
     return (SIDES.index(type.id) if type.id in SIDES else -1, type.slug)
 
 
-def _pair(hub: HubSpot, one: ObjectType, two: ObjectType, taken: dict[str, set[str]]) -> Pair | None:
+def _both(hub: HubSpot, ends: tuple[ObjectType, ObjectType]) -> tuple[list[Json], list[Json]]:
+    """The types of the links of two objects from either side; from the second only where it is asked about."""
+    one, two = ends
     forward = _types(hub, one, two)
-    backward = forward if one.id == two.id else (_types(hub, two, one) if one.custom or not forward else [])
-    if forward or not backward:
-        return _described(one, two, forward, backward, taken) if forward else None
-    return _described(two, one, backward, [], taken)
+    if one.id == two.id:
+        return forward, forward
+    return forward, _types(hub, two, one) if one.custom or not forward else []
+
+
+def _pair(
+    one: ObjectType, two: ObjectType, forward: list[Json], backward: list[Json], taken: dict[str, set[str]]
+) -> Pair | None:
+    if forward:
+        return _described(one, two, forward, backward, taken)
+    return _described(two, one, backward, [], taken) if backward else None
 
 
 def _types(hub: HubSpot, source: ObjectType, target: ObjectType) -> list[Json]:

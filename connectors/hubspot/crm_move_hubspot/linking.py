@@ -6,9 +6,8 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from crm_move import Link, LinkPage, RefusedError, UsageError
+from crm_move import Link, LinkPage, RefusedError, UsageError, ahead
 
-from .ahead import ahead
 from .associations import Ends, labels_of, links, links_backward, read_ends
 from .client import SOURCES, HubSpot
 from .labels import Pair

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from crm_move import ObjectSchema, RefusedError
+from crm_move import ObjectSchema, RefusedError, ahead
 
 from .catalogue import STANDARD, USUAL_PROCESS, ObjectType
 from .client import HubSpot
@@ -46,14 +46,20 @@ class Survey:
     def objects(self) -> Objects:
         """Standard objects and custom ones. One whose properties may not be read is left out, and told."""
         tables, schemas = {}, {}
-        for type in (*STANDARD, *self._custom()):
-            try:
-                tables[type.slug], schemas[type.slug] = self._object(type)
-            except RefusedError as error:
-                if not is_not_there(error):
-                    raise
-                self.unread.append(f"{type.plural} are not read: {error}")
+        for type, found in ahead(self._look, (*STANDARD, *self._custom())):
+            if isinstance(found, str):
+                self.unread.append(found)
+            else:
+                tables[type.slug], schemas[type.slug] = found
         return Objects(tables, schemas, tuple(self.unread))
+
+    def _look(self, type: ObjectType) -> tuple[Table, ObjectSchema] | str:
+        try:
+            return self._object(type)
+        except RefusedError as error:
+            if not is_not_there(error):
+                raise
+            return f"{type.plural} are not read: {error}"
 
     def _custom(self) -> list[ObjectType]:
         try:

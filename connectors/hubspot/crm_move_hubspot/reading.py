@@ -5,9 +5,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from crm_move import Page, Record, RefusedError
+from crm_move import Page, Record, RefusedError, ahead
 
-from .ahead import ahead
 from .census import Census
 from .client import A_PAGE, SEARCHED, HubSpot, Rows
 from .moments import milliseconds, moment

@@ -1,8 +1,9 @@
 """What calls cost: tokens of a daily budget that all tools of the company share (docs/pipedrive-api.md, 4)."""
 
 import re
+import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from crm_move import PauseError
@@ -63,19 +64,27 @@ class Budget:
     spent: int = 0
     day: int | None = None
     left: int | None = None
+    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def ask(self, path: str) -> None:
-        """Raises PauseError where one more call would use more than this run may."""
-        if self.most and self.spent + price(path) > self.most:
+        """Note a call that is about to be made. Raises PauseError where it would use more than this run may."""
+        with self._lock:
+            within = not self.most or self.spent + price(path) <= self.most
+            self.spent += price(path) if within else 0
+        if not within:
             raise PauseError(
                 f"This run has used {self.spent:,} tokens of Pipedrive's budget, and may use {self.most:,} "
                 "(CRM_MOVE_PIPEDRIVE_TOKEN_BUDGET). What is read is kept: raise that, or run the same command again "
                 "when there are new tokens."
             )
 
-    def pay(self, path: str, headers: Mapping[str, str]) -> None:
-        """Note an answer."""
-        self.spent += price(path)
+    def give_back(self, path: str) -> None:
+        """Note that a call was refused: it is taken to have cost nothing."""
+        with self._lock:
+            self.spent -= price(path)
+
+    def look(self, headers: Mapping[str, str]) -> None:
+        """Note what an answer tells of the day."""
         limit, left = number(headers, DAY_LIMIT), number(headers, DAY_LEFT)
         self.day = self.day if limit is None else round(limit)
         self.left = self.left if left is None else round(left)

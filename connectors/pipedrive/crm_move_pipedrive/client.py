@@ -68,8 +68,9 @@ class Pipedrive:
         try:
             answer = self._api.call("GET", path, params=query)
         except RefusedError as error:
+            self.budget.give_back(path)
             raise explained(error) from error
-        self.budget.pay(path, answer.headers)
+        self.budget.look(answer.headers)
         if not isinstance(answer.body, dict):
             raise StopError(f"Pipedrive's answer to {path} is no object.")
         return answer

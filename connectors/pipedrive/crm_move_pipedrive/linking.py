@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from crm_move import Link, LinkPage, Reference, RefusedError
+from crm_move import Link, LinkPage, Reference, RefusedError, ahead
 
 from .budget import SMALLEST_DAY, price
 from .census import Census
@@ -69,20 +69,21 @@ class Participants:
 
     def links(self, deals: Sequence[int]) -> list[Link]:
         """From deals to those of their people that are not the contact person."""
-        return [link for deal in deals for link in self._of(deal)]
+        found = [links for _, links in ahead(self._of, deals)]
+        self.lost += found.count(None)
+        return [link for links in found for link in links or ()]
 
     def remark(self) -> str:
         """What was lost, "" where nothing was."""
         return f"Deals that were deleted while their people were read: {self.lost:,}." if self.lost else ""
 
-    def _of(self, deal: int) -> list[Link]:
+    def _of(self, deal: int) -> list[Link] | None:
         try:
             rows = list(self.pipedrive.every_v1(f"/v1/deals/{deal}/participants"))
         except RefusedError as error:
             if not is_gone(error):
                 raise
-            self.lost += 1
-            return []
+            return None
         people = dict.fromkeys(filter(None, (id_in(row.get("person_id")) for row in rows)))
         first = id_in(self.joint.notes.get(deal))
         return [_link("deals", deal, PEOPLE_OF, "persons", person) for person in people if person != first]
@@ -117,9 +118,12 @@ class Relationships:
 
     def links(self, organizations: Sequence[int]) -> list[Link]:
         """Each relation once, although both sides tell it."""
-        return [link for id in organizations for link in self._of(id)]
+        return [link for _, links in ahead(self._of, organizations) for link in links]
 
-    def _of(self, organization: int) -> Iterator[Link]:
+    def _of(self, organization: int) -> list[Link]:
+        return list(self._told(organization))
+
+    def _told(self, organization: int) -> Iterator[Link]:
         try:
             rows = self.pipedrive.all(RELATIONSHIPS, {"org_id": organization})
         except RefusedError as error:

@@ -3,6 +3,7 @@
 Importing it loads neither the keyring nor the OAuth library: these come when they are needed.
 """
 
+from crm_move.connect.ahead import ahead
 from crm_move.connect.client import ApiClient
 from crm_move.connect.clock import Clock, SystemClock
 from crm_move.connect.counters import Requests
@@ -49,6 +50,7 @@ __all__ = [
     "TokenSigner",
     "Transport",
     "Way",
+    "ahead",
     "bearer",
     "default_store",
     "load_settings",

@@ -9,7 +9,7 @@ Item = TypeVar("Item")
 Done = TypeVar("Done")
 
 ON_THE_WAY: Final = 4
-"""Calls at once: at 0.3 s an answer they keep the pace that most accounts are allowed."""
+"""Calls at once: at 0.3 s an answer they keep the pace that most systems permit."""
 
 
 def ahead(work: Callable[[Item], Done], items: Iterable[Item], width: int = ON_THE_WAY) -> Iterator[tuple[Item, Done]]:
@@ -18,7 +18,7 @@ def ahead(work: Callable[[Item], Done], items: Iterable[Item], width: int = ON_T
     Raises what `work` or `items` raise, where it is the turn of the item; nothing further is begun then, nor when
     nobody asks for more.
     """
-    pool = ThreadPoolExecutor(width, thread_name_prefix="hubspot")
+    pool = ThreadPoolExecutor(width, thread_name_prefix="ahead")
     waiting: deque[tuple[Item, Future[Done]]] = deque()
     try:
         for item in items:

@@ -6,7 +6,7 @@ from itertools import count
 
 import pytest
 
-from crm_move_hubspot.ahead import ahead
+from crm_move.connect import ahead
 
 
 def test_results_come_in_the_order_of_the_items_whichever_is_done_first():
