@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 
-from sqlalchemy import Connection, delete, exists, select, tuple_, update
+from sqlalchemy import Connection, delete, exists, select, update
 
 from crm_move.model import Record, Reference
 
@@ -17,11 +17,16 @@ Place = tuple[str, str]
 
 def meant(connection: Connection, places: Collection[Place]) -> dict[Place, str]:
     """The id of the record that each place, an object and an id, means now; only those that mean another one."""
-    wanted, found = sorted(places), {}
-    for start in range(0, len(wanted), BATCH):
-        key = tuple_(former.c.object, former.c.id)
-        rows = connection.execute(select(former).where(key.in_(wanted[start : start + BATCH])))
-        found.update({(row.object, row.id): row.now for row in rows})
+    wanted: dict[str, list[str]] = {}
+    for object, id in places:
+        wanted.setdefault(object, []).append(id)
+    found: dict[Place, str] = {}
+    # An object at a time: pairs of both are looked for without the index.
+    for object, ids in wanted.items():
+        for start in range(0, len(ids), BATCH):
+            part = former.c.id.in_(ids[start : start + BATCH])
+            rows = connection.execute(select(former.c.id, former.c.now).where(former.c.object == object, part))
+            found.update({(object, row.id): row.now for row in rows})
     return found
 
 
@@ -61,6 +66,8 @@ def redirected(record: Record, now: Mapping[Place, str]) -> Record:
 
 
 def _meant_links(links: tuple[Reference, ...], now: Mapping[Place, str]) -> tuple[Reference, ...]:
+    if not any((link.object, link.id) in now for link in links):
+        return links
     found: dict[tuple[str, str, str | None], Reference] = {}
     for link in links:
         id = now.get((link.object, link.id), link.id)

@@ -37,6 +37,7 @@ records = Table(
     Column("chosen", Boolean, nullable=False, default=True),
     Column("body", String, nullable=False),
     Index("records_by_id", "object", "id", unique=True),
+    Index("records_in_order", "object", "n"),
 )
 
 # Ids of records that were merged into others, and the record that they mean now.
