@@ -107,6 +107,8 @@ def test_built_in_options_have_ids_of_other_kinds(bundled, fields):
     activity = {one["field_code"]: one for one in bundled.data("/api/v2/activityFields")}
     told = [fields["status"], fields["visible_to"], fields["currency"], activity["type"], activity["busy"]]
     assert [one["options"][0]["id"] for one in told] == ["open", 1, "EUR", "call", "true"]
+    old = {one["key"]: one for one in bundled.data("/v1/activityFields")}
+    assert old["busy"]["options"][0]["id"] is True
 
 
 def test_a_lead_has_deal_fields_at_its_root_in_version_1s_form(bundled, fields):
@@ -213,3 +215,13 @@ def test_notes_hang_on_one_or_three_and_files_may_be_inline_or_elsewhere(bundled
     assert any(row["pinned_to_deal_flag"] for row in notes)
     assert {row["remote_location"] for row in files} == {"s3", "googledocs"}
     assert {row["inline_flag"] for row in files} == {True, False}
+
+
+def test_contact_sync_brings_more_of_persons(served):
+    names = {"postal_address", "notes", "im", "birthday", "job_title"}
+    client = served(contact_sync=True).api_token()
+    rows, fields = client.data("/api/v2/persons", limit=500), client.data("/api/v2/personFields")
+    assert all(names <= set(row) for row in rows)
+    assert names <= {one["field_code"] for one in fields}
+    titles = [one["is_custom_field"] for one in fields if one["field_name"] == "Job title"]
+    assert sorted(titles) == [False, True]

@@ -156,6 +156,14 @@ add_time Lead created date
 update_time Update time date
 """
 
+_CONTACT_SYNC = """
+postal_address Postal address address
+notes Notes text
+im Instant messenger varchar
+birthday Birthday date
+job_title Job title varchar
+"""
+
 Builtin = tuple[str, str, str, bool]
 
 
@@ -175,6 +183,9 @@ BUILTIN: dict[str, tuple[Builtin, ...]] = {
     "activities": _read(_ACTIVITY),
     "leads": _read(_LEAD),
 }
+
+CONTACT_SYNC = _read(_CONTACT_SYNC)
+"""What persons have besides where contact sync is on; some are named as the company's own fields are."""
 
 V1_KEYS: dict[str, dict[str, str]] = {
     "deals": {"label_ids": "label", "owner_id": "user_id", "pipeline_id": "pipeline"},

@@ -56,8 +56,7 @@ class Company:
 
     def _make_fields(self) -> dict[str, list[Field]]:
         codes = tuple(code for _, code, _, _, _, active, _ in CURRENCIES if active)
-        custom, extra = self.switches.custom_fields, self.switches.extra_deal_fields
-        return company_fields(self._key, codes, custom=custom, extra=extra)
+        return company_fields(self._key, codes, self.switches)
 
     @property
     def mail_domain(self) -> str:
@@ -217,7 +216,7 @@ class Company:
         if kind == "deals":
             return sales.deal(number, of)
         if kind == "persons":
-            return people.person(number, of.organizations, groups)
+            return people.person(number, of.organizations, groups, contact_sync=of.contact_sync)
         if kind == "organizations":
             return people.organization(number, groups)
         if kind == "products":

@@ -4,8 +4,9 @@ import hashlib
 from dataclasses import dataclass
 from typing import Any
 
-from .builtin import BUILTIN, V1_KEYS
+from .builtin import BUILTIN, CONTACT_SYNC, V1_KEYS, Builtin
 from .customs import CUSTOM, Custom
+from .switches import Switches
 
 OBJECTS = ("deals", "persons", "organizations", "products", "activities", "leads")
 _MADE = "2019-03-04T08:15:00Z"
@@ -59,21 +60,25 @@ LABELS = {"deals": 61, "persons": 1, "organizations": 5}
 """The id of the first label of each object that has labels as a field."""
 
 
-def company_fields(company: str, currencies: tuple[str, ...], *, custom: bool, extra: int) -> dict[str, list[Field]]:
+def company_fields(company: str, currencies: tuple[str, ...], of: Switches) -> dict[str, list[Field]]:
     """All fields of a company by object. Keys of custom fields differ from company to company, as they do there."""
     made = {}
     for place, name in enumerate(OBJECTS):
         first = 12000 + 1000 * place
         builtin = [
             Field(first + at, code, label, kind, optional, _builtin_options(name, code, kind, currencies))
-            for at, (code, label, kind, optional) in enumerate(BUILTIN[name], 1)
+            for at, (code, label, kind, optional) in enumerate(_builtin(name, of), 1)
         ]
-        own = _custom_fields(company, name, first + 200) if custom else []
+        own = _custom_fields(company, name, first + 200) if of.custom_fields else []
         made[name] = builtin + own
-    if custom:
-        made["deals"] += [_unused(company, at) for at in range(extra)]
+    if of.custom_fields:
+        made["deals"] += [_unused(company, at) for at in range(of.extra_deal_fields)]
         made["leads"] += [one for one in made["deals"] if one.custom]
     return made
+
+
+def _builtin(name: str, of: Switches) -> tuple[Builtin, ...]:
+    return (*BUILTIN[name], *CONTACT_SYNC) if name == "persons" and of.contact_sync else BUILTIN[name]
 
 
 def _custom_fields(company: str, name: str, first: int) -> list[Field]:
@@ -203,10 +208,15 @@ def _v1_base(number: int | None, key: str, name: str, kind: str, place: int) -> 
 def _v1_options(field: Field) -> dict[str, Any]:
     shown: dict[str, Any] = {"edit_flag": field.custom is not None}
     if field.options is not None or field.deleted:
-        shown["options"] = [_coloured({"id": one.id, "label": one.label}, one) for one in field.options or ()]
+        options = field.options or ()
+        shown["options"] = [_coloured({"id": _TRUTHS.get(one.id, one.id), "label": one.label}, one) for one in options]
     if field.deleted:
         shown["options_deleted"] = [{"id": one.id, "label": one.label} for one in field.deleted]
     return shown
+
+
+_TRUTHS: dict[Any, bool] = {"true": True, "false": False}
+"""Version 1 has truth values as the ids of some options."""
 
 
 def _v1_subfield(field: Field, suffix: str, place: int) -> dict[str, Any]:

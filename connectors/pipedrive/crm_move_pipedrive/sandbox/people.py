@@ -94,7 +94,7 @@ def person_name(number: int) -> tuple[str, str | None]:
     return GIVEN[number % len(GIVEN)], FAMILY[number * 5 // 3 % len(FAMILY)]
 
 
-def person(number: int, organizations: int, groups: bool) -> Row | None:
+def person(number: int, organizations: int, groups: bool, *, contact_sync: bool) -> Row | None:
     if person_gone(number):
         return None
     first, last = person_name(number)
@@ -111,6 +111,17 @@ def person(number: int, organizations: int, groups: bool) -> Row | None:
         "visible_to": visible_to(number + 2, groups),
         "label_ids": sorted({1 + number % 4, 1 + number * 3 % 4}) if number % 4 == 0 else [],
         "picture_id": None,
+        **(_contact_sync(number) if contact_sync else {}),
+    }
+
+
+def _contact_sync(number: int) -> Row:
+    return {
+        "postal_address": plain_address(number) if number % 3 == 0 else None,
+        "notes": "From the address book" if number % 4 == 0 else None,
+        "im": [{"label": "skype", "value": _local(number), "primary": True}] if number % 5 == 0 else [],
+        "birthday": f"19{50 + number % 50}-0{number % 9 + 1}-15" if number % 3 == 1 else None,
+        "job_title": ("Buyer", "Head of operations", "CEO")[number % 3] if number % 2 else None,
     }
 
 

@@ -149,10 +149,15 @@ def deal_title(number: int, organization: int | None) -> str:
     return f"{who} – {WARES[number * 3 % len(WARES)]}"
 
 
+def plain(number: float) -> float:
+    """Whole numbers are told without a point."""
+    return int(number) if number == int(number) else number
+
+
 def deal_value(number: int, products: int) -> float:
     """Where a deal has products, what they come to."""
     if count := products_of(number, products):
-        return float(sum(_line(number, at)["sum"] for at in range(count)))
+        return plain(sum(_line(number, at)["sum"] for at in range(count)))
     if number % 21 == 0:
         return 0
     return number * 379 % 90_000 + (0.99 if number % 7 == 0 else 0)
@@ -196,7 +201,7 @@ def _line(number: int, at: int) -> Row:
     price, quantity, discount = 40 + (number + at) % 300, (number + at) % 12 + 1 if at else 2.5, 10 if at == 1 else 0
     whole = price * quantity
     cut = whole * discount / 100 if number % 2 else discount
-    return {"item_price": price, "quantity": quantity, "discount": discount, "sum": round(whole - cut, 2)}
+    return {"item_price": price, "quantity": quantity, "discount": discount, "sum": plain(round(whole - cut, 2))}
 
 
 def product_name(number: int) -> str:

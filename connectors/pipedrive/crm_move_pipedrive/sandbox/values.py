@@ -91,7 +91,7 @@ _MAKERS: dict[str, Callable[[int], Any]] = {
     "varchar_auto": lambda seed: f"{FAMILY[seed % len(FAMILY)]} {2019 + seed % 7}",
     "text": lambda seed: f"Line one about {WARES[seed % len(WARES)]}.\nLine two, “quoted”; {seed % 1000} €",
     "phone": lambda seed: f"+44 20 7946 0{seed % 1000:03d}",
-    "double": lambda seed: seed % 1000 if seed % 2 else seed % 1000 / 8,
+    "double": lambda seed: seed % 1000 if seed % 2 else seed % 1000 + 0.125,
     "monetary": _money,
     "date": _date,
     "daterange": _dates,
