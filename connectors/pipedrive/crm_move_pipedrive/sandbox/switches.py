@@ -42,9 +42,7 @@ class Switches(BaseModel):
     notes: Size = Field(90, description="Notes.")
     files: Size = Field(35, description="Files: named, not held.")
     custom_fields: bool = Field(True, description="Whether the companies have custom fields; without, the key is null.")
-    contact_sync: bool = Field(
-        False, description="Persons have what contact sync brings (birthday, job title ...)."
-    )
+    contact_sync: bool = Field(False, description="Persons have what contact sync brings (birthday, job title ...).")
     extra_deal_fields: Size = Field(0, description="Deal fields beside the others that nobody ever filled.")
     visibility_groups: bool = Field(True, description="Whether 1, 3, 5 and 7 are in use for visible_to, or 1 and 3.")
     account_currency: str = Field("EUR", description="Default currency of all users.")
