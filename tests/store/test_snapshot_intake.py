@@ -1,6 +1,8 @@
 """What a snapshot makes of what comes in: records that were merged, changed or deleted meanwhile, lists, links."""
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -102,3 +104,12 @@ def test_two_reads_differ_where_members_or_merges_do(snapshot: Snapshot) -> None
     digests.add(snapshot.complete())
     assert len(digests) == 3
     assert snapshot.complete() in digests
+
+
+def test_records_are_read_on_by_an_index_and_never_sorted(snapshot: Snapshot, tmp_path: Path) -> None:
+    """Else a hundred thousand of them are gone through two hundred times."""
+    snapshot.intake.add_records("people", [person("1")], None)
+    query = "SELECT n, id, body FROM records WHERE object = 'people' AND n > 5 AND chosen ORDER BY n LIMIT 500"
+    with closing(sqlite3.connect(tmp_path / "1.db")) as database:
+        steps = [step for *_, step in database.execute(f"EXPLAIN QUERY PLAN {query}")]
+    assert steps == ["SEARCH records USING INDEX records_in_order (object=? AND n>?)"]
