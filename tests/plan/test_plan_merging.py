@@ -138,6 +138,13 @@ def test_the_order_is_that_of_today_unless_people_changed_it(plan: Plan, mine: b
     assert list(found.plan.objects) == ["deals", "accounts", "products"]
 
 
+def test_what_was_made_meanwhile_is_no_difference(plan: Plan) -> None:
+    made = of(plan, create=False)
+    product = plan.objects["deals"].references["product"].model_copy(update={"create": False, "mirror": None})
+    found = merged(plan, plan, changed(made, "deals", "references", product=product))
+    assert (found.plan, found.moved) == (plan, ())
+
+
 def test_merging_a_plan_with_itself_changes_nothing(plan: Plan) -> None:
     found = merged(plan, plan, plan)
     assert (found.kept, found.moved, found.lost) == ((), (), ())

@@ -20,6 +20,7 @@ def test_a_masked_value_shows_its_shape_only(value: str, shape: str) -> None:
 
 def test_quoted_values_are_masked_within_a_sentence() -> None:
     assert without_quotes("“GTXPro” is not “GTX Pro 2”; 7 rows") == "“AAAAaa” is not “AAA Aaa 9”; 7 rows"
+    assert without_quotes('"Ada" is no e-mail; see "name"', {"name"}) == '"Aaa" is no e-mail; see "name"'
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,8 @@ class Merge:
 def merged(proposed: Plan, edited: Plan, today: Plan) -> Merge:
     """Today's proposal with the edits that were made to the one before."""
     base, mine, theirs = tree_of(proposed), tree_of(edited), tree_of(today)
+    _keep_what_is_made(base, theirs)
+    today = plan_of(theirs)
     _follow_slugs(base, mine, theirs)
     plan = plan_of(repaired(_merge(base, mine, theirs), theirs))
     whole = tree_of(plan)
@@ -96,6 +98,20 @@ def _follow_slugs(base: Tree, mine: Tree, theirs: Tree) -> None:
             _rename(trees[0], kind, by_itself | by_hand)
             _rename(trees[1], kind, {old: new for old, new in by_itself.items() if old not in by_hand})
             _rename(trees[2], kind, by_hand | again)
+
+
+def _keep_what_is_made(base: Tree, theirs: Tree) -> None:
+    """What the move makes, and by now has made, stays the plan's own: being there is no change of mind."""
+    for object in base["objects"].keys() & theirs["objects"].keys():
+        before, now = base["objects"][object], theirs["objects"][object]
+        pairs = [
+            (before[kind][slug], now[kind][slug]) for kind in _MAPS for slug in before[kind].keys() & now[kind].keys()
+        ]
+        for old, new in [(before, now), *pairs]:
+            if old["create"] and not new["create"]:
+                new["create"] = True
+                if "mirror" in new:
+                    new["mirror"] = new["mirror"] or old["mirror"]
 
 
 def _renamed(before: Tree, after: Tree) -> dict[str, str]:

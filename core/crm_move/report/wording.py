@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection
 
 _LONGEST_MASK = 24
+_QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"")
 
 
 def counted(count: int, one: str, several: str | None = None) -> str:
@@ -49,8 +50,13 @@ def masked(value: str) -> str:
 
 
 def without_quotes(sentence: str, names: Collection[str] = ()) -> str:
-    """The sentence with what it quotes (“…”) masked, unless that is one of the `names` (of attributes, say)."""
-    return re.sub(r"“([^”]*)”", lambda quoted: quoted[0] if quoted[1] in names else f"“{masked(quoted[1])}”", sentence)
+    """The sentence with what it quotes (“…” or "…") masked, unless that is one of the `names` (of attributes, say)."""
+    return _QUOTED.sub(lambda quoted: _without(quoted[0], names), sentence)
+
+
+def _without(quoted: str, names: Collection[str]) -> str:
+    inside = quoted[1:-1]
+    return quoted if inside in names else f"{quoted[0]}{masked(inside)}{quoted[-1]}"
 
 
 def _shape(letter: str) -> str:
