@@ -142,7 +142,7 @@ def test_what_was_made_meanwhile_is_no_difference(plan: Plan) -> None:
     made = of(plan, create=False)
     product = plan.objects["deals"].references["product"].model_copy(update={"create": False, "mirror": None})
     found = merged(plan, plan, changed(made, "deals", "references", product=product))
-    assert (found.plan, found.moved) == (plan, ())
+    assert (found.plan, found.proposed, found.moved) == (plan, plan, ())
 
 
 def test_merging_a_plan_with_itself_changes_nothing(plan: Plan) -> None:

@@ -78,7 +78,7 @@ class Proposals:
         today = self._proposed(schema, profile, description, workspace, wishes)
         merge = merged(before, edited, today)
         self.folder.plan_before.write_bytes(self.folder.plan.read_bytes())
-        self._keep(merge.plan, today, workspace, wishes)
+        self._keep(merge.plan, merge.proposed, workspace, wishes)
         return merge
 
     def _proposed(

@@ -19,13 +19,14 @@ _PROPOSED = "proposed:"
 
 @dataclass(frozen=True)
 class Merge:
-    """The merged plan, and three lists of sentences.
+    """The merged plan, today's proposal as it was merged, and three lists of sentences.
 
     `kept`: edits that stand, against today's proposal. `moved`: what the edited plan did not say and the merged one
     does. `lost`: edits of what is no longer there.
     """
 
     plan: Plan
+    proposed: Plan
     kept: tuple[str, ...]
     moved: tuple[str, ...]
     lost: tuple[str, ...]
@@ -42,6 +43,7 @@ def merged(proposed: Plan, edited: Plan, today: Plan) -> Merge:
     lost = [change for change in changes(base, mine) if at(whole, change.path) != change.after]
     return Merge(
         plan,
+        today,
         kept=differences(today, plan, _PROPOSED),
         moved=differences(edited, plan),
         lost=tuple(in_words([each for each in lost if not _overtaken(each.path, whole, theirs)], base, mine)),
