@@ -3,8 +3,11 @@
 import pytest
 
 from crm_move import Select, Text
+from crm_move_pipedrive.columns import slug_of
+from crm_move_pipedrive.fields import Field
 
 A, B, C = (letter * 40 for letter in "abc")
+TIER = "tier_aaaaaaaa"
 
 
 def field(code, type="varchar", title="Website", options=None, **more):
@@ -29,8 +32,8 @@ def test_every_page_of_definitions_is_read_and_equal_names_stay_apart(play):
         each.slug for each in played.source.describe().object("organizations").attributes if each.title == "Website"
     ]
     values = played.records("organizations")[0].values
-    assert named == ["website", A, B]
-    assert (values[A], values[B]) == ((Text(text="one"),), (Text(text="two"),))
+    assert named == ["website", "website_aaaaaaaa", "website_bbbbbbbb"]
+    assert (values[named[1]], values[named[2]]) == ((Text(text="one"),), (Text(text="two"),))
 
 
 def test_options_that_look_alike_are_told_apart_and_deleted_ones_are_archived(play):
@@ -43,14 +46,14 @@ def test_options_that_look_alike_are_told_apart_and_deleted_ones_are_archived(pl
             "/api/v2/persons": page([{"id": 1, "custom_fields": {A: 9}}, {"id": 2, "custom_fields": {A: 2}}]),
         }
     )
-    attribute = played.source.describe().object("persons").attribute(A)
+    attribute = played.source.describe().object("persons").attribute(TIER)
     assert [(option.title, option.archived) for option in attribute.options] == [
         ("Gold", False),
         ("gold (2)", False),
         ("3", False),
         ("Bronze", True),
     ]
-    assert [record.values[A] for record in played.records("persons")] == [
+    assert [record.values[TIER] for record in played.records("persons")] == [
         (Select(option="Bronze"),),
         (Select(option="gold (2)"),),
     ]
@@ -60,7 +63,7 @@ def test_options_that_look_alike_are_told_apart_and_deleted_ones_are_archived(pl
 def test_definitions_of_v1_that_are_gone_cost_only_deleted_options(play, status):
     fields = page([field(A, "enum", "Tier", [{"id": 1, "label": "Gold"}])])
     played = play({"/api/v2/personFields": fields, "/v1/personFields": (status, {"success": False})})
-    assert [option.title for option in played.source.describe().object("persons").attribute(A).options] == ["Gold"]
+    assert [option.title for option in played.source.describe().object("persons").attribute(TIER).options] == ["Gold"]
 
 
 def test_options_of_pipedrives_own_fields_have_ids_of_any_kind(play):
@@ -106,3 +109,16 @@ def test_who_may_see_a_record_is_brought_over_by_choice_and_the_same_in_both_ver
     played = play(rows, "visibility")
     told = [played.records(slug)[0].values["visible_to"] for slug in ("deals", "leads")]
     assert told == [(Select(option="Owner's group, or the entire company"),)] * 2
+
+
+@pytest.mark.parametrize(
+    ("title", "slug"),
+    [
+        ("Decision maker", "decision_maker_aaaaaaaa"),
+        ("Ürün notu (v2)", "urun_notu_v2_aaaaaaaa"),
+        ("訪問", "field_aaaaaaaa"),
+        ("very " * 20, "very_very_very_very_very_very_very_very_aaaaaaaa"),
+    ],
+)
+def test_a_custom_field_is_called_by_its_name_and_the_beginning_of_its_key(title, slug):
+    assert slug_of(Field(A, title, "varchar", custom=True)) == slug

@@ -22,6 +22,7 @@ from crm_move import (
 )
 
 KEY = "01234567" * 5
+SLUG = "x_01234567"
 OPTIONS = [{"id": 190, "label": "Private person"}, {"id": 191, "label": "Company"}]
 USERS = [{"id": 7001, "name": "Ottoline", "email": "ottoline@quillmarsh.example"}]
 OTTOLINE = Actor(id="7001", email="ottoline@quillmarsh.example", name="Ottoline")
@@ -120,7 +121,7 @@ def test_a_custom_value_is_the_same_on_a_deal_and_on_a_lead(play, type, new, old
     }
     played = play(company(type) | rows)
     read = [played.records("deals")[0], *played.records("leads")]
-    assert [list(record.values.get(KEY, ())) for record in read] == [expected] * 3
+    assert [list(record.values.get(SLUG, ())) for record in read] == [expected] * 3
 
 
 def test_a_range_of_dates_is_two_attributes(play):
@@ -131,8 +132,8 @@ def test_a_range_of_dates_is_two_attributes(play):
     }
     played = play(company("daterange") | rows)
     titles = {each.slug: each.title for each in played.source.describe().object("deals").attributes}
-    assert (titles[KEY], titles[f"{KEY}_until"]) == ("X", "X (until)")
-    expected = {KEY: (Date(day=date(2026, 1, 1)),), f"{KEY}_until": (Date(day=date(2026, 3, 31)),)}
+    assert (titles[SLUG], titles[f"{SLUG}_until"]) == ("X", "X (until)")
+    expected = {SLUG: (Date(day=date(2026, 1, 1)),), f"{SLUG}_until": (Date(day=date(2026, 3, 31)),)}
     for record in (*played.records("deals"), *played.records("leads")):
         assert {slug: record.values[slug] for slug in expected} == expected
 
@@ -145,8 +146,8 @@ def test_a_field_that_points_at_a_record_is_a_reference(play, type, target):
     }
     played = play(company(type) | rows)
     deal, lead, bare = *played.records("deals"), *played.records("leads")
-    assert deal.references[KEY] == lead.references[KEY] == (Reference(object=target, id="17"),)
-    assert KEY not in bare.references
+    assert deal.references[SLUG] == lead.references[SLUG] == (Reference(object=target, id="17"),)
+    assert SLUG not in bare.references
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """Attributes of an object, and where in a row their values stand (docs/pipedrive-api.md, 5 and 7)."""
 
+import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -86,6 +88,13 @@ POINTING: Final[Mapping[str, str]] = {"org": "organizations", "people": "persons
 """The types of custom fields that point at records, and at which."""
 
 
+LONGEST_NAME: Final = 40
+KEY_SHOWN: Final = 8
+"""Characters of a custom field's name and of its key in what it is called."""
+
+_WORD: Final = re.compile(r"[a-z0-9]+")
+
+
 @dataclass(frozen=True)
 class Column:
     """An attribute, and how its values are read: from the cell `code`, or from a `part` of that.
@@ -141,16 +150,24 @@ def column(
     return Column(attribute, code, form, custom, part, {choice.id: choice.title for choice in choices})
 
 
+def slug_of(definition: Field) -> str:
+    """What a custom field is called in a plan: its name, which people know it by, and so much of its key that fields of
+    one name stay apart."""
+    plain = unicodedata.normalize("NFKD", definition.title.casefold()).encode("ascii", "ignore").decode()
+    words = "_".join(_WORD.findall(plain)) or "field"
+    return f"{words[:LONGEST_NAME].rstrip('_')}_{definition.code[:KEY_SHOWN]}"
+
+
 def custom_columns(fields: Iterable[Field]) -> Iterator[Column]:
     """The columns of custom fields, told apart by their keys: several may have one name. A range of dates has two."""
     for definition in fields:
         if not definition.custom or definition.type in POINTING:
             continue
         if definition.type == "daterange":
-            yield _custom(definition, definition.title, definition.code, "value")
-            yield _custom(definition, f"{definition.title} (until)", f"{definition.code}_until", "until")
+            yield _custom(definition, definition.title, slug_of(definition), "value")
+            yield _custom(definition, f"{definition.title} (until)", f"{slug_of(definition)}_until", "until")
         else:
-            yield _custom(definition, definition.title, definition.code, "")
+            yield _custom(definition, definition.title, slug_of(definition), "")
 
 
 def _custom(definition: Field, title: str, slug: str, part: str) -> Column:
@@ -174,7 +191,7 @@ def custom_pointers(fields: Iterable[Field]) -> Iterator[Pointer]:
         if definition.custom and definition.type in POINTING:
             target = POINTING[definition.type]
             attribute = ReferenceAttribute(
-                slug=definition.code,
+                slug=slug_of(definition),
                 title=definition.title,
                 targets=(target,),
                 description=definition.description or None,
