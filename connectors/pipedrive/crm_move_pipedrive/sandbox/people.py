@@ -64,8 +64,7 @@ def organization_name(number: int) -> str:
 
 
 def domain(number: int) -> str:
-    letters = "".join(one for one in organization_name(number).lower() if one.isascii() and one.isalnum())
-    return f"{letters}-example.com"
+    return f"{''.join(filter(_plain, organization_name(number).lower()))}-example.com"
 
 
 def organization(number: int, groups: bool) -> Row | None:
@@ -145,8 +144,12 @@ def _emails(number: int, organizations: int) -> list[dict[str, Any]]:
 
 def _local(number: int) -> str:
     first, last = person_name(number)
-    letters = "".join(one for one in f"{first}.{last or ''}".lower() if (one.isascii() and one.isalnum()) or one == ".")
-    return f"{letters.strip('.') or 'x'}{number}"
+    parts = ["".join(filter(_plain, part.lower())) for part in (first, last or "")]
+    return f"{'.'.join(filter(None, parts)) or 'x'}{number}"
+
+
+def _plain(letter: str) -> bool:
+    return letter.isascii() and letter.isalnum()
 
 
 def _phones(number: int) -> list[dict[str, Any]]:

@@ -12,6 +12,11 @@ Seconds = Annotated[float, Field(ge=0.0, strict=False)]
 Size = Annotated[int, Field(ge=0)]
 
 PLAN_FACTORS: dict[str, int] = {"lite": 1, "growth": 2, "premium": 5, "ultimate": 7}
+MADE_ONCE = (
+    "companies", "organizations", "persons", "deals", "leads", "products", "activities", "notes", "files",
+    "custom_fields", "contact_sync", "extra_deal_fields", "visibility_groups",
+)  # fmt: skip
+"""What companies are made of: it can not be turned while they are there."""
 _READ_SCOPES = (
     "base",
     "deals:read",

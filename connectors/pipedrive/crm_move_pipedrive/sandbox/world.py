@@ -11,7 +11,7 @@ from .hosts import Hosts
 from .identity import Identity, Token
 from .limits import Budget, Burst
 from .store import Store
-from .switches import Switches
+from .switches import MADE_ONCE, Switches
 
 
 @dataclass
@@ -43,10 +43,11 @@ class World:
         return self._bursts[token.key]
 
     def switch(self, switches: Switches) -> None:
-        """From now on. Sizes and companies stay as they were made."""
-        self.switches = self.identity.switches = switches
+        """From now on. What the companies were made of stays as it was."""
+        made = {name: getattr(self.switches, name) for name in MADE_ONCE}
+        self.switches = self.identity.switches = switches.model_copy(update=made)
         for one in self.companies:
-            one.switches = switches
+            one.switches = self.switches
 
     async def rename(self, place: int) -> None:
         """Gives a company another domain and host; nobody is told before the next refresh."""
