@@ -91,7 +91,7 @@ def deal(number: int, of: Switches) -> Row | None:
     person = deal_person(number, of.persons)
     status = "deleted" if number % 37 == 11 else ("open", "won", "lost", "open", "won")[number * 3 % 5]
     begun = added(number, of.deals)
-    closed = v2_time(begun + number % 180 * _DAY + 3_600 * (number % 24))
+    closed = v2_time(min(BEGIN + SPAN, begun + number % 180 * _DAY + 3_600 * (number % 24)))
     won, lost = status == "won", status == "lost"
     archived = maybe_archived(number) and status != "deleted"
     organization = deal_organization(number, person, of.organizations)
