@@ -180,3 +180,51 @@ def test_an_owner_is_a_reference_and_an_actor(source: Source, rows: Rows) -> Non
 def test_an_owner_is_known_by_name_address_or_id(source: Source, header: str, cell: str, owner: Actor | None) -> None:
     read = source({"deals.csv": f"id,stage,{header}\n1,Won,{cell}\n2,Lost,x\n"})
     assert next(read.read("deals", None)).records[0].owner == owner
+
+
+def test_a_name_that_several_records_have_is_no_link_and_said(source: Source) -> None:
+    accounts = table("id,name", "a1,Acme", "a2,Acme", "a3,Globex")
+    deals = table("id,title,account", "d1,Ink,Acme", "d2,Pens,Globex", "d3,Glue,Globex")
+    read = source({"accounts.csv": accounts, "deals.csv": deals})
+    assert arrows(read) == []
+    found = read.describe().object("deals")
+    assert found is not None
+    assert (
+        "“account” names accounts, but 1 of their names stand on several records: it is no link. A column of ids would "
+        "be (csv.yaml: `links: {COLUMN: accounts}`)."
+    ) in found.notes
+
+
+def test_ids_of_several_in_one_cell_are_links_to_each(source: Source) -> None:
+    events = table("event_id,title", "e1,Fair", "e2,Ball", "e3,Talk")
+    people = table("id,name,event ids", "1,Anna,e1|e2", "2,Ben,e3", "3,Cy,e2|e9|e2")
+    read = source({"events.csv": events, "people.csv": people})
+    (reference,) = read.describe().objects[1].references
+    assert (reference.many, reference.evidence) == (
+        True,
+        "4 of 5 values (80.0%) are in events.event_id; several in one cell, apart by “|”",
+    )
+    pointed = [record.references["event_ids"] for page in read.read("people", None) for record in page.records]
+    assert [[each.id for each in found] for found in pointed] == [["e1", "e2"], ["e3"], ["e2", "e9"]]
+
+
+def test_names_with_a_comma_are_not_taken_apart(source: Source) -> None:
+    accounts = table("account,size", '"Brell, Inc.",1', '"Quill, Inc.",2')
+    deals = table("deal,account", 'd1,"Brell, Inc."', 'd2,"Quill, Inc."', 'd3,"Brell, Inc."')
+    read = source({"accounts.csv": accounts, "deals.csv": deals})
+    (reference,) = read.describe().objects[1].references
+    assert (reference.targets, reference.many) == (("accounts",), False)
+
+
+def test_a_column_of_ids_of_two_objects_points_at_both(source: Source) -> None:
+    people = table("id,name", "p1,Anna", "p2,Ben", "p3,Cy")
+    firms = table("id,firm", "f1,Acme", "f2,Globex")
+    notes = table("note,concerns", "x,p1", "y,f2", "z,p2", "w,f1", "v,p3")
+    read = source({"people.csv": people, "firms.csv": firms, "notes.csv": notes})
+    found = read.describe().object("notes")
+    assert found is not None
+    assert sorted(found.references[0].targets) == ["firms", "people"]
+    both = {"people.csv": people, "firms.csv": firms.replace("f2", "p2"), "notes.csv": notes}
+    doubtful = source(both).describe().object("notes")
+    assert doubtful is not None
+    assert not doubtful.references

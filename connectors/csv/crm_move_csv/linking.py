@@ -10,6 +10,7 @@ from .fits import Fit, Link, separator
 from .identity import ids_by_key, repeated_rows, row_hash
 from .meanings import is_id_name
 from .misses import near_misses
+from .namesakes import tell_namesakes
 from .naming import squashed
 from .profile import BATCH, Column, batches
 from .roles import is_key
@@ -49,6 +50,7 @@ def _links(sheet: Sheet, sheets: Sequence[Sheet]) -> list[Link]:
     for index, found in fits.items():
         if all(link.index != index for link in links) and (mixed := _mixed(sheet.columns[index], found)):
             links.append(Link(index, tuple(mixed)))
+    tell_namesakes(sheet, {link.index for link in links}, sheets)
     return sorted(_without_doubles(sheet, links), key=lambda link: link.index)
 
 
@@ -174,7 +176,7 @@ def _worth_measuring(fit: Fit, column: Column, sheet: Sheet) -> bool:
     sample = Counter(dict.fromkeys(column.words, 1))
     trial = Fit(fit.target, fit.key, fit.affinity, fit.several)
     trial.count(sample)
-    return trial.hits > 0 and (fit.affinity > NONE or trial.share >= CONTAINED)
+    return trial.hits > 0 and (fit.affinity > NONE or fit.is_id or trial.share >= CONTAINED)
 
 
 def _several(fit: Fit, column: Column) -> str:

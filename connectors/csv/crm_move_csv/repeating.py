@@ -19,7 +19,7 @@ def settle_superfluous(sheet: Sheet, links: Sequence[Link]) -> None:
     export = sheet.export
     if export is None:
         return
-    linked = {link.index: link for link in links}
+    linked, sides = {link.index for link in links}, set(sheet.superfluous)
     product = export.vendor.name
     for index in range(len(sheet.columns)):
         if index in linked or index in sheet.moved or index in sheet.superfluous or index == sheet.id:
@@ -29,7 +29,7 @@ def settle_superfluous(sheet: Sheet, links: Sequence[Link]) -> None:
             sheet.superfluous[index] = f"{product} marks deleted and merged rows by it; those are left out"
         elif export.is_system(index):
             sheet.superfluous[index] = f"{product} keeps it for itself, or computes it anew"
-        elif ids in linked:
+        elif ids is not None and (ids in linked or ids in sides):
             sheet.superfluous[index] = f"the name of the record that “{sheet.columns[ids].title}” points at"
         elif (name := _name_beside(sheet, index)) is not None:
             sheet.superfluous[index] = f"the ids of users, whom “{sheet.columns[name].title}” names"
