@@ -3,7 +3,7 @@
 Places are worked out here; the template only draws. Lengths are units of the picture, about a pixel each.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from crm_move.model import Schema
@@ -104,9 +104,24 @@ Entry = tuple[str, str, str, bool, tuple[Link, ...]]
 def _target(target: str, slugs: Sequence[str], shown: Showing) -> Entry:
     planned = [shown.plan.objects[slug] for slug in slugs]
     made = planned[0].create and shown.there.object(target) is None
-    links = tuple(link for slug, each in zip(slugs, planned, strict=True) for link in _links(slug, each, shown.facts))
+    links = _together(
+        link for slug, each in zip(slugs, planned, strict=True) for link in _links(slug, each, shown.facts)
+    )
     attributes = len({name for each in planned for name in each.attributes})
     return target, clean(target), counted(attributes, "attribute"), made, links
+
+
+def _together(links: Iterable[Link]) -> tuple[Link, ...]:
+    """One line for each reference of the sink, however many source objects fill it."""
+    found: dict[str, Link] = {}
+    for link in links:
+        first = found.get(link.name)
+        if first is None:
+            found[link.name] = link
+        else:
+            count = None if first.count is None or link.count is None else first.count + link.count
+            found[link.name] = Link(link.name, count, tuple(dict.fromkeys(first.targets + link.targets)))
+    return tuple(found.values())
 
 
 def _links(slug: str, planned: PlannedObject, facts: Facts | None) -> Iterator[Link]:
