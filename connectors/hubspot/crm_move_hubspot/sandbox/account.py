@@ -55,7 +55,6 @@ class Account:
     users: list[dict[str, Any]] = field(default_factory=list)
     lists: dict[str, RecordSet] = field(default_factory=dict)
     files: dict[str, dict[str, Any]] = field(default_factory=dict)
-    rates: list[dict[str, Any]] = field(default_factory=list)
     tokens: dict[str, dict[str, Any]] = field(default_factory=dict)
     later: list[dict[str, Any]] = field(default_factory=list)
     """Acts that wait for answers: `path`, `calls` left, and what to do `then`."""

@@ -26,7 +26,7 @@ from .account import Account
 from .build import build
 from .calls import Call, Endpoint
 from .endpoints import ENDPOINTS
-from .errors import ApiError, edge, internal, invalid, locked, migrating, page
+from .errors import ApiError, conflict, edge, internal, invalid, locked, migrating, page
 from .limits import Limits
 from .store import Store
 from .switches import Switches
@@ -85,24 +85,10 @@ class _App:
 
     def _conflict(self, scope: Scope) -> Response | None:
         """Only what writes can meet another's write."""
-        reads = scope["method"] == "GET" or scope["path"].endswith(
-            ("/read", "/search", "/all", "/token", "/introspect")
-        )
-        return (
-            None
-            if reads
-            else self._error(
-                ApiError(
-                    409,
-                    {
-                        "status": "error",
-                        "category": "CONFLICT",
-                        "message": "conflict",
-                        "correlationId": str(uuid.uuid4()),
-                    },
-                )
-            )
-        )
+        reading = ("/read", "/search", "/all", "/token", "/introspect")
+        if scope["method"] == "GET" or scope["path"].endswith(reading):
+            return None
+        return self._error(conflict("Another request is changing this record. Try again."))
 
     # -- routes
 

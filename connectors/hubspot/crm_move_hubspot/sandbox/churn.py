@@ -1,5 +1,6 @@
 """The account goes on living while it is read: records appear, change, are archived and linked."""
 
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from random import Random
 
@@ -7,6 +8,8 @@ from .account import Account
 from .kinds import Kind
 from .records import Collection, Record
 
+_STEP = 40
+"""Late records come so many ids behind another at most."""
 _CHANGED = {"contacts": "jobtitle", "companies": "description", "deals": "description"}
 
 
@@ -17,7 +20,10 @@ class Churn:
     account: Account
     pages: int = 0
     made: int = 0
-    random: Random = field(default_factory=lambda: Random(99))
+    random: Random = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.random = Random(self.account.switches.seed)
 
     def after_page(self, kind: Kind, last: Record | None) -> None:
         every = self.account.switches.changes_every
@@ -32,13 +38,13 @@ class Churn:
         self.made += 1
         for low in (collection.ids[0], last.id):
             self._create(kind, collection, low)
-        passed = self.random.choice(collection.ids[: max(1, collection.ids.index(last.id))])
+        passed = self.random.choice(collection.ids[: max(1, bisect_left(collection.ids, last.id))])
         record = collection.get(passed)
         if record is not None and record.archived is None:
             self.account.change(kind.id, record, {_CHANGED[kind.name]: f"Changed during the read, {self.made}"})
             self._link(kind, record)
         if self.made % 3 == 0:
-            gone = collection.get(collection.ids[0])
+            gone = collection.get(self.random.choice(collection.ids[:20]))
             if gone is not None and gone.archived is None:
                 self.account.archive(kind.id, gone)
 
@@ -59,6 +65,3 @@ class Churn:
         companies = self.account.records("companies")
         if kind.name != "companies" and companies.ids:
             self.account.link(kind.id, record.id, "companies", self.random.choice(companies.ids))
-
-
-_STEP = 40

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from .errors import ApiError, unknown_type
+from .errors import unknown_type
 
 
 @dataclass(frozen=True)
@@ -88,12 +88,6 @@ class Kinds:
             return self._names[name.lower()]
         except KeyError:
             raise unknown_type(name) from None
-
-    def has(self, name: str) -> bool:
-        try:
-            return bool(self.find(name))
-        except ApiError:
-            return False
 
     def _enter(self, kind: Kind, *names: str) -> None:
         self.all[kind.id] = kind

@@ -130,12 +130,6 @@ class Links:
         self._keep(origin, id, target, other, types)
         self._keep(target, other, origin, id, ways_back)
 
-    def all_kept(self) -> Iterator[tuple[str, int, str, int, frozenset[TypeKey]]]:
-        for (origin, target), records in self._kept.items():
-            for id, others in records.items():
-                for other, types in others.items():
-                    yield origin, id, target, other, types
-
     def _keep(self, origin: str, id: int, target: str, other: int, types: frozenset[TypeKey]) -> None:
         others = self._kept[origin, target].setdefault(id, {})
         others[other] = types
