@@ -203,7 +203,7 @@ CONTACTS = 2000
 def test_no_more_than_0_03_requests_a_contact_are_made(tmp_path: Path) -> None:
     """With so many properties that none of their names fit into an address: two requests for 100 contacts, and one
     for the companies of 1,000; their deals are read from the deals."""
-    account = {"account": "generated", "contacts": CONTACTS, "companies": 200, "deals": 300, "extra_properties": 400}
+    account = {"account": "generated", "contacts": CONTACTS, "companies": 200, "deals": 300, "extra_properties": 300}
     with sandboxed(AT_ONCE, tmp_path, limits=False, **account) as where, open_source(AT_ONCE, **where) as opened:
         source, client = opened.connector, opened.client
         source.describe()
@@ -215,7 +215,20 @@ def test_no_more_than_0_03_requests_a_contact_are_made(tmp_path: Path) -> None:
         deals = [link for page in source.links("deals", None) for link in page.links]
         spent = client.counters.reads - before
     assert (len(records), [page.records for page in changes]) == (CONTACTS, [()])
-    assert len(records[0].values) > 400
+    assert len(records[0].values) > 300
     assert {link.attribute for link in links} >= {"primary_company", "associated_companies"}
     assert "associated_contacts" in {link.attribute for link in deals}
     assert spent / CONTACTS <= 0.03
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("way", ["key", "app"])
+def test_the_limits_of_a_sign_in_are_used_and_never_passed(tmp_path: Path, way: str) -> None:
+    account = {"account": "generated", "contacts": 3000, "companies": 1000, "deals": 1500, "limits": True}
+    sign_in = sandboxed(HUBSPOT, tmp_path, **account) if way == "key" else signed_in(tmp_path, **account)
+    with sign_in as where, open_source(HUBSPOT, **where) as opened:
+        read_all(opened)
+        list(opened.connector.left_behind())
+        counted = opened.client.counters
+    assert counted.reads > 190
+    assert counted.rate_limited == {}

@@ -1,11 +1,12 @@
 """Signing in to HubSpot: what the consent page and the token endpoint are asked, held against the official document."""
 
+from pathlib import Path
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import httpx
 import pytest
 
-from crm_move import SignInError
+from crm_move import ApiSettings, SignInError
 from crm_move.connect import FileStore
 from crm_move.plugins import plugin_session, plugin_settings
 from crm_move.testing import ManualClock
@@ -105,3 +106,10 @@ def test_the_scopes_of_an_app_are_asked_for_by_a_form_as_the_document_has_it(hub
     hub, server = hub_over({"POST /oauth/token/introspect": {"active": True, "scopes": ["oauth"]}})
     assert hub.introspect(form)["scopes"] == ["oauth"]
     assert server.requests[-1].body == form
+
+
+def test_the_docs_name_every_scope_and_setting():
+    page = (Path(__file__).parents[2] / "docs" / "hubspot.md").read_text("utf-8")
+    assert [scope for scope in (*REQUIRED, *OPTIONAL) if f"`{scope}`" not in page] == []
+    own = [name for name in HUBSPOT.settings.model_fields if name not in ApiSettings.model_fields]
+    assert [name for name in own if f"CRM_MOVE_HUBSPOT_{name.upper()}" not in page] == []
