@@ -61,6 +61,7 @@ def assess(inquiry: Inquiry, surroundings: Surroundings, progress: Progress, *, 
             read_at=datetime.now(UTC),
             left_behind=folder.left_behind(),
             remarks=folder.remarks(),
+            members=profile.lists,
         )
         write_inventory(folder.path, inventory, show_values=show_values)
     return inventory

@@ -1,8 +1,8 @@
 """What a source holds, without a word on where it goes: the terminal's tables, report.html and report.json."""
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -25,7 +25,7 @@ from .wording import clean, counted, masked, share, without_quotes
 
 @dataclass(frozen=True)
 class Inventory:
-    """A source as it was read: its schema, and what each attribute and reference holds."""
+    """A source as it was read: its schema, what each attribute and reference holds, how many are on each list."""
 
     source: Endpoint
     schema: Schema
@@ -33,6 +33,7 @@ class Inventory:
     read_at: datetime
     left_behind: Sequence[Left] = ()
     remarks: Sequence[str] = ()
+    members: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def records(self) -> int:
@@ -62,7 +63,14 @@ def inventory_content(inventory: Inventory, *, show_values: bool = False) -> dic
             each.slug: _object(each, inventory.facts.object(each.slug), show, words)
             for each in inventory.schema.objects
         },
-        "lists": {each.slug: {"title": each.title, "object": each.object} for each in inventory.schema.lists},
+        "lists": {
+            each.slug: {
+                "title": clean(each.title),
+                "object": each.object,
+                "records": inventory.members.get(each.slug, 0),
+            }
+            for each in inventory.schema.lists
+        },
         "left_behind": {left.what: left.count for left in inventory.left_behind},
         "remarks": [words(clean(remark)) for remark in inventory.remarks],
     }
@@ -101,10 +109,22 @@ def show_inventory(inventory: Inventory, console: Console) -> None:
     console.print(indented(overview))
     for each in inventory.schema.objects:
         _show_object(each, inventory.facts.object(each.slug), console)
+    _show_lists(inventory, console)
     if inventory.left_behind:
         console.print()
         console.print(Text("Beside records and links", style="bold"))
         console.print(indented(reason_table("what", beyond(inventory.left_behind))))
+
+
+def _show_lists(inventory: Inventory, console: Console) -> None:
+    if not inventory.schema.lists:
+        return
+    console.print()
+    console.print(Text("Lists", style="bold"))
+    made = table("list", "of", "records", numbers=(2,))
+    for each in inventory.schema.lists:
+        made.add_row(Text(clean(each.title)), Text(each.object), f"{inventory.members.get(each.slug, 0):,}")
+    console.print(indented(made))
 
 
 def _headline(inventory: Inventory) -> str:
@@ -122,7 +142,7 @@ def _overview(source: ObjectSchema, facts: ObjectFacts) -> list[str]:
 def _show_object(source: ObjectSchema, facts: ObjectFacts, console: Console) -> None:
     console.print()
     console.print(Text.assemble((clean(source.slug), "bold"), f": {counted(facts.records, 'record')}"))
-    for note in source.notes:
+    for note in (*source.notes, *_pipelines(source)):
         console.print(indented(Text(clean(note), style="dim")))
     width = console.width - 2
     if source.attributes:
@@ -135,6 +155,12 @@ def _show_object(source: ObjectSchema, facts: ObjectFacts, console: Console) -> 
         links = [(_link_cells(each, facts), clean(each.evidence)) for each in source.references]
         heads = ("link", "points at", "links", "unmatched")
         console.print(indented(Group(*reasoned(heads, links, width, numbers=(2, 3)))))
+
+
+def _pipelines(source: ObjectSchema) -> Iterator[str]:
+    for pipeline in source.pipelines:
+        stages = " → ".join(stage.title for stage in pipeline.stages)
+        yield f"Pipeline {pipeline.title}: {stages}."
 
 
 def _cells(attribute: Attribute, facts: ObjectFacts) -> list[Text]:
@@ -161,7 +187,7 @@ def _object(source: ObjectSchema, facts: ObjectFacts, show: Any, words: Any) -> 
     return {
         "kind": source.kind.value if source.kind else None,
         "records": facts.records,
-        "notes": [words(clean(note)) for note in source.notes],
+        "notes": [*(words(clean(note)) for note in source.notes), *map(clean, _pipelines(source))],
         "attributes": {each.slug: _attribute(each, facts, show, words) for each in source.attributes},
         "references": {each.slug: _reference(each, facts, words) for each in source.references},
     }
