@@ -17,7 +17,7 @@ from crm_move.model import (
     Value,
     words,
 )
-from crm_move.plan import MergeRule, Plan
+from crm_move.plan import MergeRule, Plan, completed
 from crm_move.propose import with_duplicates
 from crm_move.store import Ledger, Snapshot
 
@@ -56,9 +56,9 @@ def planned(world: Any, snapshot: Snapshot, **changes: Any) -> Plan:
     """The proposal with its duplicates; changes are made to the plan of the contacts."""
     plan: Plan = world.plan(snapshot)
     assert snapshot.schema
-    plan = with_duplicates(plan, snapshot.schema, snapshot, world.sink.describe())
+    plan = with_duplicates(plan, snapshot.schema, snapshot)
     people = plan.objects["contacts"].model_copy(update=changes)
-    return plan.model_copy(update={"objects": {**plan.objects, "contacts": people}})
+    return completed(plan.model_copy(update={"objects": {**plan.objects, "contacts": people}}))
 
 
 def answered(world: Any, snapshot: Snapshot, answer: bool) -> dict[str, Any]:

@@ -39,7 +39,7 @@ def test_known_duplicates_are_found(proposer: Any, shared: Path) -> None:
     columns = {name: AttributeType.TEXT for name in rows[0] if name != "rec_id"}
     people = [{name: text or None for name, text in row.items()} | {"id": row["rec_id"]} for row in rows]
     proposer.source.add("persons", columns, people, kind=Kind.PERSON)
-    plan = with_duplicates(proposer.plan(), proposer.source.schema, proposer.source, proposer.sink.describe())
+    plan = with_duplicates(proposer.plan(), proposer.source.schema, proposer.source)
     duplicates = plan.objects["persons"].duplicates
     truth: dict[str, list[str]] = {}
     for row in rows:

@@ -96,7 +96,7 @@ class Proposals:
         if self.records is None or self.check is None:
             return plan
         tried = with_findings(plan, self.records, description, self.check)
-        return with_duplicates(tried, schema, self.records, description)
+        return with_duplicates(tried, schema, self.records)
 
     def _keep(self, plan: Plan, proposed: Plan, workspace: Workspace, wishes: Wishes) -> None:
         remarks = self.folder.remarks()

@@ -1,6 +1,8 @@
 """Which records a plan merges, and the attribute that keeps their ids."""
 
-from .model import PlannedDuplicate, PlannedObject
+from crm_move.model import AttributeType
+
+from .model import Plan, PlannedAttribute, PlannedDuplicate, PlannedObject
 
 MERGED_IDS = "@merged_ids"
 SEPARATOR = "; "
@@ -25,7 +27,28 @@ def merged_ids_attribute(planned: PlannedObject) -> str:
     return next(found, f"{planned.id_attribute}s_merged")
 
 
+def completed(plan: Plan) -> Plan:
+    """The plan with a text for the ids of merged records on each object that merges some and has none."""
+    return plan.model_copy(update={"objects": {slug: _completed(each) for slug, each in plan.objects.items()}})
+
+
+def _completed(planned: PlannedObject) -> PlannedObject:
+    slug = merged_ids_attribute(planned)
+    if slug in planned.attributes or not merges(planned):
+        return planned
+    key = planned.attributes.get(planned.id_attribute)
+    attribute = PlannedAttribute(
+        title=f"{key.title if key else planned.id_attribute}s merged into it",
+        type=AttributeType.TEXT,
+        sources=(MERGED_IDS,),
+        create=True,
+        description="Ids of the records that crm-move merged into this one; it finds them again by these.",
+        reason="the ids of merged records: what makes a later run find them again",
+    )
+    return planned.model_copy(update={"attributes": {**planned.attributes, slug: attribute}})
+
+
 def is_idle(planned: PlannedObject, slug: str) -> bool:
-    """Whether an attribute is there for merged ids only, and nothing is merged: then it is not made."""
+    """Whether an attribute is there for merged ids, and nothing is merged any more: then it is not made."""
     attribute = planned.attributes.get(slug)
     return attribute is not None and attribute.sources == (MERGED_IDS,) and not merges(planned)

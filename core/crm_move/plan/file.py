@@ -10,6 +10,7 @@ from ruamel.yaml.nodes import MappingNode, Node
 
 from crm_move.errors import UsageError
 
+from .duplicates import completed
 from .fields import plan_schema
 from .layout import SCHEMA_FILE, document
 from .model import Plan, PlannedNearMiss
@@ -81,7 +82,7 @@ def _read(path: Path) -> tuple[Plan, Node, str]:
     plan, root, problems = parse(text.removeprefix(_BOM))
     if plan is None or root is None:
         raise refusal(path, problems)
-    return plan, root, text
+    return completed(plan), root, text
 
 
 def _text(path: Path) -> str:

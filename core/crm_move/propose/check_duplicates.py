@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator
 
-from crm_move.plan import MERGED_IDS, merged_ids_attribute, merges
-
 from .faults import Checked, Fault, among
 
 
@@ -19,6 +17,3 @@ def duplicate_faults(checked: Checked) -> Iterator[Fault]:
     for slug in planned.merge_rules:
         if slug not in names:
             yield f"{place}.merge_rules.{slug}", f"the source has no such attribute; it has {among(slug, names)}"
-    slug = merged_ids_attribute(planned)
-    if merges(planned) and slug not in planned.attributes:
-        yield f"{place}.attributes", f"to merge, a text is needed that keeps the ids: {slug}, from [{MERGED_IDS}]"

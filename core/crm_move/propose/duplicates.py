@@ -10,17 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from crm_move.model import AttributeType, ObjectSchema, Record, Role, Schema, words
-from crm_move.plan import (
-    MERGED_IDS,
-    SEPARATOR,
-    MergeRule,
-    Plan,
-    PlannedAttribute,
-    PlannedDuplicate,
-    PlannedObject,
-    merged_ids_attribute,
-)
-from crm_move.plugins import SinkDescription
+from crm_move.plan import SEPARATOR, MergeRule, Plan, PlannedDuplicate, PlannedObject, completed
 
 from .alike import Prints, Trait
 from .likely import Tie, forest, likely_ties
@@ -37,7 +27,7 @@ DIFFERENT = 30
 """Values that differ are named up to this length each, in characters."""
 
 
-def with_duplicates(plan: Plan, schema: Schema, records: Records, sink: SinkDescription) -> Plan:
+def with_duplicates(plan: Plan, schema: Schema, records: Records) -> Plan:
     """The plan with the duplicates of each object. Every record of the objects concerned is read once."""
     objects = {}
     for slug, planned in plan.objects.items():
@@ -45,8 +35,8 @@ def with_duplicates(plan: Plan, schema: Schema, records: Records, sink: SinkDesc
         traits = traits_of(source) if source and source.kind in COMPARED else []
         objects[slug] = planned
         if source and (planned.match or traits):
-            objects[slug] = _Search(planned, source, traits).planned_with(records, sink)
-    return plan.model_copy(update={"objects": objects})
+            objects[slug] = _Search(planned, source, traits).planned_with(records)
+    return completed(plan.model_copy(update={"objects": objects}))
 
 
 @dataclass
@@ -59,7 +49,7 @@ class _Search:
     ids: list[str] = field(default_factory=list)
     prints: Prints = field(default_factory=Prints)
 
-    def planned_with(self, records: Records, sink: SinkDescription) -> PlannedObject:
+    def planned_with(self, records: Records) -> PlannedObject:
         same = SameKey(self.planned)
         for place, record in enumerate(records.records(self.source.slug)):
             self.ids.append(record.id)
@@ -70,7 +60,7 @@ class _Search:
         ties = {place: tie for place, tie in ties.items() if SEPARATOR not in self.ids[place] + self.ids[tie.one]}
         notes = (*self.planned.notes, *(_nobodys(*each) for each in same.nobodys()))
         planned = self.planned.model_copy(update={"notes": notes})
-        return self._with(planned, ties, self._told(ties, records), sink) if ties else planned
+        return self._with(planned, ties, self._told(ties, records)) if ties else planned
 
     def _told(self, ties: Mapping[int, Tie], records: Records) -> dict[int, Record]:
         """The records that the ties are about, by place."""
@@ -78,19 +68,15 @@ class _Search:
         listed = enumerate(records.records(self.source.slug))
         return {place: record for place, record in listed if place in places}
 
-    def _with(
-        self, planned: PlannedObject, ties: Mapping[int, Tie], told: Mapping[int, Record], sink: SinkDescription
-    ) -> PlannedObject:
+    def _with(self, planned: PlannedObject, ties: Mapping[int, Tie], told: Mapping[int, Record]) -> PlannedObject:
         judge = _Judge(planned, told)
         entries = {tie.other: judge.entry(tie) for tie in ties.values()}
         surest = sorted(entries, key=lambda place: (not entries[place].answer, -entries[place].score, place))
         listed = {self.ids[place]: entries[place] for place in sorted(surest[:MOST_LISTED])}
-        ids = {merged_ids_attribute(planned): _ids_attribute(planned, sink)}
         return planned.model_copy(
             update={
                 "duplicates": listed,
                 "merge_rules": _rules(planned, self.source),
-                "attributes": {**planned.attributes, **ids},
                 "notes": (*planned.notes, *_notes(listed.values(), len(entries) - len(listed))),
             }
         )
@@ -157,20 +143,6 @@ def _names_of(planned: PlannedObject) -> tuple[str, ...]:
 
 def _short(text: str) -> str:
     return f"“{text}”" if len(text) <= DIFFERENT else f"“{text[:DIFFERENT]}…”"
-
-
-def _ids_attribute(planned: PlannedObject, sink: SinkDescription) -> PlannedAttribute:
-    present = sink.schema_.object(planned.target)
-    slug = merged_ids_attribute(planned)
-    key = planned.attributes[planned.id_attribute]
-    return PlannedAttribute(
-        title=f"{key.title}s merged into it",
-        type=AttributeType.TEXT,
-        sources=(MERGED_IDS,),
-        create=not (present and present.attribute(slug)),
-        description="Ids of the records that crm-move merged into this one; it finds them again by these.",
-        reason="what makes a later run find merged records again; made only where any are merged",
-    )
 
 
 def _rules(planned: PlannedObject, source: ObjectSchema) -> dict[str, MergeRule]:

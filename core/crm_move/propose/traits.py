@@ -15,13 +15,13 @@ COMPARED = (Kind.PERSON, Kind.COMPANY)
 NAME, PLACE, PHONE, EMAIL, COMPANY, BIRTH, NUMBER = "name", "place", "phone", "email", "company", "birth", "number"
 
 _WEIGHTS = {
-    NAME: (24.0, 12.0, 20.0, 0.72),
+    NAME: (24.0, 36.0, 12.0, 0.72),
     PLACE: (14.0, 1.5, 4.0, 0.72),
     PHONE: (14.0, 1.0, 1.0, 0.85),
     EMAIL: (14.0, 0.5, 0.5, 0.92),
     COMPANY: (10.0, 2.0, 2.0, 1.0),
     BIRTH: (14.0, 6.0, 6.0, 0.75),
-    NUMBER: (18.0, 4.0, 4.0, 0.72),
+    NUMBER: (18.0, 4.0, 4.0, 0.85),
 }
 """What each says, in the order of `Trait`: for at most, a strange word against, against at most, nearly the same."""
 
@@ -32,6 +32,12 @@ _NUMBER = re.compile(
     r"\b(soc(ial)? sec(urity)?|ssn|tax|vat|fiscal|passport|licen[cs]e|national|duns|siren|siret"
     r"|(customer|member|client|account|personal|registration|company) (no|nr|num|number|id))\b"
 )
+_FORMS = (
+    "ab ag as asa bv co company corp corporation gmbh group inc incorporated kg limited llc lp ltd nv oy"
+)
+_LEGAL_FORMS = frozenset([*_FORMS.split(), "plc", "pty", "sa", "sarl", "sas", "se", "spa", "srl", "the", "und", "and"])
+"""What a company's name goes with or without."""
+
 LAST_DIGITS = 8
 """A telephone number is compared by these, so that a country code or a leading zero does no harm."""
 
@@ -41,7 +47,8 @@ def traits_of(source: ObjectSchema) -> list[Trait]:
     given = roles(source)
     found: dict[str, list[str]] = {}
     for attribute in source.attributes:
-        kind = _trait(attribute, given.get(attribute.slug))
+        is_id = attribute.slug == source.id_attribute
+        kind = None if is_id else _trait(attribute, given.get(attribute.slug))
         if kind:
             found.setdefault(kind, []).append(attribute.slug)
     for reference in source.references:
@@ -64,7 +71,7 @@ def _trait(attribute: Attribute, role: Role | None) -> str | None:
         return PLACE
     if role is None and attribute.type in (AttributeType.DATE, AttributeType.TEXT) and _BIRTH.search(called):
         return BIRTH
-    return NUMBER if role in (None, Role.ID) and _NUMBER.search(called) else None
+    return NUMBER if role is None and _NUMBER.search(called) else None
 
 
 def print_of(record: Record, traits: Iterable[Trait]) -> Print:
@@ -87,4 +94,5 @@ def _spoken(trait: str, value: Value) -> Words:
     if trait in (EMAIL, BIRTH, NUMBER):
         whole = "".join(plain(text).split())
         return (whole,) if whole else ()
-    return tuple(plain(text).split())
+    spoken = plain(text).split()
+    return tuple(word for word in spoken if trait != NAME or word not in _LEGAL_FORMS) or tuple(spoken)
