@@ -187,3 +187,25 @@ def test_the_company_is_always_the_same(served):
 
 def test_a_wrong_switch_is_refused(hubspot):
     assert hubspot.http.patch("/_sandbox/switches", json={"nonsense": 1}).status_code == 400
+
+
+def test_a_hidden_file_needs_its_scope_and_a_signed_address_runs_out(served, clock):
+    client = served(clock=clock, scopes=["files"])
+    assert client.error("GET", "/files/2026-09/files/181700000003")[:2] == (403, "MISSING_SCOPES")
+    assert client.get("/files/2026-03/files/search")["results"][0]["access"] == "PRIVATE"
+    signed = client.get("/files/2026-03/files/181700000001/signed-url", expirationSeconds=60)["url"]
+    assert client.http.get(signed).status_code == 200
+    assert client.http.get(signed.replace("signature=", "signature=0")).status_code == 403
+    clock.now += 60
+    assert client.http.get(signed).status_code == 403
+    assert client.http.get("/files/2026-09/files/181700000002/download").status_code == 302
+    assert client.http.get("/files/2026-03/files/181700000002/download").status_code == 404
+
+
+def test_owners_are_found_by_their_ids_of_two_kinds(hubspot):
+    by_owner = hubspot.get("/crm/owners/2026-09/61526376")
+    by_user = hubspot.get("/crm/owners/2026-09/61526376", idProperty="userId")
+    assert (by_owner["firstName"], by_user["firstName"]) == ("Cleo", "Max")
+    (gone, _) = hubspot.get("/crm/owners/2026-09", archived=True)["results"]
+    assert (gone["userId"], gone["userIdIncludingInactive"]) == (None, 61_526_378)
+    assert hubspot.get("/crm/owners/2026-09", email="ada@example.com")["results"][0]["id"] == "48210301"

@@ -66,6 +66,14 @@ def test_searches_are_five_a_second_and_tell_of_no_limit(served, clock):
     assert client.call("POST", "/crm/objects/2026-09/contacts/search", {}).status_code == 200
 
 
+@pytest.mark.parametrize("counts", [True, False])
+def test_searches_count_in_the_day_or_not(served, clock, counts):
+    client = limited(served, clock, search_counts_daily=counts)
+    client.call("POST", "/crm/objects/2026-09/contacts/search", {})
+    left = client.call("GET", CONTACTS).headers["x-hubspot-ratelimit-daily-remaining"]
+    assert left == ("624998" if counts else "624999")
+
+
 def test_association_calls_have_a_limit_of_their_own(served, clock):
     client = limited(served, clock, association_limit=2)
     path = "/crm/associations/2026-09/0-1/0-2/labels"

@@ -231,3 +231,32 @@ def test_a_merge_takes_the_links_along(served):
     assert {company for _, company in new} == {company for _, company in old}
     assert client.get(f"/crm/objects/2026-09/contacts/{second}")["id"] == made["id"]
     assert str(first) not in {one["id"] for page in client.pages("/crm/objects/2026-09/0-1", limit=100) for one in page}
+
+
+def test_labels_of_parent_and_child_may_be_unnamed(served, hubspot):
+    path = "/crm/associations/2026-09/companies/companies/labels"
+    named = {one["typeId"]: one["label"] for one in hubspot.get(path)["results"]}
+    assert (named[13], named[14]) == ("Child Company", "Parent Company")
+    unnamed = {one["typeId"]: one["label"] for one in served(parent_labels=False).get(path)["results"]}
+    assert (unnamed[13], unnamed[14]) == (None, None)
+
+
+def test_what_is_archived_is_linked_no_more(served):
+    client = served()
+    company = next(company for _, company in pairs(client, "contacts", "companies", [501]))
+    client.act(do="archive", object="companies", id=company)
+    assert company not in {other for _, other in pairs(client, "contacts", "companies", [501])}
+    assert pairs(client, "companies", "contacts", [company]) == {}
+
+
+@pytest.mark.parametrize(("place", "status"), [("v4/associations", 204), ("associations/2026-09", 200)])
+def test_links_are_made_and_broken_in_batches(served, place, status):
+    client = served()
+    company = ids(client, "companies")[40]
+    ends = {"from": {"id": "501"}, "to": {"id": str(company)}}
+    made = client.call("POST", f"/crm/{place}/0-1/0-2/batch/associate/default", {"inputs": [ends]})
+    assert len(made.json()["results"]) == 2
+    assert (501, company) in pairs(client, "0-1", "0-2", [501])
+    broken = {"inputs": [{"from": {"id": "501"}, "to": [{"id": str(company)}]}]}
+    assert client.call("POST", f"/crm/{place}/0-1/0-2/batch/archive", broken).status_code == status
+    assert (501, company) not in pairs(client, "0-1", "0-2", [501])

@@ -143,3 +143,47 @@ def test_the_account_has_every_mess_that_is_promised(hubspot):
     assert "about 40" in values("companies", "numberofemployees")
     assert "48210304" in values("contacts", "hubspot_owner_id")
     assert len({one["type"] for one in hubspot.get("/crm/properties/2026-09/0-1")["results"]}) == 9
+
+
+def test_a_batch_may_know_nothing_of_merged_records(served):
+    body = {"inputs": [{"id": "501"}, {"id": "201377400004"}], "properties": ["email"]}
+    whole = served(merged_in_batch=False).post(f"{CONTACTS}/batch/read", body)
+    assert whole["errors"][0]["context"] == {"ids": ["201377400004"]}
+
+
+def test_writes_are_told_every_fault_and_change_nothing(served):
+    client = served()
+    before = client.get(f"{CONTACTS}/501", properties="email,favourite_instrument")
+    bad = {"nonsense": "x", "hs_email_optout": "true", "favourite_instrument": "drum", "birthday_on": "soon"}
+    whole = client.call("PATCH", f"{CONTACTS}/501", {"properties": bad}).json()
+    assert [one["code"] for one in whole["errors"]] == [
+        "PROPERTY_DOESNT_EXIST", "READ_ONLY_VALUE", "INVALID_OPTION", "INVALID_DATE",
+    ]  # fmt: skip
+    assert client.get(f"{CONTACTS}/501", properties="email,favourite_instrument") == before
+
+
+def test_a_basic_change_by_a_merged_id_works_and_one_of_a_batch_is_left_out(served):
+    client = served()
+    change = {"properties": {"city": "X"}}
+    survivor = client.ok("PATCH", f"{CONTACTS}/201377400004", change)["id"]
+    assert survivor != "201377400004"
+    answer = client.call("POST", f"{CONTACTS}/batch/update", {"inputs": [{"id": "201377400004", **change}]})
+    assert (answer.status_code, answer.json()["results"]) == (200, [])
+
+
+def test_erased_records_leave_nothing(served):
+    client = served()
+    client.ok("POST", f"{CONTACTS}/gdpr-delete", {"objectId": "501"})
+    for archived in (True, False):
+        assert client.call("GET", f"{CONTACTS}/501", params={"archived": archived}).status_code == 404
+
+
+def test_an_upsert_makes_or_changes_by_a_unique_property(served):
+    client = served()
+    inputs = [{"id": address, "idProperty": "email", "properties": {"city": "Y"}}
+              for address in ("person1@firm1-example.com", "brand.new@example.com")]  # fmt: skip
+    found = client.post(f"{CONTACTS}/batch/upsert", {"inputs": inputs})["results"]
+    assert [one["new"] for one in found] == [False, True]
+    assert (
+        client.get(f"{CONTACTS}/brand.new@example.com", idProperty="email", properties="city")["id"] == found[1]["id"]
+    )

@@ -50,7 +50,7 @@ class Limits:
         Searches have a limit of their own, and their answers tell nothing of any.
         """
         switches = self._account.switches
-        if caller.is_key:
+        if caller.is_key and (not search or switches.search_counts_daily):
             self._count_today()
         if search:
             self._take(self._searches, switches.search_limit, "SECONDLY")

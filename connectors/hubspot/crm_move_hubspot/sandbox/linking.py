@@ -76,6 +76,17 @@ def create_default_batch(call: Call) -> Response:
     return json_response(*batch(call.account, results))
 
 
+def archive_batch(call: Call) -> Response:
+    """POST of links that shall be no more: 204 in v4, 200 since."""
+    origin, target = pair(call)
+    for given in call.inputs(2000):
+        for other in given.get("to") or []:
+            id, gone = str(given.get("from", {}).get("id", "")), str(other.get("id", ""))
+            if id.isdigit() and gone.isdigit():
+                call.account.set_link(origin.id, int(id), target.id, int(gone), frozenset())
+    return Response(status_code=204 if call.version == "v4" else 200)
+
+
 def _ends_types(call: Call) -> tuple[Kind, Kind]:
     """Raises ApiError 403 where no scope of either end was granted."""
     origin, target = call.account.kinds.find(call.path["type"]), call.account.kinds.find(call.path["to"])
@@ -136,6 +147,7 @@ def _labels_between(
 ENDPOINTS = (
     Endpoint("POST", "associations", "/{from}/{to}/batch/create", create_batch),
     Endpoint("POST", "associations", "/{from}/{to}/batch/associate/default", create_default_batch),
+    Endpoint("POST", "associations", "/{from}/{to}/batch/archive", archive_batch),
     Endpoint("POST", "associations", "/{from}/{to}/labels", create_label),
     Endpoint("PUT", "objects", "/{type}/{id}/associations/default/{to}/{other}", link_default),
     Endpoint("PUT", "objects", "/{type}/{id}/associations/{to}/{other}", link_labelled),

@@ -127,6 +127,7 @@ class Switches(BaseModel):
     )
     association_limit: int = Field(150, description="Requests to association endpoints within 10 s.")
     search_limit: int = Field(5, description="Searches within a second.")
+    search_counts_daily: bool = Field(True, description="Searches of a key count in its daily limit.")
     daily_limit: int = Field(625_000, description="Requests a day of a key, until midnight in the account's time zone.")
     daily_used: int = Field(0, ge=0, description="Requests of today that other apps of the account have made.")
     retry_after: bool = Field(False, description="429 carries `Retry-After` in seconds.")
