@@ -73,6 +73,7 @@ def test_the_source_keeps_its_contract(tmp_path: Path, include: tuple[str, ...])
         check_source(AT_ONCE, tmp_path, include=include, **where)
 
 
+@pytest.mark.slow
 def test_the_contract_is_kept_over_several_pages(tmp_path: Path) -> None:
     with sandboxed(AT_ONCE, tmp_path, limits=False, **PAGED) as where:
         check_source(AT_ONCE, tmp_path, include=["archived"], **where)
@@ -129,6 +130,7 @@ def test_a_read_longer_than_the_life_of_a_token_does_not_notice(tmp_path: Path, 
     assert (found.records, found.links) == (whole.records, whole.links)
 
 
+@pytest.mark.slow
 def test_faults_on_the_way_change_nothing(tmp_path: Path, whole: Read) -> None:
     faults = {**dict.fromkeys(("rate_500", "rate_429", "rate_drop_before", "rate_drop_after"), 0.03), "seed": 3}
     with (
@@ -192,6 +194,7 @@ def test_refusals_end_the_read_with_what_to_do(
         read_all(opened)
 
 
+@pytest.mark.slow
 def test_what_changes_while_it_is_read_is_there_at_the_end(tmp_path: Path) -> None:
     with sandboxed(AT_ONCE, tmp_path, limits=False, **PAGED) as where, open_source(AT_ONCE, **where) as opened:
         base = where["given"]["base_url"]
