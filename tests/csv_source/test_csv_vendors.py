@@ -379,3 +379,51 @@ def test_ordinary_headers_are_no_ones(headers: list[str]) -> None:
 
 def test_every_product_has_its_own_name() -> None:
     assert len({vendor.name for vendor in VENDORS}) == len(VENDORS)
+
+
+def test_pipedrive_in_a_language_that_is_not_known_keeps_its_prefixes_apart(source: Source, outline: Outline) -> None:
+    content = "Negocio - Título,Negocio - Valor,Negocio - Etapa,Persona - Nombre\nA,1,Nuevo,Anna\nB,2,Ganado,Ben\n"
+    read = source({"x.csv": content})
+    assert outline(read) == (
+        "x: 2 things, id of the row\n  título text\n  valor number\n  etapa text\n  persona_nombre text"
+    )
+    told = "Its headers do not say what its rows are: csv.yaml takes `kind: deal`, or another one."
+    assert told in read.describe().objects[0].notes
+    settings = "files: {x.csv: {kind: deal, columns: {Negocio - Etapa: {role: stage}}}}"
+    deals = source({"x.csv": content, "csv.yaml": settings}).describe().objects[0]
+    assert (deals.kind, [attribute.type.value for attribute in deals.attributes[:3]]) == (
+        "deal",
+        ["text", "number", "status"],
+    )
+
+
+def test_linkedin(source: Source, outline: Outline) -> None:
+    content = (
+        'Notes:\n"Some addresses are missing."\n\nFirst Name,Last Name,URL,Email Address,Company,Connected On\n'
+        "Anna,Berg,https://www.linkedin.com/in/annaberg,,Quillmarsh,09 Jul 2024\n"
+        "Ben,Ode,https://www.linkedin.com/in/benode,,Quillmarsh,10 Jul 2024\n"
+    )
+    assert outline(source({"Connections.csv": content})) == (
+        "connections: 2 person, id url\n"
+        "  first_name text (given-name)\n"
+        "  last_name text (family-name)\n"
+        "  url url (linkedin)\n"
+        "  connected_on date\n"
+        "  company -> companies (company)\n"
+        "  1 empty\n"
+        "companies: 1 company, id name\n"
+        "  name text (name)"
+    )
+
+
+def test_close_and_the_primary_contact_of_a_lead(source: Source, rows: Rows) -> None:
+    content = (
+        "id,display_name,status_label,primary_contact_name,primary_contact_primary_email\n"
+        "lead_a,Quillmarsh,New,Anna Berg,anna@quillmarsh.example\nlead_b,Brell,New,Anna Berg,a@brell.example\n"
+        "lead_c,Nix,New,,\n"
+    )
+    read = source({"leads.csv": content})
+    assert rows(read, "primary_contacts") == [
+        {"id": "lead_a", "name": "Anna Berg", "primary_email": "anna@quillmarsh.example", "company": "leads:lead_a"},
+        {"id": "lead_b", "name": "Anna Berg", "primary_email": "a@brell.example", "company": "leads:lead_b"},
+    ]

@@ -111,11 +111,12 @@ def _looked(found: Sequence[Group], columns: tuple[str, ...], overrides: Overrid
     name = f"{base.parts[0].name}#{first.plural.lower()}"
     settings = overrides.file(name)
     check_names(name, columns, settings)
+    told = ID if first.key is None else first.titles[first.key]
     table = Derived(
         stem=f"{base.stem}#{first.plural}",
         parts=base.parts,
         habits=habits(overrides, settings),
-        settings=settings.model_copy(update={"kind": settings.kind or first.kind}),
+        settings=settings.model_copy(update={"kind": settings.kind or first.kind, "id": settings.id or told}),
         nulls=base.nulls,
         nouns=(first.singular, first.plural),
         groups=tuple(found),

@@ -24,7 +24,7 @@ def settle_ids(sheets: Sequence[Sheet]) -> None:
         others = [rank for rank in ranks if rank is not own]
         sheet.id = _said(sheet) if sheet.table.settings.id else _chosen(sheet, own, others)
         sheet.notes.append(_sentence(sheet))
-        if sheet.id is not None and sheet.roles[sheet.id] not in (Role.NAME, Role.EMAIL, Role.DOMAIN):
+        if sheet.id is not None and sheet.roles[sheet.id] not in (*_NATURAL, Role.LINKEDIN):
             sheet.roles[sheet.id] = Role.ID
 
 

@@ -1,12 +1,17 @@
 """Which product wrote a file, by its headers, and what that says of each column."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from .naming import numbered
-from .vendors import VENDORS, Thing, Vendor
+from .vendors import PIPEDRIVE, VENDORS, Thing, Vendor
+
+PREFIXED = r"(?P<of>[^\W\d][^\W\d]*(?: [^\W\d]+)?) - .+"
+LEAST, MOST_PREFIXES = 3, 7
+"""So many headers have a prefix at least, and so many prefixes there are at most, in an export that is translated."""
 
 
 @dataclass(frozen=True)
@@ -92,8 +97,14 @@ def recognise(headers: Sequence[str], vendor: str | None) -> Export | None:
     if vendor is not None:
         found = next((each for each in VENDORS if each.name.casefold() == vendor.casefold()), None)
     else:
-        found = next((each for each in VENDORS if _shown(each, headers)), None)
+        found = next((each for each in VENDORS if _shown(each, headers)), PIPEDRIVE if _prefixed(headers) else None)
     return _export(found, headers) if found else None
+
+
+def _prefixed(headers: Sequence[str]) -> bool:
+    """Whether most headers have the form “Negocio - Título” with few words before the dash: Pipedrive's, translated."""
+    found = [match["of"] for header in headers if (match := _match(PREFIXED, header))]
+    return len(found) >= max(LEAST, PIPEDRIVE.share * len(headers)) and len(set(found)) <= MOST_PREFIXES
 
 
 def _shown(vendor: Vendor, headers: Sequence[str]) -> bool:
@@ -108,13 +119,14 @@ def _shown(vendor: Vendor, headers: Sequence[str]) -> bool:
 def _export(vendor: Vendor, headers: Sequence[str]) -> Export:
     thing = _thing(vendor, headers)
     titles, others, fields = [], {}, {}
+    own = (thing.prefix if thing else "") or _usual(vendor, headers)
     for place, header in enumerate(headers):
         match = next((found for pattern in vendor.headers if (found := _match(pattern, header))), None)
         groups = match.groupdict() if match else {}
         of = groups.get("of")
         if of is None:
             titles.append(groups.get("field") or header)
-        elif thing and thing.prefix and _match(thing.prefix, of):
+        elif _match(own, of):
             titles.append(groups["field"])
         elif vendor.own and _match(vendor.own, of):
             titles.append(f"{of} {groups['field']}")
@@ -122,6 +134,15 @@ def _export(vendor: Vendor, headers: Sequence[str]) -> Export:
             titles.append(header.rstrip("*"))
             others[place], fields[place] = of, groups["field"]
     return Export(vendor, thing, tuple(headers), tuple(numbered(titles, "{} ({})")), others, fields)
+
+
+def _usual(vendor: Vendor, headers: Sequence[str]) -> str:
+    """The table's own prefix where none is known: the one that most headers have."""
+    found = [
+        match.groupdict().get("of") for each in vendor.headers for header in headers if (match := _match(each, header))
+    ]
+    counts = Counter(of for of in found if of)
+    return re.escape(counts.most_common(1)[0][0]) if counts and vendor is PIPEDRIVE else ""
 
 
 def _thing(vendor: Vendor, headers: Sequence[str]) -> Thing | None:

@@ -18,6 +18,7 @@ MOST_STAGES = 50
 """A column with more distinct values than this is no stage."""
 
 _PERSON_NAME = re.compile(r"[^\W\d_][\w'’.-]+(?: (?:[^\W\d_][\w'’.-]*)){1,4}\Z")
+_LINKEDIN = re.compile(r"\blinkedin\.com/", re.IGNORECASE)
 _PARTICLES = frozenset(
     {"de", "da", "di", "du", "la", "le", "van", "von", "der", "den", "bin", "al", "el", "y", "e", "dos", "del"}
 )
@@ -135,6 +136,8 @@ def _role(sheet: Sheet, index: int) -> Role | None:
     if type is AttributeType.PHONE:
         return None if mentions(column.title, "fax", "assistant") else Role.PHONE
     role = role_of(column.title, sheet.kind, sheet.singular)
+    if type is AttributeType.URL and all(_LINKEDIN.search(word) for word in column.words):
+        return Role.LINKEDIN
     if role is Role.WEBSITE and type is AttributeType.DOMAIN:
         return Role.DOMAIN
     if role is None or type not in _TYPES.get(role, _TEXTS):
