@@ -17,11 +17,11 @@ import pytest
 from crm_move.connect import FileStore
 from crm_move.plugins import plugin_session, plugin_settings
 from crm_move.sandbox import serve
+from crm_move.testing import open_source, sandboxed
 from crm_move_hubspot.plugin import crm_move_sources
 from crm_move_hubspot.sandbox import Switches, create_app
 
 HUBSPOT = crm_move_sources()[0]
-RECORDS, LINKS = 431, 962
 ROOMY = {"burst_limit": 1_000_000, "association_limit": 1_000_000}
 BAD_NETWORK = {
     "seed": 11,
@@ -69,32 +69,45 @@ def run(folder: Path, settings: dict[str, str], *words: str) -> tuple[int, dict[
     return process.returncode, json.loads(out) if "--json" in words else {"said": out}, err
 
 
-def accounted(summary: dict[str, Any], records: str, links: str) -> None:
+@pytest.fixture(scope="module")
+def there(tmp_path_factory: pytest.TempPathFactory) -> tuple[int, int]:
+    """How many records and links the bundled company has."""
+    folder = tmp_path_factory.mktemp("there")
+    with sandboxed(HUBSPOT, folder, **ROOMY) as where, open_source(HUBSPOT, **where) as opened:
+        source = opened.connector
+        slugs = [object.slug for object in source.describe().objects]
+        records = sum(len(page.records) for slug in slugs for page in source.read(slug, None))
+        links = sum(len(page.links) for slug in slugs for page in source.links(slug, None))
+    return records, links
+
+
+def accounted(summary: dict[str, Any], there: tuple[int, int], records: str, links: str) -> None:
     """Every record and link of the account is in one state."""
-    assert summary["records"] | {records: RECORDS} == summary["records"]
-    assert summary["links"] | {links: LINKS} == summary["links"]
-    assert (sum(summary["records"].values()), sum(summary["links"].values())) == (RECORDS, LINKS)
+    nothing = dict.fromkeys(("created", "updated", "unchanged", "skipped", "failed"), 0)
+    assert min(there) > 300
+    assert summary["records"] == {**nothing, records: there[0]}
+    assert summary["links"] == {"made": 0, "present": 0, "skipped": 0, "failed": 0, links: there[1]}
     assert summary["verified"]["different"] == 0
 
 
 @pytest.mark.slow
 def test_a_move_with_short_lived_tokens_over_a_bad_network_is_whole_and_a_second_run_writes_nothing(
-    tmp_path: Path,
+    tmp_path: Path, there: tuple[int, int]
 ) -> None:
     with account(token_life_seconds=5, refresh_rotation="kills_old", faults=BAD_NETWORK) as with_key:
         settings = agreed(with_key, tmp_path)
         code, summary, _ = run(tmp_path, settings, *JOB)
-        # The bundled company's addresses end in .example, which Attio refuses: left out, and said so.
+        # A few addresses of the bundled company are none that Attio takes: left out, and said so.
         assert (code, summary["outcome"]) == (3, "leftovers")
-        accounted(summary, "created", "made")
+        accounted(summary, there, "created", "made")
         code, summary, _ = run(tmp_path, settings, *JOB)
     assert (code, summary["outcome"], summary["requests"]["writes"]) == (0, "done", 0)
-    accounted(summary, "unchanged", "present")
+    accounted(summary, there, "unchanged", "present")
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seconds", [2.5, 5.0])
-def test_a_killed_read_goes_on_where_it_was(tmp_path: Path, seconds: float) -> None:
+def test_a_killed_read_goes_on_where_it_was(tmp_path: Path, there: tuple[int, int], seconds: float) -> None:
     with account(faults={"latency_ms": 15}) as settings:
         first = start(tmp_path, settings, *JOB)
         time.sleep(seconds)
@@ -102,7 +115,7 @@ def test_a_killed_read_goes_on_where_it_was(tmp_path: Path, seconds: float) -> N
         first.communicate()
         code, summary, _ = run(tmp_path, settings, *JOB)
     assert code == 3
-    accounted(summary, "created", "made")
+    accounted(summary, there, "created", "made")
 
 
 def test_a_dead_key_stops_with_the_code_for_it(tmp_path: Path) -> None:
