@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from crm_move.propose import choices, duplicates, likely, matching, money, pairing, same_key, tally, traits
+from crm_move.propose import choices, derived, duplicates, likely, matching, money, pairing, same_key, tally, traits
 
 PAGE = " ".join((Path(__file__).parents[2] / "docs" / "proposing.md").read_text(encoding="utf-8").split())
 
@@ -21,6 +21,7 @@ PAGE = " ".join((Path(__file__).parents[2] / "docs" / "proposing.md").read_text(
         f"on at most one record where the other stands on {choices.SLIP_SHARE}",
         f"Nearly equal names ({matching.ALIKE} %",
         f"in up to {money.MONEY_CODES} currencies",
+        f"at least {derived.SHOWN} different values",
     ],
 )
 def test_thresholds_are_stated_as_they_are(stated):

@@ -8,7 +8,8 @@ from .draft import Draft
 from .matching import is_rating
 from .owners import matched
 from .profile import AttributeProfile
-from .reasons import because, fill, short
+from .reasons import because, counted, fill, short
+from .roles import address_part
 from .slugs import plain
 
 _INSTEAD = {
@@ -28,6 +29,16 @@ def drop_empty(draft: Draft) -> None:
             draft.drop(attribute.slug, f"empty: 0 of {draft.profile.records:,} filled")
         elif attribute.superfluous:
             draft.drop(attribute.slug, attribute.superfluous)
+
+
+def drop_derived(draft: Draft, roles: dict[str, Role]) -> None:
+    """Leave behind what other columns say already; not what the sink or another column needs by its name."""
+    needed = {each.currency_attribute for each in draft.source.attributes} | {draft.source.id_attribute}
+    for slug, derived in draft.profile.derived.items():
+        attribute = draft.source.attribute(slug)
+        free = attribute is not None and not roles.get(slug) and not address_part(attribute)
+        if free and slug not in {*draft.settled, *needed} and not set(derived.of) & draft.dropped.keys():
+            draft.drop(slug, f"derived: {derived.how}, on {counted(draft.seen(slug).filled, 'record')}")
 
 
 def drop_useless(draft: Draft, roles: dict[str, Role]) -> None:

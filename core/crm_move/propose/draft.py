@@ -8,6 +8,7 @@ from crm_move.plan import Endpoint, PlannedAttribute, PlannedObject, PlannedRefe
 from crm_move.plugins import SinkDescription
 
 from .profile import AttributeProfile, ObjectProfile, Profile
+from .reasons import because
 from .slugs import label, snake
 
 
@@ -118,12 +119,14 @@ class Draft:
 
     def make(self, planned: PlannedAttribute, slug: str | None = None) -> str:
         """Plan an attribute that is to be made, or the one of the same slug and form. Returns its slug."""
+        in_the_way = ""
         for candidate, title in self.names(planned.title, slug):
-            called = planned.model_copy(update={"title": title})
+            called = planned.model_copy(update={"title": title, "reason": because(planned.reason, in_the_way)})
             if self._fits(candidate, called):
                 present = self.target.schema.attribute(candidate)
                 self.write(candidate, called.model_copy(update={"title": present.title if present else title}))
                 return candidate
+            in_the_way = in_the_way or self._conflict(candidate, planned)
         raise AssertionError("names never run out")
 
     def _fits(self, slug: str, planned: PlannedAttribute) -> bool:
@@ -136,6 +139,17 @@ class Draft:
         same = (present.type, present.multi) == (planned.type, planned.multi) and not present.read_only
         currency = planned.currency is None or present.currency in (None, planned.currency)
         return same and currency and (present.title == planned.title or slug not in self.target.planned)
+
+    def _conflict(self, slug: str, planned: PlannedAttribute) -> str:
+        """Why an attribute that the sink has under this slug can not be used."""
+        own = self.target.schema.attribute(slug)
+        if own is None or slug in self.attributes:
+            return ""
+        if own.read_only:
+            return f"the sink's own “{own.title}” is written by itself, so it stands beside it"
+        if own.type is not planned.type:
+            return f"the sink's “{own.title}” is {own.type}, which does not hold it, so it stands beside it"
+        return f"the sink's “{own.title}” is of another form, so it stands beside it"
 
     def names(self, title: str, slug: str | None = None) -> Iterator[tuple[str, str]]:
         """Slugs and titles to try for what is made, without end."""

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from crm_move.model import Actor, Model, ObjectSchema, Record, Schema
 
+from .derived import Derivations, Derived
 from .tally import AttributeTally, OwnerTally, ReferenceTally
 
 BATCH = 500
@@ -93,7 +94,8 @@ class ReferenceProfile(Model):
 
 
 class ObjectProfile(Model):
-    """One object. `owners` are the most frequent first; `unheld`: records with something that no type can hold."""
+    """One object. `owners` are the most frequent first; `unheld`: records with something that no type can hold;
+    `derived`: attributes that say nothing of their own."""
 
     records: int = 0
     attributes: dict[str, AttributeProfile] = Field(default_factory=dict)
@@ -101,6 +103,7 @@ class ObjectProfile(Model):
     owners: tuple[SeenActor, ...] = ()
     owned: int = 0
     unheld: int = 0
+    derived: dict[str, Derived] = Field(default_factory=dict)
 
     def attribute(self, slug: str) -> AttributeProfile:
         """The profile of an attribute; an empty one where nothing was seen."""
@@ -136,13 +139,14 @@ def build_profile(schema: Schema, snapshot: Records) -> Profile:
 def _profile(source: ObjectSchema, snapshot: Records) -> ObjectProfile:
     attributes = {attribute.slug: AttributeTally(attribute) for attribute in source.attributes}
     references = {reference.slug: ReferenceTally() for reference in source.references}
-    owners = OwnerTally()
+    owners, derivations = OwnerTally(), Derivations(source.attributes)
     records = unheld = 0
     for batch in _batches(snapshot.records(source.slug)):
         records += len(batch)
         unheld += sum(1 for record in batch if record.unheld)
         for record in batch:
             owners.add(record.owner)
+            derivations.add(record)
             for slug, values in record.values.items():
                 if slug in attributes:
                     attributes[slug].add(record, values)
@@ -157,6 +161,7 @@ def _profile(source: ObjectSchema, snapshot: Records) -> ObjectProfile:
         owners=_actors(owners),
         owned=owners.filled,
         unheld=unheld,
+        derived=derivations.found(),
     )
 
 

@@ -8,7 +8,7 @@ from crm_move.plan import Endpoint, Plan
 from crm_move.plugins import SinkDescription
 
 from .composed import compose_addresses, compose_name
-from .created import drop_empty, drop_useless, make_rest
+from .created import drop_derived, drop_empty, drop_useless, make_rest
 from .draft import Context, Draft
 from .identity import plan_id
 from .lists import plan_lists
@@ -103,6 +103,7 @@ def _decide(draft: Draft) -> None:
     plan_id(draft)
     drop_empty(draft)
     given = {slug: role for slug, role in roles(draft.source).items() if slug not in draft.dropped}
+    drop_derived(draft, given)
     plan_owner(draft, given)
     plan_title(draft, given)
     compose_name(draft, given)
