@@ -24,11 +24,11 @@ def test_a_source_is_assessed_without_a_sink(crm: Any, files: Path, tmp_path: Pa
     result = crm("assess", "csv", "--from", files)
     lines = "".join(f"{line.rstrip()}\n" for line in result.out.splitlines())
     assert (result.code, lines[: len(SHOWN)]) == (0, SHOWN)
-    assert result.out.endswith("\ncsv-assessment/report.html shows it as a page.\n")
+    assert result.out.endswith("\ncsv-assessment/assessment.html shows it as a page.\n")
     folder = tmp_path / "csv-assessment"
-    assert {path.name for path in folder.iterdir()} >= {"report.html", "report.json", "snapshots", ".gitignore"}
+    assert {path.name for path in folder.iterdir()} >= {"assessment.html", "assessment.json", "snapshots", ".gitignore"}
     assert not (folder / "plan.yaml").exists()
-    assert stat.S_IMODE((folder / "report.html").stat().st_mode) == 0o600
+    assert stat.S_IMODE((folder / "assessment.html").stat().st_mode) == 0o600
 
 
 def test_the_json_has_every_attribute_with_its_values_masked(crm: Any, files: Path, tmp_path: Path) -> None:
@@ -50,7 +50,7 @@ def test_the_json_has_every_attribute_with_its_values_masked(crm: Any, files: Pa
     account = found["objects"]["contacts"]["references"]["account_id"]
     assert (account["targets"], account["links"], account["unmatched"]) == (["accounts"], 2, 0)
     assert "files (csv)" in result.err
-    written = json.loads((tmp_path / "csv-assessment" / "report.json").read_text())
+    written = json.loads((tmp_path / "csv-assessment" / "assessment.json").read_text())
     assert written["objects"] == found["objects"]
 
 
@@ -123,5 +123,5 @@ def test_values_are_shown_only_where_they_are_asked_for(crm: Any, files: Path, t
         assert crm("report", "csv-to-attio", *options).code == 0
         seen.append("ida@ash.example.com" in page.read_text())
     crm("assess", "csv", "--from", files, "--show-values")
-    seen.append("ida@ash.example.com" in (tmp_path / "csv-assessment" / "report.html").read_text())
+    seen.append("ida@ash.example.com" in (tmp_path / "csv-assessment" / "assessment.html").read_text())
     assert seen == [False, True, False, True]

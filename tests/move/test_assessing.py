@@ -18,7 +18,7 @@ def test_a_source_that_signs_in_is_assessed_with_all_that_it_says(tmp_path: Path
         inquiry = Inquiry(tmp_path / "seen", fake_plugin())
         inventory = assess(inquiry, where, lambda what, done, total: told.append((what, done)))
     people = next(each for each in inventory.schema.objects if each.kind == "person")
-    written = json.loads((tmp_path / "seen" / "report.json").read_text())
+    written = json.loads((tmp_path / "seen" / "assessment.json").read_text())
     records = inventory.facts.object(people.slug).records
     assert records >= 40
     assert told[-1][1] > 0

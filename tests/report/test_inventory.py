@@ -119,7 +119,7 @@ def test_the_json_holds_the_same_with_values_masked(inventory: Inventory) -> Non
 def test_the_page_and_the_json_file_hide_values_unless_asked_for(inventory: Inventory, tmp_path: Path) -> None:
     for show_values in (False, True):
         page = write_inventory(tmp_path, inventory, show_values=show_values).read_text()
-        written = (tmp_path / "report.json").read_text()
+        written = (tmp_path / "assessment.json").read_text()
         assert json.loads(written) == inventory_content(inventory, show_values=show_values)
         assert [("Ünlü" in text) for text in (page, written)] == [show_values, show_values]
         assert "2 objects with 8,885 records and 8,800 links." in page

@@ -34,7 +34,7 @@ def assess(
 ) -> int:
     """Read SOURCE and say what it holds: objects, records, attributes with how full they are, links.
 
-    Needs no sink and writes nowhere but into its own folder, where report.html shows the same.
+    Needs no sink and writes nowhere but into its own folder, where assessment.html shows the same.
     """
     from crm_move.connect import SystemClock
     from crm_move.move import Inquiry, MoveFolder

@@ -96,7 +96,7 @@ class TerminalFront:
     def show_inventory(self, inventory: Inventory, folder: Path) -> None:
         """What a source holds."""
         show_inventory(inventory, self._console)
-        self._console.print(f"\n{folder / 'report.html'} shows it as a page.", soft_wrap=True)
+        self._console.print(f"\n{folder / 'assessment.html'} shows it as a page.", soft_wrap=True)
 
     def show_status(self, state: State) -> None:
         """Where a move stands."""

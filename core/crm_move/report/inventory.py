@@ -1,4 +1,4 @@
-"""What a source holds, without a word on where it goes: the terminal's tables, report.html and report.json."""
+"""What a source holds, without a word on where it goes: the terminal's tables, a page, and JSON."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -77,9 +77,9 @@ def inventory_content(inventory: Inventory, *, show_values: bool = False) -> dic
 
 
 def write_inventory(folder: Path, inventory: Inventory, *, show_values: bool = False) -> Path:
-    """Write report.html and report.json into the folder, for its owner alone; gives back the path of the page."""
+    """Write assessment.html and assessment.json into the folder, for its owner alone; gives back the path of the page."""
     content = inventory_content(inventory, show_values=show_values)
-    put_away(folder / "report.json", json.dumps(content, ensure_ascii=False, indent=2) + "\n")
+    put_away(folder / "assessment.json", json.dumps(content, ensure_ascii=False, indent=2) + "\n")
     page = rendered(
         "inventory.html.j2",
         content,
@@ -89,8 +89,8 @@ def write_inventory(folder: Path, inventory: Inventory, *, show_values: bool = F
         beyond=beyond(inventory.left_behind),
         masked=not show_values,
     )
-    put_away(folder / "report.html", page)
-    return folder / "report.html"
+    put_away(folder / "assessment.html", page)
+    return folder / "assessment.html"
 
 
 def show_inventory(inventory: Inventory, console: Console) -> None:
