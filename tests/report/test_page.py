@@ -157,6 +157,7 @@ def test_nothing_at_all_is_an_empty_bar() -> None:
 def test_the_json_holds_the_summary_and_the_causes(report: Report, tmp_path: Path) -> None:
     write_report(tmp_path, report)
     content = json.loads((tmp_path / "report.json").read_text())
+    assert report.summary
     assert content["summary"] == json.loads(report.summary.to_json())
     assert content["records"] == {
         "accounts": {"created": 80, "updated": 0, "unchanged": 0, "skipped": 0, "failed": 5, "total": 85}

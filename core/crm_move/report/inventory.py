@@ -77,7 +77,7 @@ def inventory_content(inventory: Inventory, *, show_values: bool = False) -> dic
 
 
 def write_inventory(folder: Path, inventory: Inventory, *, show_values: bool = False) -> Path:
-    """Write assessment.html and assessment.json into the folder, for its owner alone; gives back the path of the page."""
+    """Write assessment.html and .json into the folder, for its owner alone; gives back the path of the page."""
     content = inventory_content(inventory, show_values=show_values)
     put_away(folder / "assessment.json", json.dumps(content, ensure_ascii=False, indent=2) + "\n")
     page = rendered(
