@@ -140,6 +140,7 @@ def test_the_organizations_of_a_pipedrive_export_of_deals(source: Source, rows: 
         "1,Ink,Quillmarsh,7,Road 1\n2,Pens,Quillmarsh,7,Road 1\n3,Glue,Quillmarsh,9,Lane 2\n4,Tape,,,\n"
     )
     read = source({"deals.csv": content})
+    assert [one.slug for one in read.describe().objects] == ["deals", "organizations"]
     assert rows(read, "organizations") == [
         {"name": "Quillmarsh", "id": "7", "address": "Road 1"},
         {"name": "Quillmarsh", "id": "9", "address": "Lane 2"},
@@ -150,6 +151,20 @@ def test_the_organizations_of_a_pipedrive_export_of_deals(source: Source, rows: 
         "organizations:9",
         None,
     ]
+
+
+def test_companies_of_one_name_are_told_apart_by_their_ids(source: Source, rows: Rows) -> None:
+    content = (
+        "id,first_name,last_name,company_id,company\n1,Anna,Berg,7,Quillmarsh\n2,Ben,Ode,8,Quillmarsh\n"
+        "3,Cy,Lund,7,Quillmarsh\n4,Di,Moe,9,\n"
+    )
+    read = source({"contacts.csv": content})
+    assert rows(read, "companies") == [
+        {"id": "7", "name": "Quillmarsh"},
+        {"id": "8", "name": "Quillmarsh"},
+        {"id": "9"},
+    ]
+    assert [row["company_id"] for row in rows(read, "contacts")] == [f"companies:{id}" for id in (7, 8, 7, 9)]
 
 
 JOINED = {

@@ -8,7 +8,7 @@ from functools import cached_property
 from crm_move import Kind, Role
 
 from .contacts import domain_of, emails
-from .grouping import Group, groups
+from .grouping import Group, groups, keep_one_key
 from .overrides import Overrides, habits
 from .part import Findings, Row
 from .sheets import Sheet, look
@@ -88,6 +88,8 @@ def derive(sheets: Sequence[Sheet], overrides: Overrides) -> list[Sheet]:
         for group in groups(sheet, sheets):
             apart = "" if group.key is not None else sheet.slug
             together.setdefault((group.kind, group.plural + apart), []).append(group)
+    for found in together.values():
+        keep_one_key(found)
     made = [(found, _made(found, overrides)) for found in together.values()]
     for found, sheet in made:
         _tell(found, sheet)
@@ -111,7 +113,8 @@ def _looked(found: Sequence[Group], columns: tuple[str, ...], overrides: Overrid
     name = f"{base.parts[0].name}#{first.plural.lower()}"
     settings = overrides.file(name)
     check_names(name, columns, settings)
-    told = ID if first.key is None else first.titles[first.key]
+    keys = {ID if group.key is None else group.titles[group.key] for group in found}
+    told = keys.pop() if len(keys) == 1 else None
     table = Derived(
         stem=f"{base.stem}#{first.plural}",
         parts=base.parts,

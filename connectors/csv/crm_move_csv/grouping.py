@@ -49,11 +49,23 @@ class Group:
 
 def groups(sheet: Sheet, sheets: Sequence[Sheet]) -> Iterator[Group]:
     """What in a table is an object of its own, unless csv.yaml says `links: {COLUMN: none}` for one of the columns."""
+    taken: set[int] = set()
     for group in (*_of_product(sheet, sheets), *_company(sheet, sheets), *_contact(sheet)):
+        if not taken.isdisjoint(group.titles):
+            continue
         group.titles = {index: title for index, title in group.titles.items() if sheet.columns[index].filled}
         if not any(_refused(sheet, index) for index in group.titles):
             _keep_dependent(group)
+            taken |= set(group.titles)
             yield group
+
+
+def keep_one_key(together: Sequence[Group]) -> None:
+    """Tell the records of several tables apart by their names, where not all of the tables have their ids."""
+    keys = {group.titles[group.key] for group in together if group.key is not None}
+    for group in together if len(keys) > 1 else ():
+        group.key = next((index for index, title in group.titles.items() if title == "Name"), group.key)
+        _keep_dependent(group)
 
 
 def _refused(sheet: Sheet, index: int) -> bool:
@@ -98,7 +110,8 @@ def _company(sheet: Sheet, sheets: Sequence[Sheet]) -> Iterator[Group]:
     titles = {
         index: _within(other.title) for index, other in enumerate(sheet.columns) if tokens(other.title)[:1] == (stem,)
     }
-    yield Group(sheet, Kind.COMPANY, "Company", "Companies", name, titles | {name: "Name"})
+    ids = (index for index, title in titles.items() if title == "Id" and sheet.columns[index].filled >= column.filled)
+    yield Group(sheet, Kind.COMPANY, "Company", "Companies", next(ids, name), titles | {name: "Name"})
 
 
 def _contact(sheet: Sheet) -> Iterator[Group]:
