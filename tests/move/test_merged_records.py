@@ -3,6 +3,8 @@
 from collections import Counter
 from typing import Any
 
+import pytest
+
 from crm_move.model import (
     Attribute,
     AttributeType,
@@ -17,7 +19,8 @@ from crm_move.model import (
     Value,
     words,
 )
-from crm_move.plan import MergeRule, Plan, completed
+from crm_move.move.undo import undo
+from crm_move.plan import MergeRule, Plan, PlannedDuplicate, completed
 from crm_move.propose import with_duplicates
 from crm_move.store import Ledger, Snapshot
 
@@ -169,3 +172,37 @@ def test_a_merged_record_stands_on_the_lists_of_all(world: Any) -> None:
     snapshot.merge("contacts", {"1": ["1", "2"]}, lambda id, parts: parts[0])
     assert [*snapshot.members("vips")] == [["1"]]
     assert (snapshot.member_count("vips"), snapshot.lists_of("contacts", ["1"])) == (1, {"1": ["vips"]})
+
+
+def test_what_is_taken_back_is_forgotten_of_all_and_can_be_moved_anew(world: Any) -> None:
+    snapshot = world.snapshot([PEOPLE], [contact("1"), contact("2", job="Boss")])
+    plan = planned(world, snapshot)
+    world.move(snapshot, plan)
+    with world.running(snapshot, plan) as run:
+        undo(run)
+    assert (world.held("people"), states(world)) == ([], {})
+    snapshot = world.snapshot([PEOPLE], [contact("1"), contact("2", job="Boss")])
+    tally = world.move(snapshot, planned(world, snapshot, **answered(world, snapshot, answer=False)))
+    assert tally.records == Counter({"created": 2})
+    assert len(world.held("people")) == 2
+
+
+@pytest.mark.parametrize(("least", "people"), [(95, 1), (98, 2), (None, 3)])
+def test_a_score_answers_what_is_open_and_chains_lead_to_their_end(world: Any, least: int | None, people: int) -> None:
+    rows = [contact(id, f"Person {id}", f"{id}@tansley.example") for id in "123"]
+    snapshot = world.snapshot([PEOPLE], rows)
+    likely = {
+        "2": PlannedDuplicate(same_as="1", by=("name",), score=99),
+        "3": PlannedDuplicate(same_as="2", by=("name",), score=95),
+    }
+    tally = world.move(snapshot, planned(world, snapshot, duplicates=likely, merge_from=least))
+    assert len(world.held("people")) == people
+    assert tally.records == Counter({"created": people, "updated": 3 - people})
+    assert tally.verified["different"] == 0
+
+
+def test_a_sample_merges_what_it_holds(world: Any) -> None:
+    snapshot = world.snapshot([PEOPLE], [contact("1"), contact("2"), contact("3")])
+    plan = planned(world, snapshot)
+    snapshot.choose(["contacts"], 2)
+    assert world.move(snapshot, plan).records == Counter({"created": 1, "updated": 1})

@@ -222,11 +222,13 @@ class Standing:
     # taking back
 
     def forget(self, object: str, source_id: str) -> None:
-        """A source record is in the sink no longer, or as it was before: the move starts on it anew."""
+        """A source record is in the sink no longer, or as it was before: the move starts anew on it, and on those that
+        were merged into it."""
         self.flush()
         self._sink_ids.pop((object, source_id), None)
+        ids = [source_id, *self.merges.forget(object, source_id)]
         for table in (_RECORDS, _LINKS, _VALUES):
-            place = (table.c.object == object) & (table.c.source_id == source_id)
+            place = (table.c.object == object) & table.c.source_id.in_(ids)
             self._connection.execute(delete(table).where(place))
 
     def put_spared(self, row: SparedRow) -> None:
