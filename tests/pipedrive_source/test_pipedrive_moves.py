@@ -116,9 +116,9 @@ def test_a_move_of_a_company_that_moves_itself_over_a_bad_network_is_whole_and_a
     tmp_path: Path, whole: Whole
 ) -> None:
     with company(domain_moves="always", access_token_calls=30, faults=BAD_NETWORK) as settings:
-        code, summary, _ = run(tmp_path, settings, *JOB)
+        code, summary, said = run(tmp_path, settings, *JOB)
         # Links to deleted records are left behind, and said so.
-        assert (code, summary["outcome"]) == (3, "leftovers")
+        assert (code, summary["outcome"]) == (3, "leftovers"), said
         whole.accounted(summary, "created", "made")
         code, summary, _ = run(tmp_path, settings, *JOB)
     assert (code, summary["requests"]["writes"]) == (3, 0)
