@@ -186,3 +186,20 @@ def test_faults_of_duplicates_are_named(proposer: Any) -> None:
 def test_the_strongest_ties_make_a_tree_that_leads_to_the_first() -> None:
     ties = [Tie(0, 2, 91, ("a",)), Tie(1, 2, 99, ("b",)), Tie(0, 1, 92, ("c",)), Tie(4, 5, 95, ("d",))]
     assert forest(ties) == {1: Tie(0, 1, 92, ("c",)), 2: Tie(1, 2, 99, ("b",)), 5: Tie(4, 5, 95, ("d",))}
+
+
+@pytest.mark.parametrize(
+    ("other", "asked"),
+    [("Marrow Bolt Limited", True), ("Marrow Clasp Ltd", False), ("Marrow Bolt Plant 2", False)],
+    ids=["another legal form", "another name in it", "a number in it"],
+)
+def test_companies_are_alike_by_what_their_names_say(proposer: Any, other: str, asked: bool) -> None:
+    columns = {"Company name": T.TEXT, "City": T.TEXT, "Street": T.TEXT, "Phone": T.PHONE}
+    at = {"city": "Ulmstedt", "street": "Am Tor 1", "phone": "+4915112345678"}
+    first = "Marrow Bolt Plant 1" if "Plant" in other else "Marrow Bolt Ltd"
+    crowd = [
+        {"id": f"x{n}", "company_name": f"{_WORDS[n % 20]}{n}", "city": f"{_WORDS[n // 20]}ton"} for n in range(40)
+    ]
+    rows = [{"id": "1", "company_name": first} | at, {"id": "2", "company_name": other} | at, *crowd]
+    proposer.source.add("accounts", columns, rows, kind=Kind.COMPANY)
+    assert ("2" in proposed(proposer).objects["accounts"].duplicates) is asked

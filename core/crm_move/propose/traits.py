@@ -32,7 +32,7 @@ _NUMBER = re.compile(
     r"\b(soc(ial)? sec(urity)?|ssn|tax|vat|fiscal|passport|licen[cs]e|national|duns|siren|siret"
     r"|(customer|member|client|account|personal|registration|company) (no|nr|num|number|id))\b"
 )
-_FORMS = "ab ag as asa bv co company corp corporation gmbh group inc incorporated kg limited llc lp ltd nv oy"
+_FORMS = "ab ag as asa bv co company corp corporation gmbh inc incorporated kg limited llc lp ltd nv oy"
 _LEGAL_FORMS = frozenset([*_FORMS.split(), "plc", "pty", "sa", "sarl", "sas", "se", "spa", "srl", "the", "und", "and"])
 """What a company's name goes with or without."""
 
