@@ -203,6 +203,9 @@ def test_relations_are_told_from_both_sides(bundled):
     for number in shared:
         assert (owner[number]["calculated_related_org_id"], linked[number]["calculated_related_org_id"]) == (10, 8)
         assert owner[number]["rel_owner_org_id"] == linked[number]["rel_owner_org_id"]
+    sides = [bundled.data("/v1/organizationRelationships", org_id=number) for number in (4, 6)]
+    seen = {(one["type"], one["calculated_type"], one["calculated_related_org_id"]) for side in sides for one in side}
+    assert {("related", "related", 6), ("related", "related", 4)} <= seen
     assert bundled.refused("/v1/organizationRelationships")[0] == 400
     assert any(bundled.ok("/v1/organizationRelationships", org_id=one)["data"] is None for one in (1, 2, 3, 5, 7))
 
