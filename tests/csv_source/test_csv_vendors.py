@@ -5,7 +5,7 @@ from zipfile import ZipFile
 
 import pytest
 
-from crm_move import Left, Record, UsageError
+from crm_move import Actor, Left, Record, UsageError
 from crm_move_csv.recognising import recognise
 from crm_move_csv.source import CsvSource
 from crm_move_csv.vendors import VENDORS
@@ -230,6 +230,22 @@ def test_salesforce_ids_of_15_characters_are_those_of_18(source: Source) -> None
         ["accounts:001x0000002xLCVAA2"],
         ["accounts:001x0000002xLCWAA2"],
     ]
+
+
+def test_salesforce_users_name_the_owners_and_are_not_moved(source: Source) -> None:
+    users = (
+        "Id,Username,FirstName,LastName,Email,IsActive,CreatedById\n"
+        "005x0000000fNSiAAM,rosa,Rosa,Diaz,rosa@brell.example,true,005x0000000fNSiAAM\n"
+    )
+    read = source(SALESFORCE | {"User.csv": users})
+    assert "users" not in [one.slug for one in read.describe().objects]
+    assert records(read, "accounts")[0].owner == Actor(
+        id="005x0000000fNSiAAM", email="rosa@brell.example", name="Rosa Diaz"
+    )
+    assert (
+        "User.csv names the owners of records; its 1 users are not moved (csv.yaml takes `kind: user` for it)."
+        in read.describe().objects[0].notes
+    )
 
 
 def test_a_column_may_point_at_contacts_and_leads(source: Source) -> None:

@@ -19,7 +19,7 @@ def crm_move_sources() -> list[SourcePlugin]:
     return [
         SourcePlugin(
             name="csv",
-            title="CSV files",
+            title="CSV",
             settings=CsvSettings,
             locator_help="a CSV file, a folder of them, or a .zip",
             capabilities=("records", "references", "links between files"),

@@ -16,9 +16,11 @@ from .converting import REMEMBERED, Read, ReadBeside, Values, money_reader, phon
 from .countries import country_code
 from .fits import Link
 from .identity import id_reader
+from .ids import long_id
 from .naming import tokens
 from .roles import currency_column
 from .sheets import Sheet
+from .users import Users
 
 PAGE = 500
 USUAL = 0.8
@@ -26,6 +28,7 @@ USUAL = 0.8
 UNHELD = "cells past the last column"
 
 IdMap = Mapping[str, str]
+IdMaps = Mapping[int, Sequence[IdMap | None]]
 
 
 class _Plain(NamedTuple):
@@ -50,7 +53,9 @@ class _Pointer(NamedTuple):
 class RecordReader:
     """Reads the records of one sheet. `ids` gives, by link column, the target's id of a written value."""
 
-    def __init__(self, sheet: Sheet, links: Sequence[Link], ids: Mapping[int, Sequence[IdMap | None]]) -> None:
+    def __init__(
+        self, sheet: Sheet, links: Sequence[Link], ids: Mapping[int, Sequence[IdMap | None]], users: Users
+    ) -> None:
         self.sheet = sheet
         self._width = len(sheet.columns)
         linked = {link.index for link in links}
@@ -63,7 +68,7 @@ class RecordReader:
             _Pointer(link.index, sheet.slugs[link.index], pointer(link, ids[link.index], sheet.empties))
             for link in links
         ]
-        self._owner = _owner_reader(sheet)
+        self._owner = _owner_reader(sheet, users)
         self._created = self._time_slug(Role.CREATED_AT)
         self._updated = self._time_slug(Role.UPDATED_AT)
 
@@ -194,7 +199,7 @@ def _usual_country(sheet: Sheet, country: int | None) -> str | None:
     return next((code for code, count in codes.most_common(1) if count >= USUAL * codes.total()), None)
 
 
-def _owner_reader(sheet: Sheet) -> Callable[[Sequence[str]], Actor | None] | None:
+def _owner_reader(sheet: Sheet, users: Users) -> Callable[[Sequence[str]], Actor | None] | None:
     index = sheet.role(Role.OWNER)
     if index is None:
         return None
@@ -204,7 +209,8 @@ def _owner_reader(sheet: Sheet) -> Callable[[Sequence[str]], Actor | None] | Non
     def read(row: Sequence[str]) -> Actor | None:
         cell = row[place]
         if cell not in known:
-            known[cell] = _actor(cell.strip(), ids, sheet.empties)
+            named = users.get(long_id(cell.strip())) if ids else None
+            known[cell] = named or _actor(cell.strip(), ids, sheet.empties)
         return known[cell]
 
     return read

@@ -52,7 +52,8 @@ class CsvSource:
         links = self._all.links[object]
         start = self._row(sheet, cursor)
         self._all.check(sheet)
-        reader = RecordReader(sheet, links, {link.index: self._ids(sheet, link) for link in links})
+        ids = {link.index: self._ids(sheet, link) for link in links}
+        reader = RecordReader(sheet, links, ids, self._all.users)
         for done, records in reader.pages(start):
             more = done < sheet.profile.rows
             yield page(records, f"{done}.{self._all.print(sheet)}" if more else None)

@@ -20,17 +20,21 @@ from .roles import settle_kind, settle_roles
 from .sheets import Sheet, look, settle_merged, settle_names, settle_nulls, settle_types
 from .sides import without_second_sides
 from .table import open_tables
+from .users import Users, is_users, users
 
 
 @dataclass(frozen=True)
 class Understood:
-    """`sheets` are the objects by slug, `links` and `joins` theirs; `stamps` tell the files as they were profiled."""
+    """`sheets` are the objects by slug, `links` and `joins` theirs; `stamps` tell the files as they were profiled;
+    `users` are the owners of records, by id.
+    """
 
     sheets: dict[str, Sheet]
     links: dict[str, list[Link]]
     joins: dict[str, list[Join]]
     notes: tuple[str, ...]
     stamps: dict[int, str]
+    users: Users
 
     def check(self, sheet: Sheet) -> None:
         """Raises UsageError where a file has changed since it was profiled."""
@@ -61,6 +65,8 @@ def understand(found: Found, overrides: Overrides, locator: object) -> Understoo
     settle_nulls(sheets)
     settle_names(sheets)
     _settle(sheets)
+    people = [sheet for sheet in sheets if is_users(sheet)] if not all(map(is_users, sheets)) else []
+    sheets = [sheet for sheet in sheets if sheet not in people]
     made = derive(sheets, overrides)
     stamps |= {id(sheet): sheet.table.stamp() for sheet in made}
     sheets += made
@@ -75,8 +81,16 @@ def understand(found: Found, overrides: Overrides, locator: object) -> Understoo
         sheets=_objects(sheets, links, together),
         links=links,
         joins={slug: [join for join in together if join.holder.fit.target.slug == slug] for slug in links},
-        notes=(*found.notes, *(f"{name} is empty." for name in empty)),
+        notes=(*found.notes, *(f"{name} is empty." for name in empty), *map(_owners_note, people)),
+        users=users(people),
         stamps=stamps,
+    )
+
+
+def _owners_note(sheet: Sheet) -> str:
+    return (
+        f"{names(sheet)} names the owners of records; its {sheet.profile.rows:,} users are not moved (csv.yaml takes "
+        "`kind: user` for it)."
     )
 
 
