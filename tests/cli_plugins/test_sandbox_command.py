@@ -6,6 +6,8 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -14,17 +16,29 @@ from crm_move.plugins import open_source
 from crm_move.testing import fake_plugin
 
 
+@contextmanager
+def ended(process: "subprocess.Popen[str]") -> Iterator[None]:
+    """A test that fails waits for nobody."""
+    try:
+        yield
+    finally:
+        process.kill()
+
+
 def test_it_prints_the_settings_that_reach_it_and_ends_with_an_interrupt(fake, site: Path):
     command = [sys.executable, "-c", "from crm_move.cli.main import main; main()", "sandbox", "fake", "--port", "0"]
     environ = os.environ | {"PYTHONPATH": str(site), "PYTHONUNBUFFERED": "1"}
-    with subprocess.Popen(
-        [*command, "--set", "people=3"], env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as served:
+    with (
+        subprocess.Popen(
+            [*command, "--set", "people=3"], env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        ) as served,
+        ended(served),
+    ):
         assert served.stdout is not None
         greeting = [served.stdout.readline() for _ in range(7)]
         exported = dict(re.findall(r"export (\w+)=(\S+)", "".join(greeting)))
         with open_source(fake_plugin(), environ=exported | {"XDG_STATE_HOME": str(site)}) as opened:
-            assert opened.connector.count("people") == 8
+            assert opened.connector.count("people") == 7
         served.send_signal(signal.SIGINT)
         _, err = served.communicate(timeout=20)
     assert (served.returncode, err) == (0, "")
@@ -41,9 +55,9 @@ def test_it_prints_the_settings_that_reach_it_and_ends_with_an_interrupt(fake, s
 
 
 def test_its_switches_are_listed(run, fake):
-    ended = run("sandbox", "fake", "--switches")
-    assert ended.code == 0
-    assert "| `page_size` | whole number | `10` | Records a page, links too. |\n" in ended.out
+    answer = run("sandbox", "fake", "--switches")
+    assert answer.code == 0
+    assert "| `page_size` | whole number | `10` | Records a page, links too. |\n" in answer.out
 
 
 @pytest.mark.parametrize(
@@ -55,8 +69,8 @@ def test_its_switches_are_listed(run, fake):
     ],
 )
 def test_a_switch_that_is_wrong_is_refused(run, fake, pairs, told):
-    ended = run("sandbox", "fake", *(word for pair in pairs for word in ("--set", pair)))
-    assert (ended.code, ended.err) == (
+    answer = run("sandbox", "fake", *(word for pair in pairs for word in ("--set", pair)))
+    assert (answer.code, answer.err) == (
         2,
         f"Error: --set can not be used: {told}. The option --switches lists what can be set.\n",
     )
@@ -65,13 +79,13 @@ def test_a_switch_that_is_wrong_is_refused(run, fake, pairs, told):
 def test_a_port_that_is_taken_is_named(run, fake):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        ended = run("sandbox", "fake", "--port", str(port))
-    assert (ended.code, ended.err) == (
+        answer = run("sandbox", "fake", "--port", str(port))
+    assert (answer.code, answer.err) == (
         2,
         f"Error: Port {port} can not be used (Address already in use). Take another one with --port.\n",
     )
 
 
 def test_a_plugin_without_a_sandbox_says_so(run):
-    ended = run("sandbox", "csv")
-    assert (ended.code, ended.err) == (2, "Error: `csv` has no sandbox.\n")
+    answer = run("sandbox", "csv")
+    assert (answer.code, answer.err) == (2, "Error: `csv` has no sandbox.\n")
