@@ -113,6 +113,16 @@ def test_rows_that_go_from_a_changed_deal_are_named(play):
     assert list(played.source.ids("deal_products")) == [("2", "3")]
 
 
+def test_what_was_sold_in_a_deal_that_is_gone_by_now_is_gone_with_it(play):
+    deals = [page([deal(1, products=1), deal(2, products=1)]), page([deal(2, products=1)])]
+    played = play({"/api/v2/deals": deals, "/api/v2/deals/products": page([sold(10, 1, 5), sold(20, 2, 5)])})
+    played.records("deals")
+    assert [record.id for record in played.records("deal_products")] == ["10", "20"]
+    assert list(played.source.ids("deals")) == [("2",)]
+    assert list(played.source.ids("deal_products")) == [("20",)]
+    assert played.links("deals") == [("2", "products", "products", "5")]
+
+
 def test_each_relation_of_organizations_is_told_once_from_the_right_side(play):
     rows = [relation(1, "parent", 10, 20), relation(2, "related", 20, 30)]
     told = {"10": rows[:1], "20": rows, "30": rows[1:]}

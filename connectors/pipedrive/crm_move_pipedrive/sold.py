@@ -45,14 +45,15 @@ class Sold:
         yield from self._pages([id for id in sorted(changed) if cursor is None or id > int(cursor)], gone=True)
 
     def ids(self) -> Iterator[tuple[str, ...]]:
-        """The ids of all rows: those that were read, where all were."""
+        """The ids of all rows of deals that exist now: those that were read, where all were."""
         if not self.whole:
             list(self.read(None))
-        yield from (tuple(rows) for rows in self.pairs.values())
+        yield from (tuple(self.pairs[deal]) for deal in self.selling())
 
     def selling(self) -> list[int]:
         """The deals that have products, by what is known now."""
-        return sorted(id for id, rows in self.pairs.items() if rows) if self.whole else self._selling()
+        there = self._selling()
+        return [id for id in there if self.pairs.get(id)] if self.whole else there
 
     def links(self, deals: Sequence[int]) -> list[Link]:
         """From deals to their products, each once; a product that was deleted for good has no id any more."""

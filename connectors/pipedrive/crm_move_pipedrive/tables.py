@@ -90,11 +90,7 @@ class Survey:
         """The labels of leads; None where leads can not be read."""
         none: list[Json] | None = None
         rows = self._or("labels of leads", lambda: self.pipedrive.all("/v1/leadLabels"), none)
-        return (
-            None
-            if rows is None
-            else unlike(Choice(str(row.get("id")), str(row.get("name") or row.get("id")).strip()) for row in rows)
-        )
+        return None if rows is None else unlike(_label(row) for row in rows)
 
     def _own_currencies(self) -> Iterator[str]:
         """Currencies that the company made up: no other system knows their codes."""
@@ -110,6 +106,11 @@ class Survey:
                 raise
             self.unread.append(f"Pipedrive's {what} could not be read ({reason(error)}).")
             return instead
+
+
+def _label(row: Json) -> Choice:
+    id = str(row.get("id"))
+    return Choice(id, str(row.get("name") or id).strip())
 
 
 def _within(table: Table, made: dict[str, Table]) -> Table:
