@@ -113,6 +113,17 @@ def test_hubspot_in_spanish_is_known_by_its_associations(source: Source, outline
     )
 
 
+def test_hubspot_in_a_language_that_is_not_known_is_known_by_its_associations_too(source: Source) -> None:
+    contacts = "Fiche,Prénom,Nom,E-mail,Associated Company IDs (Primary)\n1,Ana,Gil,ana@brell.example,7\n"
+    companies = "Fiche,Nom de l'entreprise,Associated Contact IDs\n7,Quillmarsh,1\n"
+    read = source({"contacts.csv": contacts, "companies.csv": companies})
+    assert [(one.slug, one.id_attribute) for one in read.describe().objects] == [
+        ("companies", "fiche"),
+        ("contacts", "fiche"),
+    ]
+    assert links(read, "contacts", "associated_company_ids_primary") == [["companies:7"]]
+
+
 PIPEDRIVE = {
     "deals.csv": (
         "Deal - ID,Deal - Title,Deal - Value,Deal - Currency of Value,Deal - Stage,Deal - Status,Deal - Owner,"

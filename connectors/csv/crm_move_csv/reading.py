@@ -51,11 +51,12 @@ class _Pointer(NamedTuple):
 
 
 class RecordReader:
-    """Reads the records of one sheet. `ids` gives, by link column, the target's id of a written value."""
+    """Reads the records of one sheet.
 
-    def __init__(
-        self, sheet: Sheet, links: Sequence[Link], ids: Mapping[int, Sequence[IdMap | None]], users: Users
-    ) -> None:
+    `ids` gives, by link column, the ids by written value for each object that it points at; `users` are the owners.
+    """
+
+    def __init__(self, sheet: Sheet, links: Sequence[Link], ids: IdMaps, users: Users) -> None:
         self.sheet = sheet
         self._width = len(sheet.columns)
         linked = {link.index for link in links}

@@ -32,7 +32,8 @@ class Export:
     @property
     def id(self) -> int | None:
         """The column of the record's id."""
-        return self._first(self.vendor.ids)
+        named = self._first(self.vendor.ids)
+        return 0 if named is None and self.vendor.first_is_id else named
 
     @property
     def deleted(self) -> int | None:

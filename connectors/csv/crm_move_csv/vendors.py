@@ -31,7 +31,8 @@ class Vendor(NamedTuple):
     - `shown`: patterns that all have to fit a header, any of these groups; `share`: of the headers, for the first one
     - `headers`: headers with more than a field's name in them: group `field` is that; `of` is the table it belongs to
     - `own`: what `of` may be besides the table's own prefix
-    - `ids`: the record's id. `links`: ids of other records, whose object is group `what`; `points` translates it
+    - `ids`: the record's id; `first_is_id`: it is the first column, whatever the language
+    - `links`: ids of other records, whose object is group `what`; `points` translates it
     - `doubles`: names beside ids; `several`: what stands between values in one cell
     - `system`: what the product computes anew or keeps for itself
     - `deleted`: a flag on rows that were deleted; `winner`: the id of the record that such a row was merged into
@@ -41,6 +42,7 @@ class Vendor(NamedTuple):
     shown: tuple[tuple[str, ...], ...]
     things: tuple[Thing, ...]
     ids: tuple[str, ...] = ()
+    first_is_id: bool = False
     share: float = 0.0
     headers: tuple[str, ...] = ()
     own: str = ""
@@ -62,6 +64,7 @@ HUBSPOT = Vendor(
     name="HubSpot",
     shown=(
         ("Associated .+", "Record ID|ID de registro"),
+        (r"Associated (?:Company|Contact|Deal|Ticket) IDs(?: \(.+\))?",),
         ("Deal Name", "Deal Stage", "Deal owner"),
         ("Record ID", "(Contact|Company|Deal|Ticket) owner"),
     ),
@@ -72,6 +75,7 @@ HUBSPOT = Vendor(
         Thing(_COMPANY, *_COMPANIES, ("Company name|Nombre de la empresa",)),
     ),
     ids=("Record ID", "ID de registro"),
+    first_is_id=True,
     links=(
         r"Associated (?P<what>.+?) IDs?(?: \(.+\))?",
         r"(?:.+ )?(?P<what>Contact|Company|Deal|Ticket) IDs",
