@@ -157,7 +157,7 @@ def _expected(number: int, row: Person) -> tuple[str, dict[str, tuple[Value, ...
         "email": Email(address=f"p{number}@quillmarsh.example") if row.email else None,
     }
     links = tuple(Reference(object="companies", id=f"c{each}") for each in row.companies)
-    held = {slug: (value,) for slug, value in values.items() if value is not None}
+    held: dict[str, tuple[Value, ...]] = {slug: (value,) for slug, value in values.items() if value is not None}
     return f"p{number}", held, {"company_ids": links} if links else {}
 
 
