@@ -76,7 +76,10 @@ def amounts(*codes):
             ["+ amount money EUR = amount", "value money USD = amount", "+ amount_gbp money GBP = amount"],
         ),
         (amounts("CHF", "USD"), ["+ amount number = amount", "+ amount_with_currency text = amount"]),
-        (amounts("EUR", "USD", "GBP", "SEK"), ["+ amount number = amount", "+ amount_with_currency text = amount"]),
+        (
+            amounts("EUR", "USD", "GBP", "SEK", "NOK", "DKK"),
+            ["+ amount number = amount", "+ amount_with_currency text = amount"],
+        ),
     ],
 )
 def test_an_amount_is_money_in_its_own_currency(proposer, source, rows, lines):

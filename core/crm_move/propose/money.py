@@ -11,7 +11,7 @@ from .reasons import because, counted, fill
 from .roles import names
 from .slugs import plain
 
-MONEY_CODES = 3
+MONEY_CODES = 5
 """Amounts in up to so many currencies get one money attribute each; more become a number beside the code."""
 
 _DEFAULT = "USD"
