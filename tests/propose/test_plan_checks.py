@@ -82,7 +82,7 @@ ATTRIBUTES = [
     ("x", planned(T.REFERENCE), "x.type: references are planned under `references`"),
     ("x", planned(multi=True), "x.multi: `text` holds one value; several hold actor, phone, select"),
     ("x", planned(unique=True), "x.unique: no attribute of companies can be made unique"),
-    ("x", planned(T.MONEY, currency="CHF"), "x.currency: the sink has no money in CHF; it has EUR, GBP, SEK, USD"),
+    ("x", planned(T.MONEY, currency="CHF"), "x.currency: the sink has no money in CHF; it has DKK, EUR, GBP, NOK, SEK, USD"),
     ("x", planned(parts={"first": "tier"}), "x.parts: `text` is not put together from parts; use `from`"),
     (
         "x",
