@@ -12,9 +12,7 @@ from .jobs import carry_out, json_option, move_argument, order_of
 @click.command(short_help="Take a move back, sparing what people have changed since.")
 @move_argument
 @click.option("--yes", is_flag=True, help="Do not ask.")
-@click.option(
-    "--force", is_flag=True, help="Also take back what people have changed; asks for the workspace's name."
-)
+@click.option("--force", is_flag=True, help="Also take back what people have changed; asks for the workspace's name.")
 @click.option("--sink-made", is_flag=True, help="Remove records that the sink made by itself while the move ran, too.")
 @json_option
 def undo(folder: Path, yes: bool, force: bool, sink_made: bool, as_json: bool) -> int:
