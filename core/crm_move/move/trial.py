@@ -16,6 +16,7 @@ from crm_move.model import (
     ObjectSchema,
     Option,
     Record,
+    Text,
     Value,
     Values,
 )
@@ -28,6 +29,9 @@ from .mapping import Mapped, Mapper
 
 UNTRIED = (AttributeType.PERSON_NAME, AttributeType.ACTOR)
 """A name takes what is made for it; who is a member is said with the owners."""
+
+LONG_TEXT = 1_000
+"""In characters; no sink takes so few that a shorter text would have to be tried."""
 
 REASONS = 3
 
@@ -111,7 +115,7 @@ def _with_findings(plan: Plan, slug: str, records: Records, into: SinkDescriptio
     for record in records.records(slug) if tried else ():
         for name, findings in tried.items():
             each = planned.attributes[name]
-            if any(source in record.values for source in (*each.sources, *each.parts.values())):
+            if _worth_trying(record, each):
                 findings.add(record, each, mapper.attribute(record, name))
     attributes = dict(planned.attributes)
     for name, findings in tried.items():
@@ -124,6 +128,14 @@ def _with_findings(plan: Plan, slug: str, records: Records, into: SinkDescriptio
 def _is_tried(planned: PlannedAttribute) -> bool:
     own = any(not source.startswith("@") for source in (*planned.sources, *planned.parts.values()))
     return own and planned.type not in UNTRIED
+
+
+def _worth_trying(record: Record, planned: PlannedAttribute) -> bool:
+    """Whether the record has anything there; of texts, any that is long, since that is all that can be wrong with one."""
+    given = [record.values[source] for source in (*planned.sources, *planned.parts.values()) if source in record.values]
+    if planned.type is not AttributeType.TEXT:
+        return bool(given)
+    return any(len(value.text) >= LONG_TEXT for values in given for value in values if isinstance(value, Text))
 
 
 def _future(planned: PlannedObject, into: SinkDescription) -> ObjectSchema:
