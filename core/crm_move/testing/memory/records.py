@@ -68,8 +68,9 @@ class MemoryRecords:
         return self._records[object][id]
 
     def _whole(self, record: SinkRecord) -> SinkRecord:
-        links = self._links.of(Target(object=record.object, id=record.id))
-        return record.model_copy(update={"links": links})
+        here = Target(object=record.object, id=record.id)
+        written = {**record.written, **self._links.written(here)}
+        return record.model_copy(update={"links": self._links.of(here), "written": written})
 
     def _check_required(self, object: str, values: Values) -> None:
         for slug, attribute in self._schema.attributes(object).items():
@@ -105,7 +106,7 @@ class MemoryRecords:
         for reference in schema.references:
             if reference.slug in links:
                 here = Target(object=object, id=id)
-                self._links.write(here, reference, links[reference.slug], replace=replace)
+                self._links.write(here, reference, links[reference.slug], written, replace=replace)
 
 
 def _merged(record: SinkRecord, attribute: Attribute, new: tuple[Value, ...], replace: bool) -> tuple[Value, ...]:

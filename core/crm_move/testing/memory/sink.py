@@ -178,11 +178,13 @@ class MemorySink:
         with self._lock:
             return self._records.create(object, self._checked(object, values), links or {}, self._written(by))
 
-    def edit(self, object: str, id: str, values: dict[str, Values], by: By = "person") -> None:
-        """Somebody else writes to a record; empty clears."""
+    def edit(
+        self, object: str, id: str, values: dict[str, Values], links: Links | None = None, by: By = "person"
+    ) -> None:
+        """Somebody else writes to a record, in place of what is there; empty clears."""
         with self._lock:
             written = self._written(by)
-            self._records.update(object, id, self._checked(object, values), {}, written, replace=True)
+            self._records.update(object, id, self._checked(object, values), links or {}, written, replace=True)
 
     def _carry_out(self, operation: Operation) -> str:
         match operation:
