@@ -131,7 +131,7 @@ def _is_tried(planned: PlannedAttribute) -> bool:
 
 
 def _worth_trying(record: Record, planned: PlannedAttribute) -> bool:
-    """Whether the record has anything there; of texts, any that is long, since that is all that can be wrong with one."""
+    """Whether the record has anything there; of texts, a long one, since that is all that can be wrong with one."""
     given = [record.values[source] for source in (*planned.sources, *planned.parts.values()) if source in record.values]
     if planned.type is not AttributeType.TEXT:
         return bool(given)
