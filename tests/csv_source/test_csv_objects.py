@@ -1,10 +1,13 @@
 """Objects that stand within other tables, and tables that are no objects."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from crm_move import Link, Reference
+from crm_move.testing import check_source
+from crm_move_csv.plugin import crm_move_sources
 from crm_move_csv.source import CsvSource
 
 Source = Callable[..., CsvSource]
@@ -188,6 +191,25 @@ def test_a_table_of_pairs_is_links(source: Source) -> None:
     assert notes(read, "people")[-1] == (
         "visits.csv holds nothing but pairs: its 4 rows are links, no records (csv.yaml takes `pairs: records` for it)."
     )
+
+
+def test_links_of_many_pairs_come_in_pages_and_can_be_resumed(source: Source, tmp_path: Path) -> None:
+    people = [f"p{number},Person {number}" for number in range(40)]
+    pairs = [f"p{number % 40},e{1 + number // 40}" for number in range(1_200)]
+    files = {
+        "people.csv": "person_id,name\n" + "\n".join(people),
+        "events.csv": "event_id,title\n" + "\n".join(f"e{number},Event {number}" for number in range(1, 31)),
+        "visits.csv": "person_id,event_id\n" + "\n".join(pairs),
+        "tours.csv": "person_id,event_id\n" + "\n".join(pairs[:700]),
+    }
+    read = source(files)
+    pages = list(read.links("people", None))
+    assert [len(page.links) for page in pages] == [500, 200, 500, 500, 200]
+    for place, page in enumerate(pages[:-1], 1):
+        assert page.next is not None
+        assert list(read.links("people", page.next)) == pages[place:]
+    (plugin,) = crm_move_sources()
+    check_source(plugin, tmp_path / "store", locator=str(tmp_path))
 
 
 @pytest.mark.parametrize(
