@@ -224,7 +224,7 @@ CAPABILITIES = Capabilities(
     creatable=frozenset({*_SINGLE, T.REFERENCE}),
     several=frozenset({T.SELECT, T.REFERENCE, T.ACTOR, T.EMAIL, T.DOMAIN, T.PHONE}),
     no_unique=frozenset({"people", "companies"}),
-    currencies=frozenset({"USD", "EUR", "GBP", "SEK"}),
+    currencies=frozenset({"USD", "EUR", "GBP", "SEK", "NOK", "DKK"}),
     object_limits={"Free": 3, "Plus": 5, "Pro": 12},
     reads_per_second=100,
     writes_per_second=25,
@@ -333,7 +333,7 @@ class Proposer:
 
     def plan(self, **wishes: Any) -> Plan:
         ends = Endpoint(plugin="csv", account=self.account), Endpoint(plugin="sink", account="w1")
-        return propose(self.source.schema, self.profile(), self.sink.describe(), *ends, Wishes(**wishes))
+        return propose(self.source.schema, self.profile(), self.sink.describe(), *ends, Wishes(**wishes), label="CSV")
 
     def lines(self, object: str, **wishes: Any) -> list[str]:
         """One source object of the plan, a line an attribute, reference and dropped column.

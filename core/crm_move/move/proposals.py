@@ -92,7 +92,8 @@ class Proposals:
             locator=facts["from"] or None,
         )
         into = Endpoint(plugin=self.order.sink.name, account=workspace.id, name=workspace.name, locator=self.order.to)
-        plan = propose(schema, profile, description, source, into, wishes)
+        title = self.order.source.title if self.order.source else ""
+        plan = propose(schema, profile, description, source, into, wishes, label=title)
         if self.records is None or self.check is None:
             return plan
         tried = with_findings(plan, self.records, description, self.check)

@@ -9,12 +9,12 @@ from crm_move.plugins import SinkDescription
 
 from .profile import AttributeProfile, ObjectProfile, Profile
 from .reasons import because
-from .slugs import label, snake
+from .slugs import snake
 
 
 @dataclass(frozen=True)
 class Context:
-    """What all decisions look at."""
+    """What all decisions look at. `label`: what people call the source."""
 
     schema: Schema
     profile: Profile
@@ -22,10 +22,7 @@ class Context:
     source: Endpoint
     account: str
     owner: str | None
-
-    @property
-    def label(self) -> str:
-        return label(self.source.plugin)
+    label: str
 
     def creatable(self, type: AttributeType) -> bool:
         return type in self.sink.capabilities.creatable

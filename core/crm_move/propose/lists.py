@@ -44,7 +44,8 @@ def _make_attribute(draft: Draft, lists: list[RecordList], profile: Profile) -> 
             multi=several,
             options=tuple(dict.fromkeys(each.title for each in filled)) if several else (),
             reason=f"the {counted(len(filled), 'list')} that records stand on; see `lists` below",
-        )
+        ),
+        f"{snake(draft.context.source.plugin)}_lists",
     )
 
 

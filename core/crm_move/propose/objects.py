@@ -10,7 +10,7 @@ from crm_move.plugins import SinkDescription
 from .draft import Target
 from .profile import Profile
 from .reasons import counted
-from .slugs import folded, label, snake
+from .slugs import folded, snake
 
 PLURALS = {
     Kind.PERSON: "people",
@@ -55,9 +55,9 @@ def check_names(schema: Schema, names: Iterable[str]) -> None:
 class Targets:
     """The sink's objects that the plan uses, each once: source objects of one kind share theirs."""
 
-    def __init__(self, sink: SinkDescription, plugin: str) -> None:
+    def __init__(self, sink: SinkDescription, plugin: str, label: str) -> None:
         self._sink = sink
-        self._plugin = plugin
+        self._plugin, self._label = plugin, label
         self._by_kind: dict[Kind, Target] = {}
         self.all: dict[str, Target] = {}
 
@@ -92,7 +92,7 @@ class Targets:
         raise AssertionError("names never run out")
 
     def _names(self, source: ObjectSchema) -> Iterable[tuple[str, str, str]]:
-        base, name = snake(source.plural), label(self._plugin)
+        base, name = snake(source.plural), self._label
         yield base, source.singular, source.plural
         yield f"{snake(self._plugin)}_{base}", f"{source.singular} ({name})", f"{source.plural} ({name})"
         number = 2

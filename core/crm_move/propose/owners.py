@@ -10,7 +10,7 @@ from crm_move.plugins import Member
 from .draft import Draft
 from .profile import SeenActor
 from .reasons import because, counted, share
-from .slugs import plain
+from .slugs import plain, snake
 from .tally import owner_key
 
 OWNER = "@owner"
@@ -116,5 +116,6 @@ def _keep_names(draft: Draft, sources: tuple[str, ...], strangers: Sequence[Seen
             sources=sources,
             reason=f"{counted(len(strangers), 'owner')} of {counted(records, 'record')} "
             f"({share(records, draft.profile.records)}) no member: the names are kept",
-        )
+        ),
+        f"owner_in_{snake(draft.context.source.plugin)}",
     )

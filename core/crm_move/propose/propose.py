@@ -43,18 +43,19 @@ def propose(
     into: Endpoint,
     wishes: Wishes = Wishes(),
     account: str = "",
+    label: str = "",
 ) -> Plan:
     """The plan that moves the source into the sink; each decision says why in `reason`.
 
-    `account` tells whose ids the source holds, where that is another than `source.account`. Raises `UsageError` for
-    wishes that name nothing, for kinds of objects that are switched off in the sink, and where a required attribute or
-    owner can not be given.
+    `account` tells whose ids the source holds, where that is another than `source.account`; `label` is what people
+    call the source, where that is not its plugin's name. Raises `UsageError` for wishes that name nothing, for kinds of
+    objects that are switched off in the sink, and where a required attribute or owner can not be given.
     """
     owner = check_wish(wishes.owner, sink.members)
     schema = schema.model_copy(update={"objects": tuple(_titled(each) for each in schema.objects)})
     moved, left_out = chosen(schema, profile, wishes.only, wishes.skip)
-    context = Context(schema, profile, sink, source, account or source.account, owner)
-    targets = Targets(sink, source.plugin)
+    context = Context(schema, profile, sink, source, account or source.account, owner, label or source.plugin)
+    targets = Targets(sink, source.plugin, context.label)
     drafts = _drafts(moved, targets, context)
     lists = plan_lists(schema.lists, drafts, profile, sink)
     return Plan(

@@ -26,11 +26,6 @@ def snake(text: str) -> str:
     return "_".join(ascii_only.split()) or "field"
 
 
-def label(plugin: str) -> str:
-    """A plugin's name as people write it."""
-    return plugin.upper() if len(plugin) <= 3 else plugin.capitalize()
-
-
 def readable(title: str) -> str:
     """A header as people write a title: `year_established` and `yearEstablished` are Year established.
 
