@@ -21,7 +21,17 @@ def rows(*values, column="column"):
     ("title", "values", "line"),
     [
         ("Tier", ["gold"] * 4 + ["silver"] * 3, "+ tier select = tier [gold, silver]"),
-        ("Tier", ["Gold", "gold ", "GOLD", "gold"], "+ tier select = tier [Gold] gold >Gold, GOLD>Gold, gold>Gold"),
+        (
+            "Tier",
+            ["Gold", "gold ", "GOLD", "gold", *["silver"] * 2],
+            "+ tier select = tier [silver, Gold] gold >Gold, GOLD>Gold, gold>Gold",
+        ),
+        ("Tier", ["gold", "GOLD"] * 4, "+ tier text = tier"),
+        ("Spot", ["54.6872, 25.2797", "60.1699, 24.9384"] * 5, "+ spot text = spot"),
+        ("Spot", ["north, 2nd floor", "south 1.5"] * 5, "+ spot select = spot [north, 2nd floor, south 1.5]"),
+        ("Map", ['{"rows": 2}', "[1, 2]"] * 5, "+ map text = map"),
+        ("Plan", ["plan.pdf", "old plan"] * 5, "+ plan text = plan"),
+        ("Page", ["https://a.example/x", "none"] * 5, "+ page text = page"),
         ("Tier", ["gold", "gold", "silver", "silver"], "+ tier text = tier"),
         ("Tier", ["x" * 41, "y"] * 5, "+ tier text = tier"),
         ("Tier", [f"option {n % 50}" for n in range(150)], None),

@@ -14,7 +14,7 @@ from .reasons import because, counted
 from .slugs import folded, plain
 
 SELECT_OPTIONS = 50
-"""A text with more different values is no choice."""
+"""A text with more different values is no choice; with a single one there is nothing to choose."""
 
 SELECT_REPEATS = 3
 """Each value of a choice stands on at least so many records, on average."""
@@ -42,7 +42,12 @@ _NO_CHOICE = re.compile(
     r"\b(ids?|uuid|guid|key|code|no|nr|number|zip|postcode|phone|fax|e?mail|url|name|names|notes?|comments?"
     r"|description|address|street)\b"
 )
-
+_NO_TITLE = re.compile(
+    r"[\[{].*[\]}]|(https?://|www\.).*|[\w.+-]+@[\w-]+\.\w.*|-?\d+\.\d+\s*[,;]\s*-?\d+\.\d+"
+    r"|\S+\.(csv|docx?|gif|jpe?g|json|odt|pdf|png|pptx?|svg|txt|webp|xlsx?|xml|zip)",
+    re.IGNORECASE,
+)
+"""What no option is called: JSON, web and e-mail addresses, coordinates, files."""
 
 _ENDS = frozenset({"won", "lost", "closed"})
 
@@ -65,14 +70,15 @@ class Choices:
 
 
 def is_choice(attribute: Attribute, seen: AttributeProfile, role: Role | None) -> bool:
-    """Whether a text is chosen from few values: at most 50, short, each thrice on average, no name, id or prose."""
+    """Whether a text is chosen from few values: 2 to 50, short, each thrice on average, no name, id, prose or data."""
     if attribute.type is not AttributeType.TEXT or role not in _CHOICE_ROLES or attribute.multi:
         return False
     named = role in (None, Role.JOB_TITLE) and _NO_CHOICE.search(plain(attribute.title))
     if named or seen.more or seen.longest > SELECT_LENGTH:
         return False
     different = len({folded(value.value) for value in seen.top}) if seen.distinct <= len(seen.top) else seen.distinct
-    return 0 < different <= SELECT_OPTIONS and different * SELECT_REPEATS <= seen.values
+    few = 1 < different <= SELECT_OPTIONS and different * SELECT_REPEATS <= seen.values
+    return few and not any(_NO_TITLE.fullmatch(value.value.strip()) for value in seen.top)
 
 
 def choices(source: ObjectSchema, attribute: Attribute, seen: AttributeProfile, own: Attribute | None) -> Choices:
