@@ -36,6 +36,13 @@ def json_option(command: Command) -> Command:
     )(command)
 
 
+def verbose_option(command: Command) -> Command:
+    """`--verbose`, as the commands that show a plan have it."""
+    return click.option("-v", "--verbose", is_flag=True, help="Show every decision of the plan with its reason.")(
+        command
+    )
+
+
 def show_values_option(command: Command) -> Command:
     """`--show-values`, as the commands that write a report have it."""
     return click.option(
@@ -163,6 +170,7 @@ def carry_out(
     work: Callable[["Job"], None],
     *,
     as_json: bool,
+    verbose: bool = False,
     plan_only: bool = False,
 ) -> int:
     """Do the work of a job, say how it went, and return the exit code."""
@@ -175,7 +183,7 @@ def carry_out(
     from .terminal import TerminalFront, ask_secret
 
     clock = SystemClock()
-    front = TerminalFront(as_json=as_json)
+    front = TerminalFront(as_json=as_json, verbose=verbose)
     names = (*registry.sources, *registry.sinks)
     job = Job(order, front, Surroundings(clock=clock, plugins=names, prompt=ask_secret()), clock)
     failure = None

@@ -16,6 +16,7 @@ from .diff import diff
 from .move import move
 from .plan import plan
 from .plugins import plugins
+from .purge import purge
 from .report import report
 from .sandbox import sandbox
 from .status import status
@@ -58,7 +59,22 @@ def cli() -> None:
     """
 
 
-for command in (move, assess, plan, diff, apply, verify, undo, status, report, connect, disconnect, sandbox, plugins):
+for command in (
+    move,
+    assess,
+    plan,
+    diff,
+    apply,
+    verify,
+    undo,
+    purge,
+    status,
+    report,
+    connect,
+    disconnect,
+    sandbox,
+    plugins,
+):
     cli.add_command(command)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from .jobs import Asked, carry_out, json_option, source_and_sink
+from .jobs import Asked, carry_out, json_option, source_and_sink, verbose_option
 
 
 def _show_schema(context: click.Context, _option: click.Parameter, wanted: bool) -> None:
@@ -28,8 +28,9 @@ def _show_schema(context: click.Context, _option: click.Parameter, wanted: bool)
     callback=_show_schema,
     help="Print the JSON Schema of plan.yaml, for editors, and do nothing else.",
 )
+@verbose_option
 @json_option
-def plan(as_json: bool, **asked: Any) -> int:
+def plan(as_json: bool, verbose: bool, **asked: Any) -> int:
     """Read SOURCE and propose a plan for SINK; stop after plan.yaml.
 
     Says what would be written, how many calls that takes and how long, and what the sink does by itself. Edit
@@ -40,4 +41,4 @@ def plan(as_json: bool, **asked: Any) -> int:
 
     registry = load_registry()
     order = Asked(**asked).order(registry, " ".join(sys.argv[1:]))
-    return carry_out(order, registry, Job.plan, as_json=as_json, plan_only=True)
+    return carry_out(order, registry, Job.plan, as_json=as_json, verbose=verbose, plan_only=True)

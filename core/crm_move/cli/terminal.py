@@ -9,9 +9,18 @@ import click
 from rich.console import Console
 
 from crm_move.connect import Prompt
-from crm_move.move import Job, MoveFolder, Proposal, State, UndoPlan
+from crm_move.move import Job, MoveFolder, Private, Proposal, State, UndoPlan
 from crm_move.plan import Question, questions
-from crm_move.report import Inventory, ProgressDisplay, Summary, show_inventory, show_plan, show_summary, show_undo
+from crm_move.report import (
+    Inventory,
+    ProgressDisplay,
+    Summary,
+    show_inventory,
+    show_plan,
+    show_private,
+    show_summary,
+    show_undo,
+)
 
 if TYPE_CHECKING:
     from crm_move.report import Cause
@@ -22,7 +31,8 @@ FAILED = frozenset({1, 2, 5})
 class TerminalFront:
     """Tables on stdout (on stderr with `--json`), progress on stderr, questions only where somebody can answer."""
 
-    def __init__(self, *, as_json: bool) -> None:
+    def __init__(self, *, as_json: bool, verbose: bool = False) -> None:
+        self._verbose = verbose
         self._console = Console(stderr=as_json, highlight=False, markup=False)
         self._notes = Console(stderr=True, highlight=False, markup=False)
         self._progress = ProgressDisplay(self._notes, quiet=as_json)
@@ -48,7 +58,7 @@ class TerminalFront:
     def show(self, proposal: Proposal) -> None:
         """The plan as tables."""
         self.close()
-        show_plan(proposal.showing, self._console)
+        show_plan(proposal.showing, self._console, whole=self._verbose)
 
     def answer(self, proposal: Proposal) -> Mapping[Question, bool]:
         """Ask each open question."""
@@ -79,6 +89,15 @@ class TerminalFront:
             return True
         return click.confirm(f"Take this back from {workspace}?", default=False) if _somebody_is_there() else None
 
+    def purges(self, private: Private, *, ask: bool) -> bool:
+        """Say what a purge removes and what ends with it, and ask for a yes."""
+        show_private(private.snapshots, private.changes, [file.name for file in private.files], self._console)
+        if private.unfinished:
+            self._console.print("The last run did not come to its end, and could not go on.", style="bold red")
+        if not ask or not private.anything:
+            return True
+        return click.confirm("Remove this for good?", default=False) if _somebody_is_there() else False
+
     def sum_up(self, summary: Summary, job: Job) -> None:
         """How the command ended, and what to do next."""
         self.close()
@@ -107,6 +126,8 @@ class TerminalFront:
                 self._console.print(f"Next: crm-move apply {state.folder.path}", soft_wrap=True)
             return
         self._show(state.summary, state.causes, state.folder)
+        for sentence in state.said:
+            self._console.print(sentence, soft_wrap=True)
 
     def _show(self, summary: Summary, causes: "tuple[Cause, ...]", folder: MoveFolder) -> None:
         show_summary(summary, causes, self._console, _next(summary, folder))

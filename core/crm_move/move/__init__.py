@@ -6,6 +6,7 @@ from .front import Front, Proposal
 from .job import Job
 from .order import Order
 from .outcome import leftovers
+from .purge import Private, private_of, purge
 from .run import Patience
 from .state import State, report_on, state_of, status_of
 from .undo import UndoPlan
@@ -17,11 +18,14 @@ __all__ = [
     "MoveFolder",
     "Order",
     "Patience",
+    "Private",
     "Proposal",
     "State",
     "UndoPlan",
     "assess",
     "leftovers",
+    "private_of",
+    "purge",
     "report_on",
     "state_of",
     "status_of",

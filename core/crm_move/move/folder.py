@@ -118,6 +118,11 @@ class MoveFolder:
         draft.write_text(json.dumps(whole, indent=2, sort_keys=True) + "\n", encoding="utf-8")
         draft.replace(self.facts)
 
+    @property
+    def purged(self) -> str:
+        """When and by whom customers' data was removed from here; empty where it was not."""
+        return self.remembered().get("purged", "")
+
     def open_ledger(self) -> Ledger:
         """The ledger of this kind of run."""
         return Ledger(self.ledger)

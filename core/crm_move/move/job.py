@@ -22,6 +22,7 @@ from .front import Front, Proposal
 from .order import Order
 from .outcome import summary_of
 from .planning import Planning, schema_of
+from .purge import refuse_purged
 from .reading import Reading
 from .reports import write_plan_report, write_reports
 from .run import Run
@@ -158,6 +159,7 @@ class Job:
             self._check_locators()
             self.folder.make()
             stack.enter_context(self.folder.locked())
+            refuse_purged(self.folder)
             self._sink = stack.enter_context(self._open_sink(stack))
             workspace = _usable(self._sink.connector)
             ledger = self.folder.open_ledger()

@@ -1,6 +1,7 @@
 """What a run came to, as the report has it: numbers, leftovers, differences."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from crm_move.connect import Requests
@@ -21,7 +22,11 @@ from crm_move.report import (
 )
 from crm_move.store import Ledger
 
+from .folder import MoveFolder
 from .tally import LINK_STATES, RECORD_STATES, SCHEMA_KINDS, VALUE_STATES, Tally
+
+SHORT = 12
+"""So many letters of a digest tell plans apart."""
 
 
 def summary_of(
@@ -105,6 +110,20 @@ def leftovers(ledger: Ledger, plan: Plan | None = None) -> Iterator[Leftover]:
                 value_shown=value.value,
                 reason=value.reason,
             )
+
+
+def history(folder: MoveFolder, ledger: Ledger) -> tuple[str, ...]:
+    """Who approved which plan and when, oldest first, and that customers' data was removed; in sentences."""
+    approved = tuple(
+        f"Plan {row.plan[:SHORT]} was approved on {moment(row.at)} by {row.by}." for row in ledger.approvals()
+    )
+    purged = folder.purged
+    return (*approved, f"Snapshots and before-images were removed on {purged}.") if purged else approved
+
+
+def moment(at: float) -> str:
+    """A time in epoch seconds as people write it."""
+    return f"{datetime.fromtimestamp(at, UTC):%d %B %Y, %H:%M UTC}"
 
 
 def _requests(requests: Requests | None) -> RequestCounts:

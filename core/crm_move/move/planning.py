@@ -89,7 +89,7 @@ class Planning:
         self.remember_shown(proposal, snapshot)
         if known is None or known[0] != digest(now):
             self._ask(proposal, known[1] if known else None, now)
-            ledger.approve(digest(now), now, _somebody())
+            ledger.approve(digest(now), now, somebody())
         return proposal
 
     def check_pins(self, plan: Plan, snapshot: Snapshot, description: SinkDescription, ledger: Ledger) -> None:
@@ -99,10 +99,10 @@ class Planning:
         if known is None:
             shown = {name: self.folder.remembered().get(f"shown {name}", "") for name in now}
             _refuse({**shown, "plan": now["plan"]}, now, self.folder)
-            ledger.approve(digest(now), now, _somebody())
+            ledger.approve(digest(now), now, somebody())
         elif self.order.yes:
             _refuse({**known[1], "plan": now["plan"]}, now, self.folder)
-            ledger.approve(digest(now), now, _somebody())
+            ledger.approve(digest(now), now, somebody())
         else:
             _refuse(known[1], now, self.folder)
 
@@ -182,7 +182,8 @@ def _refuse(approved: Mapping[str, str], now: Mapping[str, str], folder: MoveFol
         )
 
 
-def _somebody() -> str:
+def somebody() -> str:
+    """The machine account that this process runs as."""
     try:
         return f"{getuser()}@{gethostname()}"
     except (KeyError, OSError):

@@ -24,7 +24,7 @@ from crm_move.store import DifferenceRow, Ledger
 
 from .folder import MoveFolder
 from .front import Proposal
-from .outcome import leftovers
+from .outcome import history, leftovers
 from .planning import kept_profile
 from .proposals import without_remarks
 from .tally import LINK_STATES, RECORD_STATES
@@ -75,6 +75,7 @@ def _write(
         summary=summary,
         run=run,
         headline=headline,
+        said=history(folder, ledger),
         finished_at=datetime.now(UTC),
         show_values=show_values,
         records={

@@ -11,7 +11,7 @@ from crm_move.report import Cause, Failure, Summary, concluded, group
 from crm_move.store import Ledger
 
 from .folder import MoveFolder
-from .outcome import leftovers, summary_of_move
+from .outcome import history, leftovers, summary_of_move
 from .reports import rewrite_reports
 
 STOPPED = 4
@@ -20,12 +20,16 @@ UNFINISHED = "the last run did not come to its end; `crm-move apply {folder}` go
 
 @dataclass(frozen=True)
 class State:
-    """The totals of a move and the causes of what it left behind; `begun`: whether anything was written at all."""
+    """The totals of a move and the causes of what it left behind; `begun`: whether anything was written at all.
+
+    `said`: who approved which plan and when, and that the folder was purged, in sentences.
+    """
 
     folder: MoveFolder
     summary: Summary
     causes: tuple[Cause, ...]
     begun: bool = True
+    said: tuple[str, ...] = ()
 
 
 def state_of(folder: MoveFolder, ledger: Ledger) -> State:
@@ -35,7 +39,7 @@ def state_of(folder: MoveFolder, ledger: Ledger) -> State:
     if ledger.fact("applying"):
         summary = concluded(summary, [Failure(code=STOPPED, message=UNFINISHED.format(folder=folder.path))])
     begun = ledger.last_summary() is not None or summary.records.total > 0
-    return State(folder, summary, tuple(group(leftovers(ledger, plan))), begun)
+    return State(folder, summary, tuple(group(leftovers(ledger, plan))), begun, history(folder, ledger))
 
 
 def status_of(path: Path) -> State:

@@ -22,8 +22,8 @@ from .summary import (
     exit_code,
 )
 from .terminal_plan import show_plan
-from .terminal_summary import show_summary, show_undo
-from .wording import counted, masked
+from .terminal_summary import show_private, show_summary, show_undo
+from .wording import counted, masked, without_quotes
 
 __all__ = [
     "AttributeFacts",
@@ -57,8 +57,10 @@ __all__ = [
     "masked",
     "show_inventory",
     "show_plan",
+    "show_private",
     "show_summary",
     "show_undo",
+    "without_quotes",
     "write_inventory",
     "write_report",
 ]

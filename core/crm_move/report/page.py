@@ -38,6 +38,7 @@ class Report:
     - `records`: by source object. `links`: by source object and reference, as the plan has its slug.
     - `causes`: of what was left behind. `explained`, `different`: of what verification found, as leftovers of kind
       value or link whose reason is the cause.
+    - `said`: who approved what and when, and what else concerns the folder, in sentences.
     - `show_values`: whether values stand in the report as they are; else only their shape does.
     """
 
@@ -51,6 +52,7 @@ class Report:
     causes: Sequence[Cause] = ()
     explained: Sequence[Cause] = ()
     different: Sequence[Cause] = ()
+    said: Sequence[str] = ()
     show_values: bool = False
 
 
@@ -70,6 +72,7 @@ def report_content(report: Report) -> dict[str, Any]:
         "summary": json.loads(report.summary.to_json()) if report.summary else None,
         "finished_at": report.finished_at.isoformat(timespec="seconds"),
         "plan_digest": plan_digest(plan),
+        "history": [clean(sentence) for sentence in report.said],
         "remarks": [show(clean(remark)) for remark in shown.remarks],
         "source": plan.source.model_dump(),
         "sink": plan.sink.model_dump(),

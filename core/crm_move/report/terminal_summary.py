@@ -50,6 +50,21 @@ def show_undo(counts: Mapping[str, int], calls: int, minutes: float, unseen: Seq
         console.print(Text(f"Not seen, so not spared: {sentence}", style="yellow"))
 
 
+def show_private(snapshots: int, changes: int, files: Sequence[str], console: Console) -> None:
+    """What a purge removes, and what that means."""
+    if not (snapshots or changes or files):
+        console.print(Text("There is nothing to remove.", style="bold"))
+        return
+    console.print(Text("To be removed for good", style="bold"))
+    made = table("what", "how many", numbers=(1,))
+    for what, count in (("reads of the source", snapshots), ("changes with what was there before", changes)):
+        made.add_row(what, f"{count:,}")
+    for name in files:
+        made.add_row(name, "1")
+    console.print(indented(made))
+    console.print(Text("Undo ends with it. Totals, reasons, approvals, plan.yaml and the report stay."))
+
+
 def _counts(title: str, counts: dict[str, int]) -> Table:
     made = table(title.ljust(len("records")), *counts, numbers=tuple(range(1, len(counts) + 1)))
     made.add_row("", *(f"{count:,}" for count in counts.values()))

@@ -2,10 +2,11 @@
 
 from .ledger import Ledger
 from .present import Present
-from .rows import DifferenceRow, LinkRow, OperationRow, RecordRow, SparedRow, ValueRow
+from .rows import ApprovalRow, DifferenceRow, LinkRow, OperationRow, RecordRow, SparedRow, ValueRow
 from .snapshot import Snapshot
 
 __all__ = [
+    "ApprovalRow",
     "DifferenceRow",
     "Ledger",
     "LinkRow",

@@ -16,6 +16,8 @@ from sqlalchemy.dialects.sqlite import insert
 from . import tables
 from .database import open_database
 from .operations import Operations
+from .purging import Mask, before_images, remove_private
+from .rows import ApprovalRow
 from .standing import Standing
 
 
@@ -81,6 +83,20 @@ class Ledger:
         query = select(tables.approvals.c.digest, tables.approvals.c.parts).order_by(tables.approvals.c.at.desc())
         row = self._connection.execute(query.limit(1)).first()
         return (row.digest, json.loads(row.parts)) if row else None
+
+    def approvals(self) -> list[ApprovalRow]:
+        """Who approved which plan, and when; oldest first."""
+        rows = self._connection.execute(select(tables.approvals).order_by(tables.approvals.c.at))
+        return [ApprovalRow(row.at, row.by, json.loads(row.parts).get("plan", "")) for row in rows]
+
+    def before_images(self) -> int:
+        """How many changes to records are kept with what they replaced: an undo lives on them."""
+        return before_images(self._connection)
+
+    def purge(self, mask: Mask, unquote: Mask) -> None:
+        """Remove all customers' values for good; `mask` gives a value's shape, `unquote` masks quotations in a text."""
+        self.commit()
+        remove_private(self._connection, mask, unquote)
 
     def _say(self, statement: Executable) -> None:
         self._connection.execute(statement)

@@ -80,3 +80,12 @@ class SparedRow:
     source_id: str
     state: str
     reason: str
+
+
+@dataclass(frozen=True)
+class ApprovalRow:
+    """Who (account and machine) approved a plan, by its digest, and when, in epoch seconds."""
+
+    at: float
+    by: str
+    plan: str
