@@ -49,9 +49,9 @@ def rich(plan: Plan) -> Plan:
     return plan.model_copy(update={"objects": plan.objects | {"accounts": accounts}, "lists": lists})
 
 
-def shown(plan: Plan) -> str:
+def shown(plan: Plan, *, whole: bool = True) -> str:
     console = Console(width=80, file=io.StringIO(), record=True)
-    show_plan(Showing(plan), console)
+    show_plan(Showing(plan), console, whole=whole)
     return "\n".join(line.rstrip() for line in console.export_text().splitlines()) + "\n"
 
 
@@ -67,6 +67,16 @@ def test_of_many_duplicates_the_first_are_shown_and_the_rest_counted(rich: Plan)
     text = shown(rich.model_copy(update={"objects": {"accounts": accounts}}))
     assert text.count("kept apart; open") == 20
     assert "  and 5 more, in plan.yaml\n" in text
+    brief = shown(rich.model_copy(update={"objects": {"accounts": accounts}}), whole=False)
+    assert brief.count("kept apart; open") == 5
+    assert "  and 20 more, in plan.yaml\n" in brief
+
+
+def test_of_many_lists_the_first_are_shown_and_the_rest_counted(rich: Plan) -> None:
+    many = {f"l{n}": PlannedList(title=f"List {n}", object="accounts", source=str(n)) for n in range(12)}
+    long = rich.model_copy(update={"lists": many})
+    assert [shown(long, whole=whole).count("an option") for whole in (True, False)] == [12, 10]
+    assert "  and 2 more, in plan.yaml\n" in shown(long, whole=False)
 
 
 def test_the_page_shows_them_without_what_they_quote(rich: Plan, tmp_path: Path) -> None:

@@ -186,12 +186,18 @@ def printed(show: Callable[[Console], None], width: int = 80) -> str:
 
 def test_the_plan_on_a_narrow_terminal(plan: Plan, seen: Facts, price: Cost) -> None:
     left = [Left(what="notes", count=12)]
-    assert printed(lambda console: show_plan(Showing(plan, seen, price, left_behind=left), console)) == PLAN_AT_80
+    assert (
+        printed(lambda console: show_plan(Showing(plan, seen, price, left_behind=left), console, whole=True))
+        == PLAN_AT_80
+    )
 
 
 def test_the_plan_on_a_wide_terminal(plan: Plan, seen: Facts, price: Cost) -> None:
     left = [Left(what="notes", count=12)]
-    assert printed(lambda console: show_plan(Showing(plan, seen, price, left_behind=left), console), 120) == PLAN_AT_120
+    assert (
+        printed(lambda console: show_plan(Showing(plan, seen, price, left_behind=left), console, whole=True), 120)
+        == PLAN_AT_120
+    )
 
 
 def test_the_plan_without_a_profile_leaves_numbers_out(plan: Plan) -> None:

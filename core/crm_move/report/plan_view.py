@@ -1,5 +1,6 @@
 """The plan as rows of tables: what a terminal and a page show alike."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -27,6 +28,8 @@ POLICIES = {
     Policy.OVERWRITE: "values of records that are there already are replaced",
     Policy.SKIP: "records that are there already stay as they are",
 }
+_KEY = re.compile(r"[0-9a-f]{16,}(_|\Z)")
+_NO_LETTER = re.compile(r"[\W_]+")
 MOST_SAMPLES = 3
 MOST_DUPLICATES = 20
 ANSWERS = {None: "open: its links are skipped", True: "yes: linked", False: "no: its links are skipped"}
@@ -36,7 +39,7 @@ ANSWERS = {None: "open: its links are skipped", True: "yes: linked", False: "no:
 class AttributeRow:
     """One attribute of the sink; `filled` is a share, "" where unknown, `percent` the same as a number to be drawn.
 
-    `samples` are values as they are.
+    `samples` are values as they are. `plain`: it comes from one attribute of this name, and nothing else is done.
     """
 
     source: str
@@ -47,6 +50,8 @@ class AttributeRow:
     why: str
     percent: float | None = None
     samples: tuple[str, ...] = ()
+    options: int = 0
+    plain: bool = False
 
 
 @dataclass(frozen=True)
@@ -82,6 +87,7 @@ class ListRow:
     object: str
     becomes: str
     why: str
+    stays: bool = False
 
 
 @dataclass(frozen=True)
@@ -113,7 +119,7 @@ def list_rows(plan: Plan) -> list[ListRow]:
 def object_views(shown: Showing) -> list[ObjectView]:
     """All objects, in the order of the plan."""
     return [
-        _object(slug, planned, shown.facts.object(slug) if shown.facts else None, shown.there)
+        _object(slug, planned, shown.facts.object(slug) if shown.facts else None, shown.there, shown.source)
         for slug, planned in shown.plan.objects.items()
     ]
 
@@ -144,8 +150,21 @@ def names(plan: Plan, source: Schema) -> frozenset[str]:
     return frozenset(found)
 
 
-def _object(slug: str, planned: PlannedObject, facts: ObjectFacts | None, there: Schema) -> ObjectView:
-    present = there.object(planned.target)
+def titles(source: ObjectSchema | None) -> dict[str, str]:
+    """What the source's attributes and references are called, by slug."""
+    if source is None:
+        return {}
+    named = {each.slug: each.title for each in source.attributes}
+    return named | {each.slug: each.title for each in source.references}
+
+
+def spoken(slug: str, titles: Mapping[str, str]) -> str:
+    """The slug, or the title where the slug is a key of some system and no word."""
+    return titles.get(slug, slug) if _KEY.match(slug) else slug
+
+
+def _object(slug: str, planned: PlannedObject, facts: ObjectFacts | None, there: Schema, source: Schema) -> ObjectView:
+    present, called = there.object(planned.target), titles(source.object(slug))
     return ObjectView(
         source=clean(slug),
         target=clean(planned.target),
@@ -154,9 +173,9 @@ def _object(slug: str, planned: PlannedObject, facts: ObjectFacts | None, there:
         handling=_handling(planned, present),
         reason=clean(planned.reason),
         notes=tuple(clean(note) for note in planned.notes),
-        attributes=[_attribute(target, each, facts, present) for target, each in planned.attributes.items()],
-        links=[_link(target, each, facts, present) for target, each in planned.references.items()],
-        dropped=reasons(planned.dropped),
+        attributes=[_attribute(target, each, facts, present, called) for target, each in planned.attributes.items()],
+        links=[_link(target, each, facts, present, called) for target, each in planned.references.items()],
+        dropped=reasons({spoken(name, called): reason for name, reason in planned.dropped.items()}),
         duplicates=[_duplicate(id, each, planned) for id, each in islice(planned.duplicates.items(), MOST_DUPLICATES)],
         more_duplicates=max(0, len(planned.duplicates) - MOST_DUPLICATES),
     )
@@ -177,7 +196,9 @@ def _duplicate(id: str, duplicate: PlannedDuplicate, planned: PlannedObject) -> 
 def _list(planned: PlannedList) -> ListRow:
     made = "a new list" if planned.create else "the list of this name"
     becomes = {ListForm.SELECT: "an option", ListForm.LIST: made, ListForm.DROP: "stays behind"}[planned.becomes]
-    return ListRow(clean(planned.title), clean(planned.object), becomes, clean(planned.reason))
+    return ListRow(
+        clean(planned.title), clean(planned.object), becomes, clean(planned.reason), planned.becomes is ListForm.DROP
+    )
 
 
 def _handling(planned: PlannedObject, present: ObjectSchema | None) -> str:
@@ -188,11 +209,15 @@ def _handling(planned: PlannedObject, present: ObjectSchema | None) -> str:
 
 
 def _attribute(
-    target: str, planned: PlannedAttribute, facts: ObjectFacts | None, present: ObjectSchema | None
+    target: str,
+    planned: PlannedAttribute,
+    facts: ObjectFacts | None,
+    present: ObjectSchema | None,
+    called: Mapping[str, str],
 ) -> AttributeRow:
     fullest = _fullest(planned, facts) if facts else None
     return AttributeRow(
-        source=clean(", ".join(_origins(planned))),
+        source=clean(", ".join(_origins(planned, called))),
         target=clean(target),
         type=_type(planned),
         create=planned.create and not (present and present.attribute(target)),
@@ -200,7 +225,20 @@ def _attribute(
         why=clean("; ".join(filter(None, (planned.reason, _rewritten(planned))))),
         percent=round(100 * fullest.filled / facts.records, 1) if facts and fullest and facts.records else None,
         samples=tuple(clean(sample) for sample in fullest.samples[:MOST_SAMPLES]) if fullest else (),
+        options=len(planned.options),
+        plain=_is_plain(target, planned, called),
     )
+
+
+def _is_plain(target: str, planned: PlannedAttribute, called: Mapping[str, str]) -> bool:
+    if len(planned.sources) != 1 or planned.otherwise or planned.values or planned.misfits:
+        return False
+    (source,) = planned.sources
+    return _letters(target) in (_letters(source), _letters(called.get(source, source)))
+
+
+def _letters(name: str) -> str:
+    return _NO_LETTER.sub("", name).casefold()
 
 
 def _type(planned: PlannedAttribute) -> str:
@@ -213,9 +251,8 @@ def _rewritten(planned: PlannedAttribute) -> str:
     return f"{counted(len(planned.values), 'value is', 'values are')} written differently" if planned.values else ""
 
 
-def _origins(planned: PlannedAttribute) -> Iterator[str]:
-    yield from planned.sources
-    yield from planned.parts.values()
+def _origins(planned: PlannedAttribute, called: Mapping[str, str]) -> Iterator[str]:
+    yield from (spoken(slug, called) for slug in (*planned.sources, *planned.parts.values()))
     yield from (f"else “{otherwise}”" for otherwise in planned.otherwise)
 
 
@@ -225,10 +262,16 @@ def _fullest(planned: PlannedAttribute, facts: ObjectFacts) -> AttributeFacts | 
     return max((facts.attribute(slug) for slug in columns), key=lambda seen: seen.filled, default=None)
 
 
-def _link(target: str, planned: PlannedReference, facts: ObjectFacts | None, present: ObjectSchema | None) -> LinkRow:
+def _link(
+    target: str,
+    planned: PlannedReference,
+    facts: ObjectFacts | None,
+    present: ObjectSchema | None,
+    called: Mapping[str, str],
+) -> LinkRow:
     seen = [facts.reference(slug) for slug in planned.sources] if facts else []
     return LinkRow(
-        source=clean(", ".join(planned.sources)),
+        source=clean(", ".join(spoken(slug, called) for slug in planned.sources)),
         target=clean(target),
         points_at=clean(", ".join(planned.targets)) + (", several" if planned.many else ""),
         create=planned.create and not (present and present.reference(target)),

@@ -10,6 +10,7 @@ from rich.text import Text
 
 GAP = "  "
 REASON = "  "
+NARROWEST = 8
 
 
 def table(*heads: str, numbers: tuple[int, ...] = (), whole: tuple[int, ...] = ()) -> Table:
@@ -27,11 +28,12 @@ def reasoned(
 ) -> Iterator[Text]:
     """Lines of a table in which every row has its whole reason below it, on lines of its own.
 
-    A column for the reasons would leave them a few letters' width. The first column gives way where room is short.
+    A column for the reasons would leave them a few letters' width. Where room is short, the widest columns give way,
+    and never those of numbers. Rows without a reason stand alone.
     """
     columns = zip(*([Text(head) for head in heads], *(cells for cells, _ in rows)), strict=True)
     widths = [max(cell.cell_len for cell in column) for column in columns]
-    widths[0] = min(widths[0], max(12, width - sum(widths[1:]) - len(GAP) * len(heads)))
+    _narrow(widths, width - len(GAP) * (len(widths) - 1), numbers)
     yield _line([Text(head, style="dim") for head in heads], widths, numbers)
     for cells, reason in rows:
         yield _line(cells, widths, numbers)
@@ -47,9 +49,21 @@ def reason_table(head: str, named: Mapping[str, str]) -> Table:
     return made
 
 
+def marked(target: str, create: bool) -> Text:
+    """The name of something in the sink; a plus before what is made there."""
+    return Text.assemble(("+ ", "green") if create else "  ", target)
+
+
 def indented(what: RenderableType) -> Padding:
     """What belongs below a heading."""
     return Padding(what, (0, 0, 0, 2), expand=False)
+
+
+def _narrow(widths: list[int], room: int, numbers: tuple[int, ...]) -> None:
+    """Take from the widest columns until all fit."""
+    words = [position for position in range(len(widths)) if position not in numbers]
+    while sum(widths) > room and max(widths[position] for position in words) > NARROWEST:
+        widths[max(words, key=lambda position: widths[position])] -= 1
 
 
 def _line(cells: Sequence[Text], widths: Sequence[int], numbers: tuple[int, ...]) -> Text:

@@ -1,23 +1,29 @@
 """The plan at the terminal: what a person reads before they approve it."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Console, Group
 from rich.table import Table
 from rich.text import Text
 
 from crm_move.plan import Endpoint, Plan, questions
 
 from .cost_view import consequences, cost_lines
-from .plan_view import ANSWERS, AttributeRow, LinkRow, ListRow, ObjectView, beyond, list_rows, object_views, reasons
+from .plan_view import ANSWERS, ListRow, ObjectView, beyond, list_rows, object_views, reasons
 from .showing import Showing
-from .tables import indented, reason_table, reasoned, table
-from .wording import clean, counted
+from .tables import indented, marked, reason_table, reasoned, table
+from .terminal_object import show_object
+from .wording import clean
+
+MOST_LISTS = 10
+MARKS = "+ is made by the move; everything else is there already."
+WHOLE = "Every attribute with its reason: plan.yaml, report.html, or --verbose."
 
 
-def show_plan(shown: Showing, console: Console) -> None:
-    """Everything that is decided, in the order in which a person asks: what, how, what not, what is open, at what cost.
+def show_plan(shown: Showing, console: Console, *, whole: bool = False) -> None:
+    """What is decided, in the order in which a person asks: what, how, what not, what is open, at what cost.
 
+    Every attribute is named, with a reason where one may well decide otherwise; `whole` gives each its row and reason.
     Values are shown as they are: the answers rest on them.
     """
     plan, views = shown.plan, object_views(shown)
@@ -27,8 +33,8 @@ def show_plan(shown: Showing, console: Console) -> None:
     console.print(indented(_overview(views)))
     _show_merge(shown, console)
     for view in views:
-        _show_object(view, console)
-    _show_lists(list_rows(plan), console)
+        show_object(view, console, whole=whole)
+    _show_lists(list_rows(plan), console, whole=whole)
     _show_reasons("Not moved", reasons(plan.left_out) | beyond(shown.left_behind), console)
     _show_questions(plan, console)
     if shown.cost:
@@ -37,7 +43,8 @@ def show_plan(shown: Showing, console: Console) -> None:
             _show_lines(heading, lines, console)
     _show_notes((*plan.notes, *shown.warnings), console)
     console.print()
-    console.print(Text("+ is made by the move; everything else is there already.", style="dim"))
+    for line in (MARKS,) if whole else (MARKS, WHOLE):
+        console.print(Text(line, style="dim"))
 
 
 def system(endpoint: Endpoint) -> str:
@@ -50,71 +57,22 @@ def _overview(views: Iterable[ObjectView]) -> Table:
     for view in views:
         records = "" if view.records is None else f"{view.records:,}"
         counts = (len(view.attributes), len(view.links), len(view.dropped))
-        made.add_row(Text(view.source), records, _marked(view.target, view.create), *map(str, counts))
+        made.add_row(Text(view.source), records, marked(view.target, view.create), *map(str, counts))
     return made
 
 
-def _show_object(view: ObjectView, console: Console) -> None:
-    records = "" if view.records is None else f": {counted(view.records, 'record')}"
-    console.print()
-    console.print(Text.assemble((f"{view.source} → {view.target}", "bold"), records))
-    for remark in filter(None, (view.reason, view.handling, *view.notes)):
-        console.print(indented(Text(remark, style="dim")))
-    for part in _parts(view, console.width - 2):
-        console.print()
-        console.print(indented(part))
-
-
-def _parts(view: ObjectView, width: int) -> Iterator[RenderableType]:
-    if view.attributes:
-        yield Group(*_attributes(view.attributes, width))
-    if view.links:
-        yield Group(*_links(view.links, width))
-    if view.duplicates:
-        yield Group(*_duplicates(view, width))
-    if view.dropped:
-        yield reason_table("dropped", view.dropped)
-
-
-def _duplicates(view: ObjectView, width: int) -> Iterator[Text]:
+def _show_lists(rows: Sequence[ListRow], console: Console, *, whole: bool) -> None:
+    if not rows:
+        return
+    _show_title("Lists and pipelines", console)
+    shown = rows if whole else rows[:MOST_LISTS]
     cells = [
-        ([Text(row.id), Text(row.same_as), Text(row.by), Text(row.score), Text(row.becomes)], row.why)
-        for row in view.duplicates
+        ([Text(row.title), Text(row.object), Text(row.becomes)], row.why if whole or row.stays else "") for row in shown
     ]
-    yield from reasoned(("duplicate", "same as", "by", "score", "becomes"), cells, width, numbers=(3,))
-    if view.more_duplicates:
-        yield Text(f"and {view.more_duplicates:,} more, in plan.yaml", style="dim")
-
-
-def _show_lists(rows: Sequence[ListRow], console: Console) -> None:
-    if rows:
-        _show_title("Lists and pipelines", console)
-        cells = [([Text(row.title), Text(row.object), Text(row.becomes)], row.why) for row in rows]
-        lines = reasoned(("list", "of", "becomes"), cells, console.width - 2)
-        console.print(indented(Group(*lines)))
-
-
-def _attributes(rows: Iterable[AttributeRow], width: int) -> Iterator[Text]:
-    cells = [
-        ([Text(row.source), _marked(row.target, row.create), Text(row.type), Text(row.filled)], row.why) for row in rows
-    ]
-    return reasoned(("from", "  to", "type", "filled"), cells, width, numbers=(3,))
-
-
-def _links(rows: Iterable[LinkRow], width: int) -> Iterator[Text]:
-    cells = [
-        (
-            [
-                Text(row.source),
-                _marked(row.target, row.create),
-                Text(row.points_at),
-                *(Text("" if count is None else f"{count:,}") for count in (row.links, row.dangling)),
-            ],
-            row.why,
-        )
-        for row in rows
-    ]
-    return reasoned(("link", "  to", "points at", "links", "unmatched"), cells, width, numbers=(3, 4))
+    lines = [*reasoned(("list", "of", "becomes"), cells, console.width - 2)]
+    if len(rows) > len(shown):
+        lines.append(Text(f"and {len(rows) - len(shown):,} more, in plan.yaml", style="dim"))
+    console.print(indented(Group(*lines)))
 
 
 def _show_reasons(title: str, named: Mapping[str, str], console: Console) -> None:
@@ -167,7 +125,3 @@ def _show_notes(notes: Sequence[str], console: Console) -> None:
 def _show_title(title: str, console: Console) -> None:
     console.print()
     console.print(Text(title, style="bold"))
-
-
-def _marked(target: str, create: bool) -> Text:
-    return Text.assemble(("+ ", "green") if create else "  ", target)

@@ -1,0 +1,68 @@
+"""What a person has to look at before they sign, told from what goes as its name says: the plan in a few screens."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from .plan_view import AttributeRow
+from .wording import sentence
+
+FEW = 8
+"""So many attributes that go as they stand are shown as rows; more are gathered by type."""
+
+_COUNTED = re.compile(
+    r"(under \d+|\d+) % of [\d,]+ filled, .*"
+    r"|[\d,]+ links? on .*"
+    r"|it is the \S+ of the record"
+    r"|[\d,]+ (records?|values that are words)"
+)
+"""What a row says in its other columns, or by standing where it stands."""
+
+_DOUBTFUL = re.compile(
+    r"\b(assumed|kept|keeps|joined|taken (for|along)|beside|empty|nearly|evened|differently|slip|others"
+    r"|without a zone)\b"
+)
+"""Words by which a reason says that something was assumed, or goes another way than it stands."""
+
+
+def doubtful(reason: str) -> bool:
+    """Whether a person may well decide otherwise."""
+    return _DOUBTFUL.search(reason) is not None
+
+
+def said(reason: str) -> str:
+    """What a reason says beyond the columns of its row."""
+    return "; ".join(part for part in reason.split("; ") if not _COUNTED.fullmatch(part))
+
+
+def parted(rows: Iterable[AttributeRow]) -> tuple[list[AttributeRow], dict[str, list[str]]]:
+    """The attributes that are worth a row each, and the names of the others by type, the most frequent type first.
+
+    A name is marked where the attribute is made; a choice says how many options it has.
+    """
+    listed = list(rows)
+    plain = [row for row in listed if row.plain and not doubtful(row.why)]
+    if len(plain) <= FEW:
+        return listed, {}
+    by_type: dict[str, list[str]] = {}
+    for row in plain:
+        options = f" ({row.options})" if row.options else ""
+        by_type.setdefault(_without_count(row.type), []).append(("+ " if row.create else "") + row.target + options)
+    ordered = dict(sorted(by_type.items(), key=lambda item: -len(item[1])))
+    return [row for row in listed if row not in plain], ordered
+
+
+def by_reason(dropped: Mapping[str, str]) -> dict[str, list[str]]:
+    """Names by what is behind their reasons, the most frequent reason first: the empty ones are one."""
+    found: dict[str, list[str]] = {}
+    for name, reason in dropped.items():
+        found.setdefault("empty" if reason.startswith("empty:") else reason, []).append(name)
+    return dict(sorted(found.items(), key=lambda item: -len(item[1])))
+
+
+def head(reason: str, handling: str, notes: Sequence[str]) -> str:
+    """What is said of an object as a whole, as one paragraph."""
+    return " ".join(sentence(part) for part in (said(reason), handling, *notes) if part)
+
+
+def _without_count(type: str) -> str:
+    return re.sub(r" of \d+", "", type)
