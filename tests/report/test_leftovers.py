@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 
-from crm_move.report import Cause, Leftover, LeftoverKind, group
+from crm_move.model import Attribute, AttributeType, ObjectSchema, Schema
+from crm_move.report import Cause, Leftover, LeftoverKind, called, group
 from crm_move.report.leftovers import MOST_CAUSES, OTHER_REASONS
 
 
@@ -43,3 +44,15 @@ def test_a_stream_of_ever_new_reasons_does_not_grow_without_end() -> None:
     assert len(causes) == MOST_CAUSES + 1
     assert sum(cause.count for cause in causes) == 3 * MOST_CAUSES
     assert (causes[0].reason, causes[0].count, len(causes[0].samples)) == (OTHER_REASONS, 2 * MOST_CAUSES, 10)
+
+
+def test_what_has_a_key_for_a_name_is_called_by_its_title() -> None:
+    key = "8b1a9953c4611296a827abf8c47804d7aee1a1c3"
+    shoe = Attribute(slug=key, title="Shoe size", type=AttributeType.TEXT)
+    people = ObjectSchema(slug="people", singular="P", plural="Ps", attributes=(shoe,))
+    left = [
+        Leftover(kind=LeftoverKind.VALUE, object=object, attribute=attribute, reason="too long")
+        for object, attribute in (("people", key), ("people", "name"), ("others", key), ("people", None))
+    ]
+    names = [leftover.attribute for leftover in called(left, Schema(objects=(people,)))]
+    assert names == ["Shoe size", "name", key, None]

@@ -271,6 +271,13 @@ def test_many_causes_are_summed_up() -> None:
     assert "8  more                 8 further causes, in the report" in text
 
 
+def test_causes_that_read_alike_are_one_line() -> None:
+    causes = group([_link("nearly “GTX Pro”")] * 3 + [_link("names nothing")] * 4 + [_link("nearly “MTX Pro”")] * 2)
+    text = printed(lambda console: show_summary(concluded(Summary(move="m")), causes, console))
+    rows = [line.split() for line in text.split("Left behind\n")[1].splitlines()[1:]]
+    assert [(row[0], " ".join(row[3:])) for row in rows] == [("5", "nearly “AAA Aaa”"), ("4", "names nothing")]
+
+
 def test_progress_is_drawn_on_a_terminal_only() -> None:
     drawn = []
     for terminal, quiet in ((True, False), (True, True), (False, False)):

@@ -16,6 +16,7 @@ from crm_move.report import (
     Report,
     Showing,
     Summary,
+    called,
     group,
     write_report,
 )
@@ -68,7 +69,7 @@ def _write(
     show_values: bool = False,
 ) -> tuple[Cause, ...]:
     shown = proposal.showing if proposal else _kept(folder)
-    causes = tuple(group(leftovers(ledger, shown.plan if summary else None)))
+    causes = tuple(group(called(leftovers(ledger, shown.plan if summary else None), shown.source)))
     differences = ledger.standing.differences()
     report = Report(
         shown=shown,
@@ -94,14 +95,29 @@ def _kept(folder: MoveFolder) -> Showing:
     """What can be shown without source and sink: the plan, and what was seen when it was proposed."""
     facts = folder.remembered()
     plan = without_remarks(read_plan(folder.plan), facts)
-    schema, profile = Schema(objects=()), None
+    profile = None
     if snapshot := folder.newest_snapshot():
-        schema, profile = snapshot.schema or schema, kept_profile(snapshot)
+        profile = kept_profile(snapshot)
         snapshot.close()
     cost = Estimate.model_validate_json(facts["estimate"]) if "estimate" in facts else None
     return Showing(
-        plan, facts=profile, cost=cost, source=schema, left_behind=folder.left_behind(), remarks=folder.remarks()
+        plan,
+        facts=profile,
+        cost=cost,
+        source=kept_schema(folder),
+        left_behind=folder.left_behind(),
+        remarks=folder.remarks(),
     )
+
+
+def kept_schema(folder: MoveFolder) -> Schema:
+    """The source's schema as it was read last; without objects where it is no longer there."""
+    nothing = Schema(objects=())
+    if (snapshot := folder.newest_snapshot()) is None:
+        return nothing
+    schema = snapshot.schema or nothing
+    snapshot.close()
+    return schema
 
 
 def _counted(counts: Mapping[str, int], states: Iterable[str]) -> dict[str, int]:

@@ -7,12 +7,12 @@ from pathlib import Path
 
 from crm_move.errors import UsageError
 from crm_move.plan import read_plan
-from crm_move.report import Cause, Failure, Summary, concluded, group
+from crm_move.report import Cause, Failure, Summary, called, concluded, group
 from crm_move.store import Ledger
 
 from .folder import MoveFolder
 from .outcome import history, leftovers, summary_of_move
-from .reports import rewrite_reports
+from .reports import kept_schema, rewrite_reports
 
 STOPPED = 4
 UNFINISHED = "the last run did not come to its end; `crm-move apply {folder}` goes on."
@@ -38,8 +38,9 @@ def state_of(folder: MoveFolder, ledger: Ledger) -> State:
     summary = summary_of_move(folder.path, ledger)
     if ledger.fact("applying"):
         summary = concluded(summary, [Failure(code=STOPPED, message=UNFINISHED.format(folder=folder.path))])
+    causes = tuple(group(called(leftovers(ledger, plan), kept_schema(folder))))
     begun = ledger.last_summary() is not None or summary.records.total > 0
-    return State(folder, summary, tuple(group(leftovers(ledger, plan))), begun, history(folder, ledger))
+    return State(folder, summary, causes, begun, history(folder, ledger))
 
 
 def status_of(path: Path) -> State:

@@ -2,7 +2,7 @@
 
 from .facts import AttributeFacts, Cost, Facts, ObjectFacts, ReferenceFacts
 from .inventory import Inventory, inventory_content, show_inventory, write_inventory
-from .leftovers import Cause, Leftover, LeftoverKind, group
+from .leftovers import Cause, Leftover, LeftoverKind, called, group
 from .outcome_view import headline
 from .page import Report, write_report
 from .progress import ProgressDisplay
@@ -48,6 +48,7 @@ __all__ = [
     "UndoCounts",
     "ValueCounts",
     "Verification",
+    "called",
     "concluded",
     "counted",
     "exit_code",

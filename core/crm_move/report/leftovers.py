@@ -1,9 +1,11 @@
 """What did not arrive: each leftover as it was met, and leftovers gathered by their cause."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
-from crm_move.model import Model
+from crm_move.model import Model, Schema
+
+from .names import spoken, titles
 
 MOST_CAUSES = 500
 OTHER_REASONS = "other reasons, one by one in the ledger"
@@ -65,6 +67,14 @@ def group(leftovers: Iterable[Leftover], samples: int = 10) -> list[Cause]:
         groups.setdefault(key, _Group()).add(leftover, samples)
     causes = [_cause(*key, group) for key, group in groups.items()]
     return sorted(causes, key=lambda cause: -cause.count)
+
+
+def called(leftovers: Iterable[Leftover], source: Schema) -> Iterator[Leftover]:
+    """The leftovers with attributes whose slugs are no words called by their titles."""
+    names = {each.slug: titles(each) for each in source.objects}
+    for leftover in leftovers:
+        name = spoken(leftover.attribute, names.get(leftover.object, {})) if leftover.attribute else None
+        yield leftover if name == leftover.attribute else leftover.model_copy(update={"attribute": name})
 
 
 class _Group:

@@ -20,6 +20,7 @@ from crm_move.plan import (
 from crm_move.plugins.contracts import Left
 
 from .facts import AttributeFacts, ObjectFacts
+from .names import spoken, titles
 from .showing import Showing
 from .wording import clean, counted, listed, share
 
@@ -28,7 +29,6 @@ POLICIES = {
     Policy.OVERWRITE: "values of records that are there already are replaced",
     Policy.SKIP: "records that are there already stay as they are",
 }
-_KEY = re.compile(r"[0-9a-f]{16,}(_|\Z)")
 _NO_LETTER = re.compile(r"[\W_]+")
 MOST_SAMPLES = 3
 MOST_DUPLICATES = 20
@@ -148,19 +148,6 @@ def names(plan: Plan, source: Schema) -> frozenset[str]:
         for slug, reference in planned.references.items():
             found |= {slug, reference.title, *reference.sources, *reference.targets}
     return frozenset(found)
-
-
-def titles(source: ObjectSchema | None) -> dict[str, str]:
-    """What the source's attributes and references are called, by slug."""
-    if source is None:
-        return {}
-    named = {each.slug: each.title for each in source.attributes}
-    return named | {each.slug: each.title for each in source.references}
-
-
-def spoken(slug: str, titles: Mapping[str, str]) -> str:
-    """The slug, or the title where the slug is a key of some system and no word."""
-    return titles.get(slug, slug) if _KEY.match(slug) else slug
 
 
 def _object(slug: str, planned: PlannedObject, facts: ObjectFacts | None, there: Schema, source: Schema) -> ObjectView:

@@ -1,5 +1,6 @@
 """The outcome of a run at the terminal: first how it ended, then sums that add up, then what stayed behind."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from rich.console import Console
@@ -81,10 +82,13 @@ def _facts(summary: Summary) -> Table:
 
 def _causes(causes: Sequence[Cause]) -> Table:
     made = table("how many", "what", "why", numbers=(0,), whole=(1,))
-    for cause in causes[:MOST_CAUSES_SHOWN]:
-        why = Text(without_quotes(clean(cause.reason)))
-        made.add_row(f"{cause.count:,}", Text(clean(cause_place(cause))), why)
-    rest = causes[MOST_CAUSES_SHOWN:]
+    alike: Counter[tuple[str, str]] = Counter()
+    for cause in causes:
+        alike[clean(cause_place(cause)), without_quotes(clean(cause.reason))] += cause.count
+    counts = alike.most_common()
+    for (place, why), count in counts[:MOST_CAUSES_SHOWN]:
+        made.add_row(f"{count:,}", Text(place), Text(why))
+    rest = counts[MOST_CAUSES_SHOWN:]
     if rest:
-        made.add_row(f"{sum(cause.count for cause in rest):,}", "more", f"{len(rest):,} further causes, in the report")
+        made.add_row(f"{sum(count for _, count in rest):,}", "more", f"{len(rest):,} further causes, in the report")
     return made
