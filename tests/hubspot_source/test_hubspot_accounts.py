@@ -70,8 +70,9 @@ def test_the_account_is_told_with_its_scopes_and_what_is_missed_without_the_othe
     )
 
 
-def test_an_account_that_does_not_tell_its_scopes_is_no_account_without_scopes(source_over):
-    source, _ = source_over({SCOPES: (404, {"status": "error"})})
+@pytest.mark.parametrize("status", [401, 404])
+def test_an_account_that_does_not_tell_its_scopes_is_no_account_without_scopes(source_over, status):
+    source, _ = source_over({SCOPES: (status, {"status": "error"})})
     assert source.account().missing == ()
     assert "Scopes: HubSpot did not tell." in source.account().facts
 
@@ -91,6 +92,41 @@ def test_objects_that_may_not_be_read_are_left_out_and_told(source_over):
     told = [sentence for sentence in source.remarks() if sentence.startswith("Tickets are not read")]
     assert len(told) == 1
     assert "MISSING_SCOPES" in told[0]
+
+
+def test_records_that_are_closed_although_their_definitions_are_open_are_told(source_over):
+    answers = object_of("0-1", prop("email")) | object_of("0-5", prop("subject")) | {"GET /crm/objects/0-5": FORBIDDEN}
+    source, _ = source_over(answers | {"GET /crm/objects/0-1": {"results": []}})
+    assert [object.slug for object in source.describe().objects] == ["contacts"]
+    assert any(sentence.startswith("Tickets are not read") for sentence in source.remarks())
+
+
+def test_what_describes_an_object_further_may_be_missing(source_over):
+    def definitions(request):
+        plain = request.query == {"archived": "false", "dataSensitivity": "non_sensitive"}
+        return {"results": [prop("email")]} if plain else FORBIDDEN
+
+    source, _ = source_over({"GET /crm/properties/0-1": definitions})
+    assert [attribute.slug for attribute in source.describe().object("contacts").attributes] == ["email"]
+
+
+@pytest.mark.parametrize(
+    ("type", "scope"),
+    [
+        ("0-1", "crm.objects.contacts.sensitive.read"),
+        ("0-1", "crm.objects.contacts.highly_sensitive.read.v2"),
+        ("0-5", "tickets.sensitive"),
+        ("0-5", "crm.objects.tickets.highly_sensitive.read"),
+    ],
+)
+def test_sensitive_values_are_read_of_the_objects_that_their_scopes_are_for(source_over, type, scope):
+    secret = prop("ssn", dataSensitivity="sensitive")
+    answers = (
+        object_of("0-1", sensitive=[secret]) | object_of("0-5", sensitive=[secret]) | {SCOPES: {"scopes": [scope]}}
+    )
+    schema = source_over(answers)[0].describe()
+    having = [object.slug for object in schema.objects if object.attributes]
+    assert having == ["contacts" if type == "0-1" else "tickets"]
 
 
 def test_a_sign_in_that_may_read_nothing_is_refused(source_over):
@@ -195,13 +231,21 @@ def test_lists_are_found_by_cursor_and_their_members_page_by_page(source_over):
     assert server.requests[-1].query == {"limit": "250", "after": "x"}
 
 
-def test_lists_are_found_by_offset_where_there_is_no_cursor(source_over):
+def test_a_list_whose_members_are_not_told_is_named_and_stops_nothing(source_over):
+    lists = {"results": [{"listId": "3", "name": "VIPs", "objectTypeId": "0-1"}]}
+    source, _ = source_over(object_of("0-1", prop("email")) | {"POST /crm/lists/all": lists})
+    assert [page.ids for page in source.memberships("3", None)] == [()]
+    assert any(sentence.startswith("The members of list 3 are not read") for sentence in source.remarks())
+
+
+@pytest.mark.parametrize("status", [404, 405])
+def test_lists_are_found_by_offset_where_there_is_no_cursor(source_over, status):
     def search(request):
         rows = [{"listId": str(n), "name": f"L{n}", "objectTypeId": "0-1"} for n in range(5)]
         offset = request.body["offset"]
         return {"lists": rows[offset : offset + 2], "hasMore": offset + 2 < 5, "offset": offset + 2, "total": 5}
 
-    gone = {"POST /crm/lists/all": (404, {"status": "error"}), "POST /crm/lists/search": search}
+    gone = {"POST /crm/lists/all": (status, {"status": "error"}), "POST /crm/lists/search": search}
     source, _ = source_over(object_of("0-1", prop("email")) | gone)
     assert [list.title for list in source.describe().lists] == ["L0", "L1", "L2", "L3", "L4"]
     older, server = source_over(object_of("0-1", prop("email")) | gone, api_version="2026-03")
@@ -214,19 +258,23 @@ def test_what_stays_behind_is_named_and_counted(source_over):
         "POST /crm/objects/0-46/search": {"total": 1204, "results": []},
         "POST /crm/objects/0-49/search": FORBIDDEN,
         "POST /crm/objects/0-123/search": {"total": 3, "results": []},
+        SCOPES: {"scopes": ["crm.objects.orders.read", "crm.objects.carts.read"]},
         "GET /files/files/search": {"results": [{"id": "1"}, {"id": "2"}]},
         "GET /crm/objects/0-1": lambda request: {
             "results": [{"id": "1"}] if request.query["archived"] == "true" else []
         },
     }
-    source, _ = source_over(answers)
+    source, server = source_over(answers)
     left = {one.what: one.count for one in source.left_behind()}
     assert left["notes"] == 1204
     assert left["e-mails (not counted: the sign-in may not read them)"] == 0
     assert left["orders"] == 3
     assert left["files (attachments that are hidden apart)"] == 2
     assert left["archived contacts (--include archived brings them)"] == 1
-    assert "payments" not in left
+    (uncounted,) = [what for what in left if "or the sign-in lacks their scopes" in what]
+    assert {"payments", "carts", "taxes"} <= set(uncounted.partition(" (")[0].split(", "))
+    assert "orders" not in uncounted
+    assert "POST /crm/objects/0-101/search" not in server.lines
 
 
 def test_an_unknown_version_is_refused():

@@ -104,6 +104,17 @@ def test_whatever_hubspot_does_where_its_sources_disagree_the_same_is_read(
     assert found.members == whole.members
 
 
+def test_few_requests_are_errors(tmp_path: Path) -> None:
+    """HubSpot wants less than one in twenty of an app's requests to be one."""
+    with sandboxed(AT_ONCE, tmp_path, limits=False) as where:
+        with open_source(AT_ONCE, **where) as opened:
+            read_all(opened)
+            opened.connector.left_behind()
+        counted = httpx.get(f"{where['given']['base_url']}/_sandbox/state").json()["counters"]
+    refused = sum(count for what, count in counted.items() if what.startswith("answered_4"))
+    assert refused / counted["requests"] < 0.05
+
+
 def test_the_version_before_gives_the_same(tmp_path: Path, whole: Read) -> None:
     found = read_with(tmp_path, versions=["2026-03", "v3", "v4"])
     assert (found.records, found.links, found.members) == (whole.records, whole.links, whole.members)

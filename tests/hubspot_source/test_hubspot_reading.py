@@ -94,7 +94,7 @@ def test_pages_follow_the_cursor_and_resume_at_any_of_them(source_over):
     assert ids(pages) == [["3", "9"], ["20", "21"], ["40"]]
     assert [page.next for page in pages] == ["10", "22", None]
     assert ids(source.read("contacts", "10")) == [["20", "21"], ["40"]]
-    assert server.asked(CONTACTS)[0].query == {
+    assert server.asked(CONTACTS)[1].query == {
         "limit": "100",
         "archived": "false",
         "properties": "email,hubspot_owner_id,hs_merged_object_ids,hs_object_id",
@@ -107,7 +107,7 @@ def test_names_that_fit_no_address_go_into_bodies(source_over):
     pages = list(source.read("contacts", None))
     assert ids(pages) == [["3", "9"]]
     assert pages[0].records[0].values["a_property_with_a_long_name_007"] == (Text(text="x"),)
-    assert server.asked(CONTACTS)[0].query["properties"] == "hs_object_id"
+    assert {request.query["properties"] for request in server.asked(CONTACTS)} == {"hs_object_id"}
     (asked,) = server.asked(READ)
     assert asked.query == {"archived": "false"}
     assert len(asked.body["properties"]) == 404
@@ -128,7 +128,7 @@ def test_an_address_that_is_refused_as_too_long_changes_to_bodies_without_losing
 
     source, server = source_over(account() | {CONTACTS: strict, READ: read_by_id(*rows)})
     assert ids(source.read("contacts", None)) == [["3", "9"], ["20"]]
-    assert len(server.asked(CONTACTS)) == 3
+    assert [len(request.query["properties"]) > 20 for request in server.asked(CONTACTS)[1:]] == [True, False, False]
 
 
 def test_what_went_away_between_its_listing_and_its_reading_is_gone_and_no_survivor_doubles(source_over):
@@ -181,6 +181,37 @@ def test_changes_are_stepped_through_by_id_and_read_by_id(source_over):
     assert [page.next for page in pages] == ["1199", "1399", None]
     assert ids(source.changes("contacts", mark, "1399")) == ids(pages[2:])
     assert {request.body["limit"] for request in server.asked(SEARCH)} == {200}
+
+
+def test_what_the_search_does_not_show_yet_is_found_by_a_listing(source_over):
+    late = {"updatedAt": "2026-11-24T10:03:00.001Z"}
+    before, after = [row("3"), row("9"), row("20")], [{**row("3"), **late}, row("20"), {**row("5"), **late}, row("21")]
+    shown = iter([page(), page(*before)])
+    lists = lambda request: page() if request.query["archived"] == "true" else next(shown, page(*after))  # noqa: E731
+    answers = {SEARCH: {"total": 0, **page()}, CONTACTS: lists, READ: read_by_id(*after)}
+    source, _ = source_over(account() | answers)
+    assert ids(source.read("contacts", None)) == [["3", "9", "20"]]
+    (only,) = source.changes("contacts", "2026-11-24T10:00:00+00:00", None)
+    assert (ids([only]), only.gone) == ([["3", "5", "21"]], ("9",))
+    (again,) = source.changes("contacts", "2026-11-24T10:10:00+00:00", None)
+    assert (again.records, again.gone) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("names", "longest", "listed"),
+    [([], 1, [True, False]), (long_names(), 2, [True, False]), (long_names(), 1, [False, False])],
+)
+def test_a_listing_ends_the_first_pass_unless_it_costs_too_much(source_over, monkeypatch, names, longest, listed):
+    monkeypatch.setattr("crm_move_hubspot.reading.SWEPT", longest)
+    rows = [row("3"), row("9")]
+    answers = {SEARCH: {"total": 0, **page()}, CONTACTS: listing(*rows), READ: read_by_id(*rows)}
+    source, server = source_over(account(*names) | answers)
+    list(source.read("contacts", None))
+    for expected in listed:
+        before = len(server.asked(CONTACTS))
+        list(source.changes("contacts", "2026-11-24T10:00:00+00:00", None))
+        live = [request for request in server.asked(CONTACTS)[before:] if request.query["archived"] == "false"]
+        assert bool(live) is expected
 
 
 def test_the_mark_is_the_clock_of_hubspot(source_over):

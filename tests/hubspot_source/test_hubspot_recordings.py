@@ -58,7 +58,11 @@ def test_recorded_pages_of_contacts_are_read(source_over: Any, recorded: Recorde
     answers = {
         "GET /crm/properties/0-1": {"results": [{"name": "email", "type": "string", "hubspotDefined": True}]},
         "GET /crm/properties/0-1/groups": {"results": []},
-        "GET /crm/objects/0-1": [recorded("amp_labs/read/objects-api/contacts-response.json"), {"results": []}],
+        "GET /crm/objects/0-1": [
+            {"results": []},
+            recorded("amp_labs/read/objects-api/contacts-response.json"),
+            {"results": []},
+        ],
     }
     source, server = source_over(answers)
     first, second = source.read("contacts", None)

@@ -168,6 +168,17 @@ def test_further_addresses_and_domains_stand_behind_the_first():
     assert several[1] == (Domain(domain="x.example"), Domain(domain="y.example"))
 
 
+@pytest.mark.parametrize("between", [";", ",", ", ", " ", "; "])
+def test_further_addresses_are_told_apart_whatever_stands_between_them(between):
+    found = read(
+        prop("string", "text", "email"),
+        None,
+        present={"hs_additional_emails"},
+        hs_additional_emails=f"a@b.example{between}c@b.example",
+    )
+    assert found[1] == (Email(address="a@b.example"), Email(address="c@b.example"))
+
+
 def test_stages_are_looked_up_in_their_pipeline_and_deleted_ones_stay_text():
     stage, pipeline = stage_columns(TYPES["deals"], [], ["New (Sales)", "Won"], ["Sales", "Renewals"])
     assert values(stage, {"dealstage": "9001", "pipeline": "77"}, KNOWN) == (

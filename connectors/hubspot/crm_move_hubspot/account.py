@@ -1,18 +1,16 @@
 """Who we are: the account behind the sign-in, and what it lets us read (docs/hubspot-api.md, 1)."""
 
 from collections.abc import Collection
-from typing import Any, Final
+from typing import Any
 
 from pydantic import SecretStr
 
-from crm_move import Account, ApiClient, ApiSettings, RefusedError
+from crm_move import Account, ApiClient, ApiSettings, RefusedError, SignInError
 
 from .client import HubSpot
 from .scopes import missing
 
 Json = dict[str, Any]
-
-SENSITIVE: Final = ".sensitive.read"
 
 
 def account(hub: HubSpot, granted: Collection[str] | None) -> Account:
@@ -44,15 +42,10 @@ def granted_scopes(hub: HubSpot, api: ApiClient, settings: ApiSettings) -> froze
     token = api.token()
     try:
         told = hub.key_info(token.get_secret_value()) if _is_key(settings) else _introspect(hub, token, settings)
-    except RefusedError:
+    except (RefusedError, SignInError):  # the account was told before: the sign-in itself is good
         return None
     scopes = told.get("scopes")
     return frozenset(map(str, scopes)) if isinstance(scopes, list) else None
-
-
-def sensitive_granted(granted: Collection[str] | None) -> bool:
-    """Whether the values of sensitive properties can be read at all."""
-    return any(SENSITIVE in scope for scope in granted or ())
 
 
 def _is_key(settings: ApiSettings) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 from crm_move import Link, Reference, RefusedError
 
 from .client import SOURCES, HubSpot
-from .labels import CHILD_TO_PARENT, PARENT_TO_CHILD, PRIMARY, Key, Pair, is_own, key
+from .labels import CHILD_TO_PARENT, PARENT_TO_CHILD, PRIMARY, PRIMARY_BACK, Key, Pair, is_own, key
 from .refusals import is_invalid, is_unknown
 
 Json = dict[str, Any]
@@ -90,15 +90,13 @@ def links(pair: Pair, ends: Ends, reverse: Collection[str] = ()) -> Iterator[Lin
 
     `reverse` are the labels that the other end, a record of the same object, gives it.
     """
-    types = list(ends.types.values())
     if pair.parent:
-        own = {int(type.get("typeId") or 0) for type in types if is_own(type)}
+        own = _own_numbers(ends)
         if CHILD_TO_PARENT in own:
             yield _link(pair, pair.parent, ends)
         if own & {CHILD_TO_PARENT, PARENT_TO_CHILD} and not labels_of(pair, ends):
             return
-    primary = PRIMARY.get((pair.holder.id, pair.other.id))
-    if pair.primary and any(is_own(type) and type.get("typeId") == primary for type in types):
+    if pair.primary and PRIMARY[pair.holder.id, pair.other.id] in _own_numbers(ends):
         yield _link(pair, pair.primary, ends, primary=True)
     if not pair.own or _comes_first(ends):
         yield _link(pair, pair.base.slug, ends)
@@ -116,9 +114,27 @@ def labels_of(pair: Pair, ends: Ends) -> list[str]:
 def links_backward(pair: Pair, ends: Ends) -> Iterator[Link]:
     """The same for links that only the other side tells."""
     turned = Ends(ends.target, ends.source, ends.types)
+    if pair.primary and PRIMARY_BACK.get((pair.holder.id, pair.other.id)) in _own_numbers(ends):
+        yield _link(pair, pair.primary, turned, primary=True)
     yield _link(pair, pair.base.slug, turned)
     for slug in _labels(pair.backward, ends.types.values()):
         yield _link(pair, slug, turned)
+
+
+def strange_labels(pair: Pair, ends: Ends) -> Iterator[str]:
+    """Labels of a link that HubSpot's definitions do not have: no reference stands for them."""
+    known = {*pair.labelled, *pair.backward}
+    said = {PRIMARY.get((pair.holder.id, pair.other.id)), PRIMARY_BACK.get((pair.holder.id, pair.other.id))}
+    said |= {CHILD_TO_PARENT, PARENT_TO_CHILD} if pair.parent else set()
+    for each, type in ends.types.items():
+        said_otherwise = is_own(type) and each[1] in said
+        if type.get("label") and each not in known and not said_otherwise:
+            yield str(type["label"])
+
+
+def _own_numbers(ends: Ends) -> set[int]:
+    """The numbers of the types of a link that HubSpot defined."""
+    return {number for (_, number), type in ends.types.items() if is_own(type)}
 
 
 def _labels(labelled: dict[Key, str], types: Iterable[Json]) -> list[str]:

@@ -34,7 +34,8 @@ class ObjectType:
     """An object by its type id. `slug` is what it is called in the canonical model.
 
     `scopes` are those of which one suffices to read it; `process` is None for objects without pipelines; `name` is the
-    property that records are shown by.
+    property that records are shown by; `linked` are the type ids that its definition says it is linked with, None where
+    that says nothing.
     """
 
     id: str
@@ -45,6 +46,7 @@ class ObjectType:
     name: str = ""
     scopes: tuple[str, ...] = ()
     process: Process | None = None
+    linked: frozenset[str] | None = None
 
     @property
     def custom(self) -> bool:
@@ -115,6 +117,18 @@ STANDARD: Final = (
 )
 """Companies come first: most other objects point at them."""
 
+LINKED: Final = {
+    LINE_ITEMS: (QUOTES, DEALS),
+    QUOTES: (DEALS, CONTACTS, COMPANIES),
+    LEADS: (DEALS, CONTACTS, COMPANIES),
+    TICKETS: (TICKETS, DEALS, CONTACTS, COMPANIES),
+    DEALS: (DEALS, CONTACTS, COMPANIES),
+    CONTACTS: (CONTACTS, COMPANIES),
+    COMPANIES: (COMPANIES,),
+}
+"""What records of HubSpot's own objects can be linked to (docs/hubspot-api.md, 9). No record is linked to a product: a
+line item is a copy of one. Asking about other pairs is an error, and HubSpot wants few of those."""
+
 ACTIVITIES: Final = {
     "0-46": "notes",
     "0-27": "tasks",
@@ -126,19 +140,31 @@ ACTIVITIES: Final = {
 }
 """What happened with a record: counted, not brought over."""
 
-FURTHER: Final = {
-    "0-19": "feedback submissions",
-    "0-53": "invoices",
-    "0-54": "marketing events",
-    "0-69": "subscriptions",
-    "0-74": "goals",
-    "0-101": "payments",
-    "0-123": "orders",
-    "0-142": "carts",
-    "0-162": "services",
-    "0-410": "courses",
-    "0-420": "listings",
-    "0-421": "appointments",
-    "0-970": "projects",
-}
-"""Objects of other parts of HubSpot, where an account has them: counted, not brought over."""
+
+@dataclass(frozen=True)
+class Further:
+    """An object of another part of HubSpot, where an account has it: counted, not brought over."""
+
+    id: str
+    what: str
+    scope: str
+
+
+FURTHER: Final = (
+    Further("0-19", "feedback submissions", "crm.objects.feedback_submissions.read"),
+    Further("0-53", "invoices", "crm.objects.invoices.read"),
+    Further("0-54", "marketing events", "crm.objects.marketing_events.read"),
+    Further("0-69", "subscriptions", "crm.objects.subscriptions.read"),
+    Further("0-74", "goals", "crm.objects.goals.read"),
+    Further("0-101", "payments", "crm.objects.commercepayments.read"),
+    Further("0-123", "orders", "crm.objects.orders.read"),
+    Further("0-142", "carts", "crm.objects.carts.read"),
+    Further("0-162", "services", "crm.objects.services.read"),
+    Further("0-410", "courses", "crm.objects.courses.read"),
+    Further("0-420", "listings", "crm.objects.listings.read"),
+    Further("0-421", "appointments", "crm.objects.appointments.read"),
+    Further("0-970", "projects", "crm.objects.projects.read"),
+)
+
+UNASKED: Final = ("discounts", "fees", "taxes")
+"""Objects of further parts, of which no source says by which scope they are read."""

@@ -70,8 +70,8 @@ class HubSpot:
         return rows(self._get(f"/settings/users/{self.version}/teams"))
 
     def schemas(self) -> list[Json]:
-        """All custom objects, without their properties."""
-        query = {"includePropertyDefinitions": "false", "includeAssociationDefinitions": "false"}
+        """All custom objects with what they are linked to, without their properties."""
+        query = {"includePropertyDefinitions": "false", "includeAssociationDefinitions": "true"}
         return rows(self._get(f"/crm-object-schemas/{self.version}/schemas", query))
 
     def properties(self, type: str, *, archived: bool = False, sensitivity: str = "non_sensitive") -> list[Json]:

@@ -146,16 +146,18 @@ def form_of(type: ObjectType, property: Property) -> Form:
     return read(type, property) if read else Form.TEXT
 
 
-def _string(_: ObjectType, property: Property) -> Form:
+def _string(type: ObjectType, property: Property) -> Form:
     if property.widget == "html":
         return Form.HTML
+    # Old definitions do not say whose they are, but nobody can give HubSpot's own names in its own objects.
+    own = property.own or property.name in ROLES.get(type.id, {})
     for form, hint, names in (
         (Form.EMAIL, "email", EMAILS),
         (Form.PHONE, "phone_number", PHONES),
         (Form.DOMAIN, "domain_name", DOMAINS),
         (Form.URL, "", ADDRESSES),
     ):
-        if (hint and property.hint == hint) or (property.own and property.name in names):
+        if (hint and property.hint == hint) or (own and property.name in names):
             return form
     return Form.PHONE if property.widget == "phonenumber" else Form.TEXT
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from crm_move import Kind, Mirror, ReferenceAttribute, RefusedError, Role, ahead
 
-from .catalogue import COMPANIES, CONTACTS, DEALS, LEADS, LINE_ITEMS, PRODUCTS, QUOTES, TICKETS, ObjectType
+from .catalogue import COMPANIES, CONTACTS, DEALS, LEADS, LINKED, TICKETS, ObjectType
 from .client import HubSpot
 from .refusals import is_not_there
 
@@ -17,11 +17,8 @@ Json = dict[str, Any]
 Key = tuple[str, int]
 """The category and number of an association type; a number alone may be two types."""
 
-SIDES: Final = (LINE_ITEMS, QUOTES, LEADS, TICKETS, DEALS, CONTACTS, COMPANIES)
+SIDES: Final = tuple(LINKED)
 """Links are read from the object that comes first here: the side that answers, and that has fewer links a record."""
-
-APART: Final = frozenset({PRODUCTS})
-"""Objects that no record is linked to: a line item is a copy of a product."""
 
 PRIMARY: Final = {
     (CONTACTS, COMPANIES): 1,
@@ -31,6 +28,8 @@ PRIMARY: Final = {
     (LEADS, COMPANIES): 580,
     (LEADS, DEALS): 582,
 }
+PRIMARY_BACK: Final = {(CONTACTS, COMPANIES): 2, (DEALS, COMPANIES): 6, (TICKETS, COMPANIES): 25, (LEADS, DEALS): 583}
+"""The same types as they are called from the other side."""
 CHILD_TO_PARENT: Final = 14
 PARENT_TO_CHILD: Final = 13
 
@@ -64,10 +63,19 @@ class Pair:
 
 def read_pairs(hub: HubSpot, types: Sequence[ObjectType], taken: dict[str, set[str]]) -> list[Pair]:
     """Every pair of objects that can be linked in this account. `taken` are slugs in use, by object."""
-    linked = sorted((type for type in types if type.id not in APART), key=_rank)
-    told = ahead(partial(_both, hub), combinations_with_replacement(linked, 2))
+    pairs = combinations_with_replacement(sorted(types, key=_rank), 2)
+    told = ahead(partial(_both, hub), (pair for pair in pairs if can_be_linked(*pair)))
     described = (_pair(*ends, *sides, taken) for ends, sides in told)
     return [pair for pair in described if pair]
+
+
+def can_be_linked(one: ObjectType, two: ObjectType) -> bool:
+    """As HubSpot defines it for its own objects, and the definition of a custom object for that one. One that says
+    nothing is asked about."""
+    ends = [(type, other) for type, other in ((one, two), (two, one)) if type.custom]
+    if not ends:
+        return two.id in LINKED.get(one.id, ()) or one.id in LINKED.get(two.id, ())
+    return any(type.linked is None or other.id in type.linked for type, other in ends)
 
 
 def _rank(type: ObjectType) -> tuple[int, str]:
@@ -76,12 +84,10 @@ def _rank(type: ObjectType) -> tuple[int, str]:
 
 
 def _both(hub: HubSpot, ends: tuple[ObjectType, ObjectType]) -> tuple[list[Json], list[Json]]:
-    """The types of the links of two objects from either side; from the second only where it is asked about."""
+    """The types of the links of two objects from either side."""
     one, two = ends
     forward = _types(hub, one, two)
-    if one.id == two.id:
-        return forward, forward
-    return forward, _types(hub, two, one) if one.custom or not forward else []
+    return forward, forward if one.id == two.id else _types(hub, two, one)
 
 
 def _pair(

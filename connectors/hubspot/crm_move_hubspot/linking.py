@@ -2,13 +2,14 @@
 
 from array import array
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
 from crm_move import Link, LinkPage, RefusedError, UsageError, ahead
 
-from .associations import Ends, labels_of, links, links_backward, read_ends
+from .associations import Ends, labels_of, links, links_backward, read_ends, strange_labels
 from .client import SOURCES, HubSpot
 from .labels import Pair
 from .refusals import is_not_permitted
@@ -44,7 +45,7 @@ def place(cursor: str | None) -> Place:
 @dataclass
 class Linker:
     """Reads the links that belong to the records of one object. `refused` are records whose links were not told,
-    `unread` sentences about pairs that may not be read."""
+    `unread` sentences about pairs that may not be read, `strange` counts labels that have no definition."""
 
     hub: HubSpot
     pairs: Sequence[Pair]
@@ -52,6 +53,7 @@ class Linker:
     read: int = 0
     refused: list[str] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
+    strange: Counter[str] = field(default_factory=Counter)
 
     def pages(self, cursor: str | None) -> Iterator[LinkPage]:
         """Each pair from its holder's side; from the other one too where that told nothing, and may not have known."""
@@ -71,7 +73,7 @@ class Linker:
                 self.read += len(found)
                 seen = seen or bool(found)
                 last = not batch or batch[-1] == ids[-1]
-                doubtful = last and not seen and bool(ids) and pair.holder.custom and not pair.own and not at.backward
+                doubtful = last and not seen and bool(ids) and not pair.own and not at.backward
                 # HubSpot has pairs of objects whose links one side tells and the other does not.
                 following = Place(at.pair, backward=True) if doubtful else self._following(at)
                 after = following if last else Place(at.pair, at.backward, batch[-1], seen)
@@ -88,6 +90,7 @@ class Linker:
 
     def _batch(self, pair: Pair, source: str, target: str, backward: bool, batch: "array[int]") -> list[Link]:
         found = self._ends(source, target, [str(id) for id in batch])
+        self.strange.update(label for ends in found for label in strange_labels(pair, ends))
         return list(self._links(pair, found, backward))
 
     def _ends(self, source: str, target: str, ids: Sequence[str]) -> list[Ends]:

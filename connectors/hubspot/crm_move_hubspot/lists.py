@@ -6,7 +6,7 @@ from typing import Any
 from crm_move import RecordList, RefusedError
 
 from .client import BEFORE, HubSpot, Rows
-from .refusals import is_not_there, is_unknown
+from .refusals import is_not_there, is_unserved
 
 Json = dict[str, Any]
 
@@ -32,7 +32,7 @@ def _all(hub: HubSpot) -> Iterator[Json]:
             yield from _pages(hub.lists_after, None)
             return
         except RefusedError as error:
-            if not is_unknown(error):
+            if not is_unserved(error):
                 raise
     yield from _pages(lambda offset: hub.lists_from(int(offset or 0)), None)
 

@@ -21,7 +21,7 @@ def day(text: str) -> date:
     A time within the day is refused: cutting it off would lose it.
     """
     written = text.strip()
-    if len(written) == len("YYYY-MM-DD"):
+    if len(written) == len("YYYY-MM-DD") and _number(written) is None:
         return date.fromisoformat(written)
     found = moment(written).astimezone(UTC)
     if (found.hour, found.minute, found.second, found.microsecond) != (0, 0, 0, 0):

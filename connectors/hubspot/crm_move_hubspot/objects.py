@@ -1,8 +1,8 @@
 """Which objects an account has, and what each holds: read once, before any record (docs/hubspot-api.md, 3, 4, 7)."""
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from crm_move import ObjectSchema, RefusedError, ahead
@@ -12,9 +12,10 @@ from .client import HubSpot
 from .columns import Column, column, stage_columns
 from .people import People
 from .pipelines import Pipelines, read_pipelines
-from .properties import ALSO, OWNER, Property, is_system, property_of, selected
+from .properties import ALSO, ID, OWNER, Property, is_system, property_of, selected
 from .records import Table
-from .refusals import is_not_there
+from .refusals import is_not_permitted, is_not_there
+from .scopes import sensitive_granted
 from .values import Known
 
 Json = dict[str, Any]
@@ -40,7 +41,7 @@ class Survey:
     people: People
     currency: str
     system: bool
-    sensitive: bool
+    granted: Collection[str] | None
     unread: list[str] = field(default_factory=list)
 
     def objects(self) -> Objects:
@@ -72,20 +73,30 @@ class Survey:
         return custom_types(row for row in rows if not row.get("archived"))
 
     def _object(self, type: ObjectType) -> tuple[Table, ObjectSchema]:
+        self._look_at_records(type)
         properties = [property_of(row) for row in self.hub.properties(type.id) if row.get("name")]
         hidden = self._sensitive(type)
         archived = self._count_archived(type)
         if type.custom and USUAL_PROCESS.stage not in {property.name for property in properties}:
-            type = _without_process(type)
+            type = replace(type, process=None)
         pipelines = read_pipelines(self.hub, type)
-        wanted = [*properties, *(hidden if self.sensitive else ())]
+        sensitive = sensitive_granted(type, self.granted)
+        wanted = [*properties, *(hidden if sensitive else ())]
         columns = self._columns(type, wanted, pipelines)
         known = Known(self.people, pipelines, type.process.pipeline if type.process else "", self.currency)
-        notes = self._notes(type, properties, hidden, archived)
+        notes = self._notes(type, properties, () if sensitive else hidden, archived)
         return Table(type, columns, known), _schema(type, columns, pipelines, notes)
 
+    def _look_at_records(self, type: ObjectType) -> None:
+        """Raises RefusedError where records may not be read: any of many scopes opens all objects' definitions."""
+        try:
+            self.hub.page(type.id, (ID,), None)
+        except RefusedError as error:
+            if is_not_permitted(error):
+                raise
+
     def _columns(self, type: ObjectType, properties: Sequence[Property], pipelines: Pipelines) -> list[Column]:
-        groups = {str(row.get("name")): str(row.get("label") or "") for row in self.hub.groups(type.id)}
+        groups = {str(row.get("name")): str(row.get("label") or "") for row in _told(lambda: self.hub.groups(type.id))}
         present = {property.name for property in properties}
         process = (type.process.stage, type.process.pipeline) if type.process and pipelines.all else ()
         elsewhere = {OWNER, *process, *(also for (id, _), also in ALSO.items() if id == type.id)}
@@ -101,17 +112,12 @@ class Survey:
 
     def _sensitive(self, type: ObjectType) -> list[Property]:
         """Definitions can be read without the scopes that their values need."""
-        try:
-            rows = [row for level in SENSITIVE for row in self.hub.properties(type.id, sensitivity=level)]
-        except RefusedError as error:
-            if not is_not_there(error):
-                raise
-            return []
+        rows = _told(lambda: [row for level in SENSITIVE for row in self.hub.properties(type.id, sensitivity=level)])
         found = [property_of(row) for row in rows if row.get("name")]
         return [property for property in found if property.sensitivity in SENSITIVE]
 
     def _count_archived(self, type: ObjectType) -> int:
-        return sum(1 for row in self.hub.properties(type.id, archived=True) if row.get("archived"))
+        return sum(1 for row in _told(lambda: self.hub.properties(type.id, archived=True)) if row.get("archived"))
 
     def _notes(
         self, type: ObjectType, properties: Sequence[Property], sensitive: Sequence[Property], archived: int
@@ -123,12 +129,22 @@ class Survey:
                 f"{system} of {len(properties)} properties are HubSpot's own bookkeeping and are left out{SWITCH}.",
             ),
             (
-                sensitive and not self.sensitive,
+                sensitive,
                 f"{len(sensitive)} sensitive properties are left out: the sign-in lacks the scopes for their values.",
             ),
             (archived, f"{archived} archived properties are left out."),
         ]
         return tuple(sentence for holds, sentence in lines if holds)
+
+
+def _told(ask: Callable[[], list[Json]]) -> list[Json]:
+    """What is asked for; nothing where this account does not have it, or this sign-in may not see it."""
+    try:
+        return ask()
+    except RefusedError as error:
+        if not is_not_there(error):
+            raise
+        return []
 
 
 def custom_types(rows: Iterable[Json]) -> list[ObjectType]:
@@ -143,12 +159,18 @@ def custom_types(rows: Iterable[Json]) -> list[ObjectType]:
         singular = str(labels.get("singular") or row.get("name") or id)
         plural = str(labels.get("plural") or singular)
         display = str(row.get("primaryDisplayProperty") or "")
-        types.append(ObjectType(id, slug, singular, plural, None, display, process=USUAL_PROCESS))
+        types.append(ObjectType(id, slug, singular, plural, None, display, process=USUAL_PROCESS, linked=_linked(row)))
     return types
 
 
-def _without_process(type: ObjectType) -> ObjectType:
-    return ObjectType(type.id, type.slug, type.singular, type.plural, type.kind, type.name, type.scopes)
+def _linked(row: Json) -> frozenset[str] | None:
+    """The type ids at the other ends of an object's associations. None where there are none: it may be that they are
+    only not told."""
+    told = [
+        (str(each.get("fromObjectTypeId")), str(each.get("toObjectTypeId"))) for each in row.get("associations") or ()
+    ]
+    own = str(row.get("objectTypeId"))
+    return frozenset(target if source == own else source for source, target in told) or None
 
 
 def _schema(type: ObjectType, columns: Sequence[Column], pipelines: Pipelines, notes: tuple[str, ...]) -> ObjectSchema:

@@ -8,9 +8,9 @@ READ: Final = "read"
 LINKS: Final = "read.links"
 SEARCH: Final = "read.search"
 
-RATES: Final = (RateLimit(READ, 10), RateLimit(LINKS, 10), RateLimit(SEARCH, 4.5))
+RATES: Final = (RateLimit(READ, 10), RateLimit(LINKS, 10, within=READ), RateLimit(SEARCH, 4.5, within=READ))
 """What every account and kind of sign-in is allowed: 100 requests in 10 s, and 5 searches a second. So few a second are
-counted strictly: a search that arrives a little early is one too many."""
+counted strictly: a search that arrives a little early is one too many. Both of these count as requests too."""
 
 PROFESSIONAL: Final = 150
 """Requests in an interval from which on an account is no free one; its association calls are allowed half as many

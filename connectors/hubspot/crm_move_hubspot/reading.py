@@ -1,5 +1,6 @@
-"""Records, page by page: a listing of all, and what changed since (docs/hubspot-api.md, 4)."""
+"""Records, page by page: a listing of all, and what changed since (docs/hubspot-api.md, 4, 12)."""
 
+from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -19,6 +20,10 @@ Json = dict[str, Any]
 OVERLAP: Final = timedelta(minutes=5)
 """What changed so shortly before a mark is looked at again: a listing may have been a little late itself."""
 
+SWEPT: Final = 10_000
+"""Up to so many records the first pass over changes ends with a listing, which is never late, as the search is: beyond,
+only where a page of records costs one request."""
+
 _ARCHIVED: Final = "archived:"
 """What the cursor of a page of archived records begins with."""
 
@@ -31,8 +36,10 @@ class Reader:
     table: Table
     archived: bool
     census: Census = field(default_factory=Census)
+    bin: Census = field(default_factory=lambda: Census(archived=True))
     binned: int | None = None
     merged: int = 0
+    swept: bool = False
 
     def __post_init__(self) -> None:
         self._in_address = self.hub.fits(self.table.type.id, self.table.names)
@@ -45,22 +52,36 @@ class Reader:
             yield from self._pages(cursor, archived=False)
             cursor = _ARCHIVED
         if self.archived:
-            yield from self._pages(cursor.removeprefix(_ARCHIVED) or None, archived=True)
+            after = cursor.removeprefix(_ARCHIVED) or None
+            if after is None:
+                self.bin.begin()
+            yield from self._pages(after, archived=True)
+
+    def ids(self) -> "array[int]":
+        """The ids of all that is read, archived ones where they are brought over, in their order."""
+        ids = self.census.ordered(self.hub, self.table.type.id)
+        if not self.archived:
+            return ids
+        return array("q", sorted({*ids, *self.bin.ordered(self.hub, self.table.type.id)}))
 
     def changes(self, mark: str, cursor: str | None) -> Iterator[Page]:
         """Records made or changed since `mark`, and the ids of those that are gone since.
 
         Stepped through by id, not by offset or time: a search ends at 10,000 records, and as many may have one time.
+        What a search does not show yet is found by a listing, where that is not too long.
         """
         since = datetime.fromisoformat(mark) - OVERLAP
-        last = cursor or "0"
+        last, seen = cursor or "0", set[str]()
         while True:
             found = self._changed(since, last)
             ids = [str(row["id"]) for row in found.rows]
             records, missing = self._found(ids, archived=False)
+            seen.update(ids)
             gone = {id for record in records for id in record.former_ids} | set(missing)
             if found.next is None or not ids:
-                gone |= self._binned_since(since)
+                unseen, lost = self._unseen(since, seen)
+                records += unseen
+                gone |= self._binned_since(since) | set(lost)
                 yield Page(records=tuple(records), next=None, gone=tuple(sorted(gone)))
                 return
             last = ids[-1]
@@ -74,17 +95,17 @@ class Reader:
     def count_archived(self) -> int:
         """How many records lie in the bin."""
         if self.binned is None:
-            self.binned = sum(1 for _ in self._bin())
+            self.binned = sum(1 for _ in self._rows(archived=True))
         return self.binned
 
     def _pages(self, after: str | None, *, archived: bool) -> Iterator[Page]:
         """While the values of a page are read by id, the next ones are listed."""
         for listed, (records, gone) in ahead(self._records, self._listed(after, archived)):
             self.merged += sum(len(record.former_ids) for record in records)
-            if not archived:
-                self.census.add(record.id for record in records)
-                if listed.rows.next is None:
-                    self.census.end()
+            census = self.bin if archived else self.census
+            census.add(record.id for record in records if record.archived == archived)
+            if listed.rows.next is None:
+                census.end()
             yield Page(records=tuple(records), next=self._cursor(listed.rows.next, archived), gone=gone)
 
     def _listed(self, after: str | None, archived: bool) -> Iterator["_Listed"]:
@@ -147,19 +168,30 @@ class Reader:
         _, found = self.hub.search(self.table.type.id, filters, (ID,), SEARCHED)
         return found
 
+    def _unseen(self, since: datetime, seen: set[str]) -> tuple[list[Record], tuple[str, ...]]:
+        """Records that a listing shows as changed since and the search did not, and the ids of those that it shows no
+        more. Every row of a listing has its last change, whatever properties are asked for."""
+        if self.swept or (len(self.census.ids) > SWEPT and not self._in_address):
+            return [], ()
+        self.swept = True
+        there = {str(row["id"]): row.get("updatedAt") for row in self._rows(archived=False)}
+        known = set(map(str, self.census.ids)) if self.census.whole else set(there)
+        changed = [id for id, at in there.items() if id not in seen and (id not in known or _since(at, since))]
+        return self._found([*changed, *sorted(known - set(there))], archived=False)
+
     def _binned_since(self, since: datetime) -> set[str]:
         """Archiving moves no date: those archived since are found in the bin alone. Where archived ones are brought
         over, they stay."""
-        binned = list(self._bin())
+        binned = list(self._rows(archived=True))
         self.binned = len(binned)
         if self.archived:
             return set()
         return {str(row["id"]) for row in binned if _since(row.get("archivedAt"), since)}
 
-    def _bin(self) -> Iterator[Json]:
+    def _rows(self, *, archived: bool) -> Iterator[Json]:
         after: str | None = None
         while True:
-            page = self.hub.page(self.table.type.id, (ID,), after, archived=True)
+            page = self.hub.page(self.table.type.id, (ID,), after, archived=archived)
             yield from page.rows
             after = page.next
             if after is None:

@@ -43,6 +43,11 @@ def is_unknown(error: RefusedError) -> bool:
     return error.status == 404
 
 
+def is_unserved(error: RefusedError) -> bool:
+    """This version has no such call; the word in its address may be taken for an id that another call takes."""
+    return error.status in (400, 404, 405)
+
+
 def is_too_long(error: RefusedError) -> bool:
     """The address of the request is too long."""
     return error.status == 414

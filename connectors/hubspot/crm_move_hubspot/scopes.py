@@ -1,10 +1,11 @@
 """Which scopes a move needs, and what is missed without each (docs/hubspot-api.md, 1)."""
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
-from .catalogue import STANDARD
+from .catalogue import STANDARD, ObjectType
 
 OWNERS: Final = ("crm.objects.owners.read",)
 CUSTOM: Final = ("crm.objects.custom.read",)
@@ -32,6 +33,9 @@ OPTIONAL: Final = (
     "files",
 )
 """Granted where the account's plan has what they are for."""
+
+
+SENSITIVE: Final = re.compile(r"(?:crm\.objects\.)?(?P<object>\w+)\.(?:highly_)?sensitive(?:\.read)?(?:\.v2)?\Z")
 
 
 @dataclass(frozen=True)
@@ -63,3 +67,12 @@ def missing(granted: Collection[str]) -> tuple[str, ...]:
         for need in NEEDS
         if need.missing(granted)
     )
+
+
+def sensitive_granted(type: ObjectType, granted: Collection[str] | None) -> bool:
+    """Whether the values of an object's sensitive properties can be read; they are tried where HubSpot would not tell
+    the scopes."""
+    if granted is None:
+        return True
+    of = {found["object"] for scope in granted if (found := SENSITIVE.match(scope))}
+    return ("custom" if type.custom else type.slug) in of

@@ -1,6 +1,7 @@
 """The source: a HubSpot account as objects, records, lists and links."""
 
 from array import array
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
@@ -12,13 +13,14 @@ from crm_move import (
     MembershipPage,
     Page,
     RecordList,
+    RefusedError,
     Schema,
     SignInError,
     StopError,
     UsageError,
 )
 
-from .account import account, currencies, granted_scopes, sensitive_granted
+from .account import account, currencies, granted_scopes
 from .client import HubSpot
 from .labels import Pair, read_pairs
 from .leftovers import left_behind
@@ -28,6 +30,7 @@ from .moments import http_date
 from .objects import Objects, Survey
 from .people import People, read_people
 from .reading import Reader
+from .refusals import is_not_there
 from .settings import HubSpotSettings
 
 LATE_LINKS = (
@@ -47,6 +50,7 @@ class HubSpotSource:
         self._archived = "archived" in include
         self._readers: dict[str, Reader] = {}
         self._linkers: dict[str, Linker] = {}
+        self._closed: list[str] = []
 
     def account(self) -> Account:
         """The account, its scopes looked up."""
@@ -75,13 +79,21 @@ class HubSpotSource:
         """Records made, changed, archived or merged since."""
         reader = self._reader(object)
         for page in reader.changes(mark, cursor):
-            reader.census.add(record.id for record in page.records)
+            reader.census.add(record.id for record in page.records if not record.archived)
+            reader.census.drop(page.gone)
             yield page
 
     def memberships(self, list: str, cursor: str | None) -> Iterator[MembershipPage]:
-        """The ids of the records on a list."""
+        """The ids of the records on a list; none of one that was deleted meanwhile, or that is private."""
         while True:
-            page = self._hub.members(list, cursor)
+            try:
+                page = self._hub.members(list, cursor)
+            except RefusedError as error:
+                if not is_not_there(error):
+                    raise
+                self._closed.append(f"The members of list {list} are not read: {error}")
+                yield MembershipPage(ids=(), next=None)
+                return
             cursor = page.next
             yield MembershipPage(ids=tuple(str(row["recordId"]) for row in page.rows), next=cursor)
             if cursor is None:
@@ -94,7 +106,7 @@ class HubSpotSource:
     def left_behind(self) -> Sequence[Left]:
         """Activities, files, records in the bin, and objects of other parts of HubSpot."""
         binned = () if self._archived else self._binned()
-        return (*binned, *left_behind(self._hub))
+        return (*binned, *left_behind(self._hub, self._granted))
 
     def remarks(self) -> Sequence[str]:
         """What the read cost, what was merged, and what could not be read."""
@@ -111,8 +123,15 @@ class HubSpotSource:
             f"{self._hub.left_today:,} requests were left to this account for the day." if self._hub.left_today else "",
             LATE_LINKS,
         ]
+        strange = sum((linker.strange for linker in self._linkers.values()), Counter[str]())
+        lines += [
+            f"{count:,} links have the label “{label}”, which HubSpot does not define: they come without it."
+            for label, count in sorted(strange.items())
+        ]
         unread = [sentence for linker in self._linkers.values() for sentence in linker.unread]
-        return tuple(filter(None, (*self._objects.unread, *self._people.unread, self._lists[1], *unread, *lines)))
+        return tuple(
+            filter(None, (*self._objects.unread, *self._people.unread, self._lists[1], *self._closed, *unread, *lines))
+        )
 
     @cached_property
     def _granted(self) -> frozenset[str] | None:
@@ -132,7 +151,7 @@ class HubSpotSource:
             self._people,
             currency,
             self._settings.system_properties,
-            sensitive_granted(self._granted),
+            self._granted,
         )
         found = survey.objects()
         if not found.tables:
@@ -183,8 +202,7 @@ class HubSpotSource:
         return self._linkers[object]
 
     def _ids(self, object: str) -> "array[int]":
-        reader = self._reader(object)
-        return reader.census.ordered(self._hub, reader.table.type.id)
+        return self._reader(object).ids()
 
     def _binned(self) -> Iterator[Left]:
         for slug, table in self._objects.tables.items():

@@ -1,5 +1,6 @@
 """Values on the wire, which are strings, as values of the canonical model (docs/hubspot-api.md, 5)."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -31,6 +32,9 @@ from .pipelines import Pipelines
 
 Cells = Mapping[str, Any]
 
+_FURTHER: Final = re.compile(r"[;,\s]+")
+"""Between further addresses and domains: nobody has seen which, and neither has one of these within it."""
+
 _FLAGS: Final = {"true": True, "yes": True, "false": False, "no": False}
 
 
@@ -52,7 +56,7 @@ def values(column: Column, cells: Cells, known: Known) -> Values:
     raw = _cell(cells, column.name)
     parts = [part for part in _parts(column, raw) if part]
     if column.also:
-        parts += [part for part in split(_cell(cells, column.also)) if part not in parts]
+        parts += [part for part in _FURTHER.split(_cell(cells, column.also)) if part and part not in parts]
     return tuple(_value(column, part, cells, known) for part in parts)
 
 
