@@ -145,6 +145,8 @@ class Mapper:
                 continue
             stored = self._stored(value, planned, attribute)
             if isinstance(stored, Refusal):
+                if self._is_mere_currency(record, planned):
+                    stored = Refusal(reason="a currency without an amount")
                 if not (planned.type is AttributeType.ACTOR and planned.otherwise):
                     self._miss(planned, slug, [value], stored.reason, mapped)
             elif stored not in fitting:
@@ -157,11 +159,29 @@ class Mapper:
         if planned.parts:
             parts = {part: self._of(record, source) for part, source in planned.parts.items()}
             value = compose(planned.type, parts)
+            if value is None and self._is_mere_currency(record, planned) and self._stands_by_another(record, planned):
+                return []
             return [value] if value else [value for values in parts.values() for value in values]
         found = [self._of(record, source) for source in planned.sources]
         if planned.multi:
             return [value for values in found for value in values]
         return list(next((values for values in found if values), ()))
+
+    def _stands_by_another(self, record: Record, planned: PlannedAttribute) -> bool:
+        """Whether the currency of an amount that the record does not have is that of another one that it has."""
+        alike = (each for each in self.planned.attributes.values() if each.parts.get("currency"))
+        return any(
+            each.parts["currency"] == planned.parts.get("currency") and self._of(record, each.parts["amount"])
+            for each in alike
+        )
+
+    def _is_mere_currency(self, record: Record, planned: PlannedAttribute) -> bool:
+        """Whether all that the record has of this amount is its currency."""
+        return (
+            planned.type is AttributeType.MONEY
+            and "amount" in planned.parts
+            and not self._of(record, planned.parts["amount"])
+        )
 
     def _of(self, record: Record, source: str) -> Values:
         """What the record has under a source slug: values, or what every record has, or the names it points at."""
@@ -292,7 +312,7 @@ class Mapper:
             return None
         near = planned.near_misses.get(given.id)
         hint = f"; the plan asks whether “{near.means}” is meant" if near and near.answer is None else ""
-        return f"{meant.object} has no record of this id{hint}"
+        return f"{meant.object} has no such record{hint}"
 
     def _too_many(self, slug: str, planned: PlannedReference, alive: int) -> str | None:
         reference = self._schema.reference(slug)
