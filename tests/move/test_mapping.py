@@ -143,6 +143,18 @@ def test_an_amount_goes_to_the_attribute_of_its_currency_alone() -> None:
     assert (list(result.values), result.lost) == (["value_eur"], [])
 
 
+def test_the_currency_of_an_amount_that_is_not_there_is_no_loss_where_another_amount_has_it() -> None:
+    parts = {"currency": "code"}
+    planned = {
+        "value": PlannedAttribute(title="Value", type=T.MONEY, parts={"amount": "amount", **parts}, currency="EUR"),
+        "fee": PlannedAttribute(title="Fee", type=T.MONEY, parts={"amount": "fee", **parts}, currency="EUR"),
+    }
+    result = mapped(record(amount=Number(number=Decimal(5)), code=Text(text="EUR")), planned)
+    assert (list(result.values), result.lost) == (["value"], [])
+    alone = mapped(record(code=Text(text="EUR")), {"value": planned["value"]})
+    assert alone.lost == [Lost("value", "left_out", "a currency without an amount", "EUR")]
+
+
 def test_an_owner_who_is_no_member_gives_way_to_the_fallback_without_a_loss() -> None:
     planned = {
         "owner": PlannedAttribute(
