@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
+from crm_move.errors import UsageError
 from crm_move.model import Record, words
 from crm_move.operations import SinkRecord
-from crm_move.store import RecordRow
+from crm_move.store import Ledger, RecordRow
 
 from .codec import load_values
 from .keys import claimant, key_of, keys_of, merged_ids, unique_attributes
@@ -18,9 +19,13 @@ from .second_pass import LateLinks, Sweep
 from .steps import Work
 from .write import RecordWork
 
+UNDOING = "undoing"
+"""The fact that says that an undo has begun and not ended."""
+
 
 def apply_plan(run: Run) -> None:
     """Everything that the plan says, from where an earlier run stopped. Raises what stops the run."""
+    _check_undone(run.ledger)
     runner = Runner(run.sink, run.commit, run.clock, run.width)
     try:
         run.describe()
@@ -39,6 +44,15 @@ def apply_plan(run: Run) -> None:
             each.fill()
     finally:
         runner.close()
+
+
+def _check_undone(ledger: Ledger) -> None:
+    """What an undo has sent and not yet noted down is unknown to a move. Raises UsageError."""
+    if ledger.fact(UNDOING):
+        raise UsageError(
+            "An undo of this move was stopped on its way. Let `crm-move undo` end first; then the move can be made"
+            " again."
+        )
 
 
 def _load_present(run: Run) -> None:

@@ -18,7 +18,7 @@ from .maker import Maker, Place
 from .mapping import Known, Mapper
 from .run import Run, SourceIndex
 from .runner import Runner
-from .steps import Apply, Work
+from .steps import Apply, Work, settled_as
 
 TARGET = "@lists"
 """What an entry's link points at, in place of an object of the source."""
@@ -133,7 +133,7 @@ class ListWork:
         try:
             outcome = yield Apply(operation)
         except SkipError as error:
-            self.run.ledger.operations.settle(n, "failed", error=str(error))
+            self.run.ledger.operations.settle(n, settled_as(error), error=str(error))
             return self._settle(record, "failed", reason=str(error))
         self.run.ledger.operations.settle(n, "done", outcome.id)
         return self._settle(record, "made", outcome.id)

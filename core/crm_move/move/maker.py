@@ -9,7 +9,7 @@ from crm_move.plan import PlannedAttribute
 
 from .codec import dump_operation
 from .run import Run
-from .steps import Answering, Apply, Work
+from .steps import Answering, Apply, Work, settled_as
 
 WITH_OPTIONS = (AttributeType.SELECT, AttributeType.STATUS)
 
@@ -39,15 +39,21 @@ class Maker:
         if type in WITH_OPTIONS:
             yield from self._options(place, slug, planned, there, status=type is AttributeType.STATUS)
 
-    def make(self, operation: SchemaOperation, kind: str | None, failure: list[SkipError]) -> Work:
-        """Carry out one operation; what is there already is as good as made."""
+    def make(
+        self, operation: SchemaOperation, kind: str | None, failure: list[SkipError], taken: str = "unknown"
+    ) -> Work:
+        """Carry out one operation; what is there already is as good as made.
+
+        `taken` is what the ledger says then. It was not there a moment ago, so a first attempt without an answer may
+        have made it, and undo has to look.
+        """
         n = self.run.ledger.operations.intend("", "", dump_operation(operation))
         try:
             outcome = yield Apply(operation)
         except AlreadyThereError as error:
-            self.run.ledger.operations.settle(n, "present", error=error.code)
+            self.run.ledger.operations.settle(n, taken, error=error.code)
         except SkipError as error:
-            self.run.ledger.operations.settle(n, "failed", error=str(error))
+            self.run.ledger.operations.settle(n, settled_as(error), error=str(error))
             failure.append(error)
         else:
             self.run.ledger.operations.settle(n, "done", outcome.id)
@@ -83,7 +89,9 @@ class Maker:
         for title in planned.options:
             option = known.get(title)
             if option is None:
-                yield from self.make(CreateOption.model_validate({**named, "title": title}), kind, failures)
+                # A new attribute may have come with its options, and takes them along when it goes.
+                taken = "unknown" if there else "present"
+                yield from self.make(CreateOption.model_validate({**named, "title": title}), kind, failures, taken)
             elif option.archived:
                 yield from self.make(RestoreOption.model_validate({**named, "title": title}), kind, failures)
         if failures:

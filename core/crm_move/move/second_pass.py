@@ -12,7 +12,7 @@ from crm_move.store import LinkRow, OperationRow, RecordRow
 from .codec import dump_operation, load_operation
 from .linking import STANDS, link_stands
 from .run import Run
-from .steps import Apply, Find, ReadBack, Wait, Work
+from .steps import Apply, Find, ReadBack, Wait, Work, settled_as
 
 
 @dataclass
@@ -61,7 +61,7 @@ class LateLinks:
         try:
             yield Apply(operation)
         except SkipError as error:
-            self.run.ledger.operations.settle(n, "failed", error=str(error))
+            self.run.ledger.operations.settle(n, settled_as(error), error=str(error))
             if len(missing) == 1:
                 return self._settle(missing, "failed", str(error))
             for row in missing:

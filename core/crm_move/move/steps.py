@@ -6,6 +6,7 @@ from collections.abc import Generator
 from dataclasses import dataclass
 from typing import Any
 
+from crm_move.errors import OutcomeUnknownError, SkipError
 from crm_move.model import Value
 from crm_move.operations import Operation
 from crm_move.plugins import Sink
@@ -41,6 +42,11 @@ class Wait:
 
     seconds: float
     last: bool = False
+
+
+def settled_as(error: SkipError) -> str:
+    """How the ledger calls an operation that ended in this error."""
+    return "unknown" if isinstance(error, OutcomeUnknownError) else "failed"
 
 
 Step = Apply | ReadBack | Find | Wait

@@ -20,7 +20,7 @@ from .mapping import Lost, Mapper
 from .merging import Merger
 from .recognise import Recognition
 from .run import Run, attributes_of
-from .steps import Answering, Apply, Find, ReadBack, Wait, Work
+from .steps import Answering, Apply, Find, ReadBack, Wait, Work, settled_as
 
 # A value can be refused once for each attribute; more than this many rounds mean that the sink contradicts itself.
 ROUNDS = 60
@@ -281,7 +281,7 @@ class RecordWork:
                 return True
             return False
         except SkipError as error:
-            self.run.ledger.operations.settle(n, "failed", error=str(error))
+            self.run.ledger.operations.settle(n, settled_as(error), error=str(error))
             self._failed(error, held.id)
             return True
         self.run.ledger.operations.settle(n, "done", held.id)

@@ -109,6 +109,12 @@ class Operations:
 
     # taking back
 
+    def newest(self) -> float | None:
+        """When the last operation was sent, in epoch seconds."""
+        self.flush()
+        at: float | None = self._connection.execute(select(func.max(operations.c.at))).scalar()
+        return at
+
     def objects(self) -> list[str]:
         """The source objects (and whatever else operations are kept under) that anything was done to, newest first."""
         self.flush()

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, bindparam, delete, func, select, tuple_, update
+from sqlalchemy import Connection, Row, Table, bindparam, delete, exists, func, select, tuple_, update
 from sqlalchemy.dialects.sqlite import Insert, insert
 
 from . import tables
@@ -230,6 +230,13 @@ class Standing:
         for table in (_RECORDS, _LINKS, _VALUES):
             place = (table.c.object == object) & table.c.source_id.in_(ids)
             self._connection.execute(delete(table).where(place))
+
+    def forget_lost_links(self) -> None:
+        """Links to records that are in the sink no longer are none: a move that is made again makes them again."""
+        self.flush()
+        place = (_RECORDS.c.object == _LINKS.c.target_object) & (_RECORDS.c.source_id == _LINKS.c.target_id)
+        target = exists().where(place, _RECORDS.c.sink_id.is_not(None))
+        self._connection.execute(delete(_LINKS).where(_LINKS.c.state.in_(("made", "present")), ~target))
 
     def put_spared(self, row: SparedRow) -> None:
         """Say what an undo left as it is."""

@@ -14,12 +14,13 @@ from .undoing import PEOPLE, Undoing
 def undo_entries(undoing: Undoing, place: str) -> Iterator[Work]:
     """One piece of work for each record that was put on the list which the ledger calls `place`."""
     slug = place.removeprefix(f"{TARGET}.")
+    title = next((each.title for each in undoing.run.lists or () if each.slug == slug), slug)
     read_entries(undoing.run, slug)
     for rows in undoing.run.ledger.operations.by_record(place):
-        yield _entry(undoing, slug, rows)
+        yield _entry(undoing, slug, f"entry on {title}", rows)
 
 
-def _entry(undoing: Undoing, slug: str, rows: list[OperationRow]) -> Work:
+def _entry(undoing: Undoing, slug: str, what: str, rows: list[OperationRow]) -> Work:
     written = [each for each in (load_operation(row.body) for row in rows) if isinstance(each, WriteEntry)]
     held = undoing.run.present.entry(slug, written[-1].record) if written else None
     if held is None:
@@ -32,6 +33,9 @@ def _entry(undoing: Undoing, slug: str, rows: list[OperationRow]) -> Work:
     error = yield from undoing.carry_out(operation, rows[0].object, rows[0].source_id)
     if error is not None:
         return undoing.spare("could_not", "entry", rows[0].object, rows[0].source_id, str(error))
+    if isinstance(operation, DeleteEntry):
+        undoing.lost(held.object, held.record, what)
+        undoing.deleted.add(held.id)
     undoing.took_back()
     return undoing.settle(rows)
 

@@ -30,6 +30,7 @@ class UndoRecord:
     undoing: Undoing
     rows: list[OperationRow]
     operations: list[Operation] = field(init=False)
+    spared: bool = field(default=False, init=False)
 
     def __post_init__(self) -> None:
         self.operations = [load_operation(row.body) for row in self.rows]
@@ -37,17 +38,18 @@ class UndoRecord:
 
     def work(self) -> Work:
         """Everything, to the ledger."""
+        if self.undoing.run.schema.object(self._sink_object()) is None:
+            self.undoing.took_back()
+            return self._close()
         made = [self._made(row, each) for row, each in zip(self.rows, self.operations, strict=True)]
         ids = [id for id in made if id is not None]
         if any(self._is_open(row, each) for row, each in zip(self.rows, self.operations, strict=True)):
             ids += [id for id in (yield from self._found()) if id not in ids]
-        if ids:
-            spared = False
-            for id in ids:
-                spared = (yield from self._delete(id)) or spared
-            self._close(spared)
-        else:
-            yield from self._put_back()
+        if not ids:
+            return (yield from self._put_back())
+        for id in ids:
+            yield from self._delete(id)
+        return None if self.spared else self._close()
 
     def _made(self, row: OperationRow, operation: Operation) -> str | None:
         created = isinstance(operation, CreateRecord | UpsertRecord)
@@ -69,26 +71,22 @@ class UndoRecord:
 
     # a record that the move made
 
-    def _delete(self, id: str) -> Answering:
-        """Remove it; answers whether it was spared."""
+    def _delete(self, id: str) -> Work:
         sink_object = self._sink_object()
         held: SinkRecord | None = yield ReadBack(sink_object, id)
         if held is None:
-            self.undoing.took_back()
-            return False
+            return self.undoing.took_back()
         self.undoing.saw(held)
         if not self.undoing.force and (reason := self._changed(held)):
-            self._spare("kept", held, reason)
-            return True
+            return self._spare("kept", held, reason)
         error = yield from self.undoing.carry_out(DeleteRecord(object=sink_object, id=id), self.object, self.id, held)
         if error is not None:
-            self._spare("could_not", held, str(error))
-            return True
+            return self._spare("could_not", held, str(error))
         self.undoing.took_back()
-        self.undoing.deleted.add(id)
-        return False
+        return self.undoing.deleted.add(id)
 
     def _spare(self, state: str, held: SinkRecord, reason: str) -> None:
+        self.spared = True
         self.undoing.spare(state, "record", self.object, self.id, reason)
         self.undoing.used |= {(held.object, slug) for slug in (*held.values, *held.links)}
 
@@ -108,21 +106,21 @@ class UndoRecord:
     # a record that was there before
 
     def _put_back(self) -> Work:
+        """Its values and links as they were; what is spared stays in the ledger, so that it can be forced later."""
         updates = [
             (row, each) for row, each in zip(self.rows, self.operations, strict=True) if isinstance(each, UpdateRecord)
         ]
-        if not updates:
-            return self._close(False)
-        oldest, newest = updates[0], updates[-1]
-        before = SinkRecord.model_validate_json(oldest[0].before) if oldest[0].before else None
-        held: SinkRecord | None = yield ReadBack(newest[1].object, newest[1].id)
-        if held is None or before is None:
-            return self._close(False)
-        values = self._values_to_put_back([each for _, each in updates], before, held)
-        links = self._links_to_put_back([each for _, each in updates], before, held)
+        held: SinkRecord | None = (yield ReadBack(updates[-1][1].object, updates[-1][1].id)) if updates else None
+        if held is None:
+            return self._close()
+        images = [SinkRecord.model_validate_json(row.before) for row, _ in updates if row.before]
+        written = [each for _, each in updates]
+        values = self._values_to_put_back(written, images[0], held) if images else {}
+        links = self._links_to_put_back(written, images[0].links if images else {}, held)
         yield from self._restore(held, values, links)
-        self._close(False)
-        return None
+        if self.spared:
+            return self.undoing.run.ledger.standing.forget(self.object, self.id)
+        return self._close()
 
     def _values_to_put_back(
         self, updates: list[UpdateRecord], before: SinkRecord, held: SinkRecord
@@ -133,28 +131,42 @@ class UndoRecord:
             was, now = before.values.get(slug, ()), held.values.get(slug, ())
             if now == was:
                 self.undoing.took_back()
-            elif self._is_edited(held, slug) or (_by(held, slug) == "ours" and _differs(held, slug, written)):
+            elif self._is_edited(held, slug) or self._is_written_alike(held, slug, written):
                 self._keep_value(held, slug)
             else:
                 found[slug] = was
         return found
 
-    def _links_to_put_back(self, updates: list[UpdateRecord], before: SinkRecord, held: SinkRecord) -> Links:
+    def _links_to_put_back(self, updates: list[UpdateRecord], before: Links, held: SinkRecord) -> Links:
+        """Of several links those of the move go, and the others stay; a single one is as it was, unless edited."""
         found: Links = {}
         for slug in dict.fromkeys(slug for each in updates for slug in each.links):
-            was, now = before.links.get(slug, ()), held.links.get(slug, ())
+            was, now = before.get(slug, ()), held.links.get(slug, ())
+            ours = [to for each in updates for to in each.links.get(slug, ()) if to not in was]
+            if self._holds_several(held.object, slug):
+                was = tuple(to for to in now if to not in ours)
             if set(now) == set(was):
                 self.undoing.took_back()
-            elif self._is_edited(held, slug):
+            elif self._is_edited(held, slug) or not (self.undoing.force or set(now) <= {*was, *ours}):
                 self._keep_value(held, slug)
             else:
                 found[slug] = was
         return found
+
+    def _holds_several(self, object: str, slug: str) -> bool:
+        schema = self.undoing.run.schema.object(object)
+        reference = schema.reference(slug) if schema else None
+        return reference is not None and reference.many and not self.undoing.force
 
     def _is_edited(self, held: SinkRecord, slug: str) -> bool:
         return not self.undoing.force and _by(held, slug) in PEOPLE
 
+    def _is_written_alike(self, held: SinkRecord, slug: str, written: Values) -> bool:
+        """Whether something else was written with the move's own token, which could have been anybody."""
+        return not self.undoing.force and _by(held, slug) == "ours" and _differs(held, slug, written)
+
     def _keep_value(self, held: SinkRecord, slug: str) -> None:
+        self.spared = True
         self.undoing.spare("kept", "value", self.object, self.id, f"edited since: {held.object}.{slug}")
         self.undoing.used.add((held.object, slug))
 
@@ -165,6 +177,7 @@ class UndoRecord:
                 return
             operation = UpdateRecord(object=held.object, id=held.id, values=values, links=links, replace=True)
             error = yield from self.undoing.carry_out(operation, self.object, self.id, held)
+            self.undoing.wrote = True
             if error is None:
                 self.undoing.took_back(len(values) + len(links))
                 return
@@ -175,18 +188,18 @@ class UndoRecord:
                 self._could_not(held, str(slug), error)
 
     def _could_not(self, held: SinkRecord, slug: str, error: SkipError) -> None:
+        self.spared = True
         self.undoing.spare("could_not", "value", self.object, self.id, f"{held.object}.{slug}: {error}")
 
     # the ledger
 
-    def _close(self, spared: bool) -> None:
-        if spared:
-            return
+    def _close(self) -> None:
         self.undoing.settle(self.rows)
         self.undoing.run.ledger.standing.forget(self.object, self.id)
 
     def _sink_object(self) -> str:
-        return next(each.object for each in self.operations if isinstance(each, CreateRecord | UpsertRecord))
+        on_records = CreateRecord | UpsertRecord | UpdateRecord | DeleteRecord
+        return next(each.object for each in self.operations if isinstance(each, on_records))
 
 
 def _by(held: SinkRecord, slug: str) -> str | None:

@@ -1,13 +1,14 @@
 """Puts away what a move has made of the sink's schema: options, attributes, objects, in this order."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from crm_move.errors import SkipError
-from crm_move.model import Schema, Select, Status
+from crm_move.model import Schema, Select, Status, Values
 from crm_move.move.codec import load_operation
+from crm_move.move.lists import TARGET, list_sink, place_of
 from crm_move.move.steps import Answering, Work
 from crm_move.operations import (
     ArchiveAttribute,
@@ -23,6 +24,7 @@ from crm_move.operations import (
     RestoreAttribute,
     RestoreOption,
     SchemaOperation,
+    SinkEntry,
     SinkRecord,
 )
 from crm_move.report import counted
@@ -46,16 +48,23 @@ class Census:
     titles: Counter[tuple[str, str]] = field(default_factory=Counter)
     own: list[SinkRecord] = field(default_factory=list)
 
-    def add(self, held: SinkRecord, began: datetime | None) -> None:
-        """Take one record into account."""
+    def add_entry(self, held: SinkEntry) -> None:
+        """Take one entry of a list into account: it is other people's, or was spared."""
         self.records += 1
-        for slug, written in held.written.items():
-            if written.by in PEOPLE:
-                self.filled.add(slug)
-        for slug, values in held.values.items():
+        self.filled |= held.values.keys()
+        self._count_titles(held.values)
+
+    def _count_titles(self, held: Mapping[str, Values]) -> None:
+        for slug, values in held.items():
             for value in values:
                 if isinstance(value, Select | Status):
                     self.titles[slug, value.option if isinstance(value, Select) else value.stage] += 1
+
+    def add(self, held: SinkRecord, began: datetime | None) -> None:
+        """Take one record into account."""
+        self.records += 1
+        self.filled |= {slug for slug, written in held.written.items() if written.by in PEOPLE}
+        self._count_titles(held.values)
         made = held.created
         if began and made and made.by == "system" and made.at and made.at >= began:
             self.own.append(held)
@@ -75,15 +84,24 @@ class UndoSchema:
 
     def _took_effect(self, row: OperationRow, each: SchemaOperation) -> bool:
         """An operation without an answer was carried out if what it was to make is there: it was not, before."""
-        there = row.state == "done" or isinstance(each, CreateList) or _is_there(self.undoing.run.schema, each)
+        there = row.state == "done" or _is_on_list(each) or _is_there(self.undoing.run.schema, each)
         if not there:
             self.undoing.settle([row])
         return there
 
     def look(self) -> None:
-        """Read what is left in each object that the move has made anything on, or has put records into."""
+        """Read what is left in each object that the move has made anything on, or has put records into, and on lists.
+
+        What was put back a moment ago may be shown late: options that seem to be held are looked at again.
+        """
+        self._look()
+        if self.undoing.wrote and any(self._holding(each) for _, each in self.made):
+            self.undoing.run.clock.sleep(self.undoing.run.patience.unknown)
+            self._look()
+
+    def _look(self) -> None:
         there = {each.slug for each in self.undoing.run.schema.objects}
-        touched = {each.object for _, each in self.made if not isinstance(each, CreateList)} & there
+        touched = {_home(each) for _, each in self.made if not _is_on_list(each)} & there
         began = self.undoing.began
         for object in sorted(touched | self._record_objects(there)):
             census = self.census[object] = Census()
@@ -91,6 +109,19 @@ class UndoSchema:
                 for held in page.records:
                     if held.id not in self.undoing.deleted:
                         census.add(held, began)
+        for slug in sorted({_home(each) for _, each in self.made if _is_on_list(each)}):
+            census = self.census[place_of(slug)] = Census()
+            for entries in list_sink(self.undoing.run).entries(slug, None):
+                for entry in entries.entries:
+                    if entry.id not in self.undoing.deleted:
+                        census.add_entry(entry)
+
+    def _holding(self, each: Operation) -> int:
+        """How many records hold an option that the move has made."""
+        if not isinstance(each, CreateOption | RestoreOption):
+            return 0
+        census = self.census.get(_place(each.object, of_list=each.of_list))
+        return census.titles[each.attribute, each.title] if census else 0
 
     def _record_objects(self, there: set[str]) -> set[str]:
         return {planned.target for planned in self.undoing.run.plan.objects.values()} & there
@@ -121,7 +152,8 @@ class UndoSchema:
         away = {side for _, each in self.made for side in _sides(each) if not self._is_used(*side)}
         for row, each in self.made:
             if isinstance(each, CreateOption | RestoreOption):
-                along = each.object in self.going or (each.object, each.attribute) in away
+                place = _place(each.object, of_list=each.of_list)
+                along = place in self.going or (place, each.attribute) in away
                 yield self._option(row, each, along=along)
 
     def attributes(self) -> Iterator[Work]:
@@ -129,7 +161,7 @@ class UndoSchema:
         for row, each in self.made:
             sides = [side for side in _sides(each) if side[0] not in self.going]
             if sides:
-                yield self._attribute(row, getattr(each, "of_list", False), sides)
+                yield self._attribute(row, sides)
 
     def objects(self) -> Iterator[Work]:
         """Objects; and lists, which no API takes away."""
@@ -146,14 +178,15 @@ class UndoSchema:
         census = self.census.get(object)
         return (object, slug) in self.undoing.used or (census is not None and slug in census.filled)
 
-    def _attribute(self, row: OperationRow, of_list: bool, sides: list[tuple[str, str]]) -> Work:
+    def _attribute(self, row: OperationRow, sides: list[tuple[str, str]]) -> Work:
         spared = False
-        for object, slug in sides:
-            if self._is_used(object, slug) and not self.undoing.force:
+        for place, slug in sides:
+            object = place.removeprefix(f"{TARGET}.")
+            if self._is_used(place, slug) and not self.undoing.force:
                 self.undoing.spare("kept", "attribute", object, slug, "records that stay hold values there")
                 spared = True
                 continue
-            operation = ArchiveAttribute(object=object, of_list=of_list, attribute=slug)
+            operation = ArchiveAttribute(object=object, of_list=object != place, attribute=slug)
             spared = not (yield from self._carried_out(operation, "attribute", object, slug)) or spared
         if not spared:
             self.undoing.took_back()
@@ -161,7 +194,7 @@ class UndoSchema:
 
     def _option(self, row: OperationRow, each: CreateOption | RestoreOption, *, along: bool) -> Work:
         place = (f"{each.object}.{each.attribute}", each.title)
-        count = self.census[each.object].titles[each.attribute, each.title] if each.object in self.census else 0
+        count = self._holding(each)
         if count and not along and not self.undoing.force:
             return self.undoing.spare("kept", "option", *place, f"{counted(count, 'record')} still holding it")
         operation = ArchiveOption(
@@ -176,7 +209,8 @@ class UndoSchema:
         if object not in self.going:
             count = self.census[object].records
             return self.undoing.spare("kept", "object", object, "", f"it holds {counted(count, 'record')}")
-        if (yield from self._carried_out(DeleteObject(object=object), "object", object, "")):
+        gone = self.undoing.run.schema.object(object) is None
+        if gone or (yield from self._carried_out(DeleteObject(object=object), "object", object, "")):
             within = [other for other, each in self.made if {object} == {side for side, _ in _sides(each)}]
             self.undoing.took_back(1 + len(within))
             self.undoing.settle([row, *within])
@@ -198,14 +232,28 @@ class UndoSchema:
 def _sides(each: Operation) -> Iterator[tuple[str, str]]:
     """The attributes that an operation has made or brought back: object and slug."""
     match each:
-        case CreateAttribute(object=object, attribute=attribute):
-            yield object, attribute.slug
+        case CreateAttribute(object=object, of_list=of_list, attribute=attribute):
+            yield _place(object, of_list=of_list), attribute.slug
         case CreateReference(object=object, reference=reference):
             yield object, reference.slug
             if reference.mirror:
                 yield reference.mirror.object, reference.mirror.slug
-        case RestoreAttribute(object=object, attribute=slug):
-            yield object, slug
+        case RestoreAttribute(object=object, of_list=of_list, attribute=slug):
+            yield _place(object, of_list=of_list), slug
+
+
+def _place(object: str, *, of_list: bool) -> str:
+    """An object, or a list, which may have the slug of an object."""
+    return place_of(object) if of_list else object
+
+
+def _home(each: SchemaOperation) -> str:
+    """The slug of the object or list that an operation is about."""
+    return each.list if isinstance(each, CreateList) else each.object
+
+
+def _is_on_list(each: Operation) -> bool:
+    return isinstance(each, CreateList) or getattr(each, "of_list", False)
 
 
 def _is_there(schema: Schema, each: SchemaOperation) -> bool:

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 
+from crm_move.move.apply import UNDOING
 from crm_move.move.lists import TARGET
 from crm_move.move.run import Run
 from crm_move.move.runner import Runner
 from crm_move.move.steps import Work
-from crm_move.plugins import Attachments
 
 from .entries import undo_entries
+from .gained import see_what_records_gained
 from .records import UndoRecord
 from .schema import UndoSchema
 from .undoing import Undoing
@@ -20,26 +21,31 @@ def undo(run: Run, *, force: bool = False, also_own: bool = False) -> None:
     """Take back everything that the ledger says was done; counts go to the tally. Safe to repeat and to interrupt."""
     run.describe()
     run.ledger.standing.forget_spared()
+    run.ledger.keep(UNDOING, "yes")
+    _let_the_sink_show_everything(run)
     undoing = Undoing(run, force=force, also_own=also_own)
     runner = Runner(run.sink, run.commit, run.clock, run.width)
     try:
         places = run.ledger.operations.objects()
+        see_what_records_gained(undoing)
         for place in (each for each in places if each.startswith(f"{TARGET}.")):
             runner.run(undo_entries(undoing, place))
-        _see_what_hangs_on_records(undoing)
         for object in (each for each in places if each != SCHEMA and not each.startswith(f"{TARGET}.")):
             runner.run(_records(undoing, object))
         _undo_schema(undoing, runner)
     finally:
         runner.close()
+    run.ledger.standing.forget_lost_links()
     run.ledger.keep("applying", "")
+    run.ledger.keep(UNDOING, "")
 
 
-def _see_what_hangs_on_records(undoing: Undoing) -> None:
-    sink = undoing.run.sink
-    if isinstance(sink, Attachments):
-        for each in sink.attached():
-            undoing.attached[each.object, each.record].append(each.what)
+def _let_the_sink_show_everything(run: Run) -> None:
+    """A record that a sink shows late would be taken for one that is gone, and an old value for one put back."""
+    newest = run.ledger.operations.newest()
+    if newest is not None:
+        passed = max(0.0, run.clock.wall() - newest)
+        run.clock.sleep(max(0.0, run.patience.unknown - passed))
 
 
 def _records(undoing: Undoing, object: str) -> Iterator[Work]:

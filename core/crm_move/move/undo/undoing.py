@@ -26,7 +26,8 @@ class Undoing:
     """One undo. `force`: what people changed goes too. `also_own`: so do records that the sink made by itself.
 
     `attached` is what hangs on records, by object and id; `used` the attributes that spared records hold values in;
-    `deleted` the ids of records that are gone, since a sink may show them for a while.
+    `deleted` the ids of records and entries that are gone, since a sink may show them for a while; `wrote` whether any
+    record was written to.
     """
 
     run: Run
@@ -35,6 +36,12 @@ class Undoing:
     attached: dict[tuple[str, str], list[str]] = field(default_factory=lambda: defaultdict(list))
     used: set[tuple[str, str]] = field(default_factory=set)
     deleted: set[str] = field(default_factory=set)
+    wrote: bool = False
+
+    def lost(self, object: str, record: str, what: str) -> None:
+        """Something that hung on a record does so no longer, though a sink may show it for a while."""
+        if what in self.attached[object, record]:
+            self.attached[object, record].remove(what)
 
     @property
     def sums(self) -> Counter[str]:

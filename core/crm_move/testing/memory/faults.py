@@ -6,8 +6,9 @@ from typing import Literal
 
 from crm_move import CreateRecord, Operation
 
-Fault = Literal["lost before", "lost after", "refused", "pause"]
+Fault = Literal["lost before", "lost after", "repeated", "refused", "pause"]
 """- `lost before`, `lost after`: OutcomeUnknownError, without and with the operation carried out
+- `repeated`: carried out twice, as by a client that repeats what it got no answer to; the second answer counts
 - `refused`: RefusedError for this operation alone
 - `pause`: PauseError, as when the network is gone
 """

@@ -59,9 +59,7 @@ class MemoryLinks:
     def _drop(self, relationship: Side, place: int, record: Target, keep: Sequence[Target] = ()) -> None:
         """Remove the pairs that a record is part of; one that stays keeps its place and whoever made it."""
         pairs = self._pairs[relationship].items()
-        self._pairs[relationship] = {
-            pair: by for pair, by in pairs if pair[place] != record or pair[1 - place] in keep
-        }
+        self._pairs[relationship] = {pair: by for pair, by in pairs if pair[place] != record or pair[1 - place] in keep}
 
 
 def _relationship(object: str, reference: ReferenceAttribute) -> tuple[Side, int]:

@@ -162,6 +162,8 @@ class MemorySink:
         if fault == "lost before":
             raise OutcomeUnknownError("lost by a fault of the test, before it was carried out")
         with self._lock:
+            if fault == "repeated":
+                self._carry_out(operation)
             id = self._carry_out(operation)
             self.applied.append(operation)
         if fault == "lost after":
