@@ -20,15 +20,17 @@ accounts → companies
   from      to         type    filled
   phone   + telephone  phone
     2 values kept as text: 2 × no country
+  phone   + hotline    phone
   sector  + sector     select
     nothing says so: assumed
 
   as they stand
-  text           + city, + street, + shoe_size, city_2
-  select         + tier (2), + mood (3)
-  date           + founded, + left
-  number         + staff
-  checkbox       + active
+  text           +city, +street, +shoe_size, city_2
+  select         +tier (2), +mood (3)
+  date           +founded, +left
+  number         +staff
+  checkbox       +active
+  as written     +telephone_as_written
 
   link       to       points at  links  unmatched
   product  + product  products
@@ -65,6 +67,8 @@ def full(plan: Plan) -> Plan:
         "left": text_of("left", T.DATE),
         "active": text_of("active", T.CHECKBOX),
         "telephone": text_of("phone", T.PHONE, reason=kept),
+        "telephone_as_written": text_of("as written", sources=(), reason="keeps 2 values that can be no phone"),
+        "hotline": text_of("phone", T.PHONE, reason=kept),
         "sector": text_of("sector", T.SELECT, reason="60 % of 85 filled, 3 distinct; nothing says so: assumed"),
     }
     product = PlannedReference(

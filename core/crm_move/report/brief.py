@@ -1,13 +1,16 @@
 """What a person has to look at before they sign, told from what goes as its name says: the plan in a few screens."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 
-from .plan_view import AttributeRow
+from .plan_view import AttributeRow, ObjectView
 from .wording import sentence
 
 FEW = 8
 """So many attributes that go as they stand are shown as rows; more are gathered by type."""
+
+AS_WRITTEN = "as written"
+"""What the attributes are called that keep as text what another one can not hold."""
 
 _COUNTED = re.compile(
     r"(under \d+|\d+) % of [\d,]+ filled, .*"
@@ -40,13 +43,15 @@ def parted(rows: Iterable[AttributeRow]) -> tuple[list[AttributeRow], dict[str, 
     A name is marked where the attribute is made; a choice says how many options it has.
     """
     listed = list(rows)
-    plain = [row for row in listed if row.plain and not doubtful(row.why)]
+    plain = [row for row in listed if not row.source or (row.plain and not doubtful(row.why))]
     if len(plain) <= FEW:
         return listed, {}
     by_type: dict[str, list[str]] = {}
     for row in plain:
         options = f" ({row.options})" if row.options else ""
-        by_type.setdefault(_without_count(row.type), []).append(("+ " if row.create else "") + row.target + options)
+        by_type.setdefault(_without_count(row.type) if row.source else AS_WRITTEN, []).append(
+            ("+" if row.create else "") + row.target + options
+        )
     ordered = dict(sorted(by_type.items(), key=lambda item: -len(item[1])))
     return [row for row in listed if row not in plain], ordered
 
@@ -59,9 +64,20 @@ def by_reason(dropped: Mapping[str, str]) -> dict[str, list[str]]:
     return dict(sorted(found.items(), key=lambda item: -len(item[1])))
 
 
-def head(reason: str, handling: str, notes: Sequence[str]) -> str:
+def reasons_of(rows: Iterable[AttributeRow]) -> Iterator[tuple[AttributeRow, str]]:
+    """Each row with its reason, where it has one to be read: what is said of several of one source and type is said
+    once, and nothing of what only keeps what another attribute can not hold."""
+    told: set[tuple[str, str]] = set()
+    for row in rows:
+        speaks = row.source and doubtful(row.why) and (row.source, row.type) not in told
+        told.add((row.source, row.type))
+        yield row, said(row.why) if speaks else ""
+
+
+def head(view: ObjectView) -> str:
     """What is said of an object as a whole, as one paragraph."""
-    return " ".join(sentence(part) for part in (said(reason), handling, *notes) if part)
+    handling = "" if view.create else view.handling
+    return " ".join(sentence(part) for part in (said(view.reason), handling, *view.notes) if part)
 
 
 def _without_count(type: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from crm_move.model import ObjectSchema, Schema
+from crm_move.model import AttributeType, ObjectSchema, Schema
 from crm_move.plan import (
     ListForm,
     Plan,
@@ -235,7 +235,9 @@ def _type(planned: PlannedAttribute) -> str:
 
 
 def _rewritten(planned: PlannedAttribute) -> str:
-    return f"{counted(len(planned.values), 'value is', 'values are')} written differently" if planned.values else ""
+    if not planned.values or planned.type is AttributeType.ACTOR:
+        return ""
+    return f"{counted(len(planned.values), 'value is', 'values are')} written differently"
 
 
 def _origins(planned: PlannedAttribute, called: Mapping[str, str]) -> Iterator[str]:

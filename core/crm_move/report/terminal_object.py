@@ -7,7 +7,7 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from .brief import by_reason, doubtful, head, parted, said
+from .brief import by_reason, head, parted, reasons_of, said
 from .plan_view import AttributeRow, LinkRow, ObjectView
 from .tables import REASON, indented, marked, reason_table, reasoned, table
 from .wording import counted
@@ -20,7 +20,7 @@ def show_object(view: ObjectView, console: Console, *, whole: bool) -> None:
     records = "" if view.records is None else f": {counted(view.records, 'record')}"
     console.print()
     console.print(Text.assemble((f"{view.source} → {view.target}", "bold"), records))
-    remarks = (view.reason, view.handling, *view.notes) if whole else (head(view.reason, view.handling, view.notes),)
+    remarks = (view.reason, view.handling, *view.notes) if whole else (head(view),)
     for remark in filter(None, remarks):
         console.print(indented(Text(remark, style="dim")))
     width = console.width - 2
@@ -43,7 +43,7 @@ def _whole(view: ObjectView, width: int) -> Iterator[RenderableType]:
 def _brief(view: ObjectView, width: int) -> Iterator[RenderableType]:
     rows, gathered = parted(view.attributes)
     if rows:
-        yield Group(*_attributes([(row, _reason(row)) for row in rows], width))
+        yield Group(*_attributes(reasons_of(rows), width))
     if gathered:
         yield _gathered("as they stand", gathered)
     if view.links:
@@ -52,11 +52,6 @@ def _brief(view: ObjectView, width: int) -> Iterator[RenderableType]:
         yield Group(*_duplicates(view, FEW_DUPLICATES, width))
     if view.dropped:
         yield Group(*_dropped(by_reason(view.dropped), width))
-
-
-def _reason(row: AttributeRow) -> str:
-    """Nothing of an attribute that goes as it stands, or that only keeps what another one can not hold."""
-    return said(row.why) if row.source and doubtful(row.why) else ""
 
 
 def _attributes(rows: Iterable[tuple[AttributeRow, str]], width: int) -> Iterator[Text]:
