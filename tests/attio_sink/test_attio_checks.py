@@ -78,6 +78,7 @@ TAKEN = [
         Phone(e164="+14155550123", written="(415) 555-0123"),
         Phone(e164="+14155550123", written="+14155550123"),
     ),
+    (T.PHONE, Phone(written="+49 (0)30 / 901820-12"), Phone(e164="+493090182012", written="+493090182012")),
     (
         T.PERSON_NAME,
         PersonName(first=" Ada", last="Lovelace ", full=""),
@@ -116,6 +117,8 @@ REFUSED = [
     (T.DOMAIN, Text(text="Acme Ltd. London"), "it is no internet domain: a part of it has characters"),
     (T.DOMAIN, Url(url="http://[::1"), "it holds no internet domain"),
     (T.PHONE, Phone(written="030 123456"), "the number has no country: write it as + and country code"),
+    (T.PHONE, Phone(written="+49 30 901820 (ask for Kim)"), "it is more than a number"),
+    (T.PHONE, Phone(written="+49 30"), "no country has such a number"),
     (T.PHONE, Phone(e164="+1415", written="1415"), "no country has such a number"),
     (T.PERSON_NAME, PersonName(full=" "), "it is empty"),
     (T.LOCATION, Location(line_1=" "), "it is empty"),
@@ -176,8 +179,8 @@ def test_an_amount_has_the_currency_of_its_attribute(
         ("High", Select(option="High")),
         (" hIGH", Select(option="High")),
         ("low", Select(option="low")),
-        ("Low", Refusal(reason="the attribute has no option with the title 'Low'")),
-        ("Other", Refusal(reason="the attribute has no option with the title 'Other'")),
+        ("Low", Refusal(reason="'Low' is no option of the attribute")),
+        ("Other", Refusal(reason="'Other' is no option of the attribute")),
         (" ", Refusal(reason="an option needs a title")),
     ],
 )

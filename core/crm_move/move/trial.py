@@ -76,7 +76,9 @@ class Findings:
     def add(self, record: Record, planned: PlannedAttribute, mapped: Mapped) -> None:
         """Count what becomes of one record's values."""
         for lost in mapped.lost:
-            reason = lost.reason.replace(lost.value, "it") if lost.value else lost.reason
+            reason = (
+                lost.reason.replace(repr(lost.value), "it").replace(lost.value, "it") if lost.value else lost.reason
+            )
             (self.kept if lost.state == "kept_as_text" else self.left)[reason] += 1
             self.examples.setdefault(reason, short(lost.value))
         given = [number for source in _numeric(planned) for number in _numbers(record.values.get(source, ()))]

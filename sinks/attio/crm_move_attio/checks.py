@@ -46,7 +46,7 @@ Rule = Callable[[Value], Value]
 _COORDINATE_DECIMALS = Decimal("0.000000001")
 _POLES = Decimal(90)
 _DATE_LINE = Decimal(180)
-_E164 = re.compile(r"\+[1-9]\d{1,14}\Z")
+_NUMBER = re.compile(r"\+[\d\s()./\-]+")
 
 
 def check(value: Value, attribute: Attribute, members: Members) -> Value | Refusal:
@@ -175,7 +175,7 @@ def _title(value: Value, attribute: Attribute) -> str:
         return title
     alike = [known for known in titles if known.casefold() == title.strip().casefold()]
     if len(alike) != 1:
-        raise ValueError(f"the attribute has no option with the title {title!r}")
+        raise ValueError(f"{title!r} is no option of the attribute")
     return alike[0]
 
 
@@ -201,15 +201,18 @@ def _phone(value: Value) -> Phone:
 
 def _dialled(number: str) -> Phone:
     """The number in the form in which Attio compares numbers, which says its country. Raises ValueError for none."""
-    if not _E164.match(number):
+    if not number.startswith("+"):
         raise ValueError("the number has no country: write it as + and country code")
+    if not _NUMBER.fullmatch(number):
+        raise ValueError("it is more than a number")
     try:
         parsed = phonenumbers.parse(number, None)
     except phonenumbers.NumberParseException:
         raise ValueError("no country has such a number") from None
     if not phonenumbers.is_valid_number(parsed):
         raise ValueError("no country has such a number")
-    return Phone(e164=number, written=number)
+    plain = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+    return Phone(e164=plain, written=plain)
 
 
 def _domain(value: Value) -> Domain:
