@@ -43,7 +43,7 @@ def reasoned(
 
 def reason_table(head: str, named: Mapping[str, str]) -> Table:
     """Names with their reasons."""
-    made = table(head, "why", whole=(0,))
+    made = table(head, "why")
     for name, reason in named.items():
         made.add_row(Text(name), Text(reason))
     return made
