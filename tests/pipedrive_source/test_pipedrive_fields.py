@@ -36,6 +36,36 @@ def test_every_page_of_definitions_is_read_and_equal_names_stay_apart(play):
     assert (values[named[1]], values[named[2]]) == ((Text(text="one"),), (Text(text="two"),))
 
 
+def test_fields_of_one_name_whose_keys_begin_alike_stay_apart(play):
+    keys = [f"{n:040x}" for n in (1, 2)]
+    fields = [field(key, is_custom_field=None) for key in keys]
+    played = play(
+        {
+            "/api/v2/organizationFields": page([*fields, field(A)]),
+            "/api/v2/organizations": page([{"id": 1, "custom_fields": {keys[0]: "one", keys[1]: "two", A: "three"}}]),
+        }
+    )
+    values = played.records("organizations")[0].values
+    assert {slug: value.text for slug, (value,) in values.items()} == {
+        f"website_{keys[0]}": "one",
+        f"website_{keys[1]}": "two",
+        "website_aaaaaaaa": "three",
+    }
+
+
+@pytest.mark.parametrize("code", ["label_ids", "label"])
+def test_labels_keep_their_names_after_they_were_deleted_and_whatever_their_field_is_called(play, code):
+    labels = field(code, "set", "Labels", [{"id": 5, "label": "Hot"}], is_custom_field=False)
+    played = play(
+        {
+            "/api/v2/personFields": page([labels]),
+            "/v1/personFields": page([{"key": "label", "options_deleted": [{"id": 6, "label": "Cold"}]}]),
+            "/api/v2/persons": page([{"id": 1, "label_ids": [6, 5]}]),
+        }
+    )
+    assert played.records("persons")[0].values["label_ids"] == (Select(option="Cold"), Select(option="Hot"))
+
+
 def test_options_that_look_alike_are_told_apart_and_deleted_ones_are_archived(play):
     options = [{"id": 1, "label": "Gold"}, {"id": 2, "label": "gold "}, {"id": 3, "label": None}]
     old = {"key": A, "options_deleted": [{"id": 9, "label": "Bronze"}, {"id": 1, "label": "Gold"}]}

@@ -55,3 +55,10 @@ def test_what_may_not_be_counted_is_named(play):
         "Not counted: projects (the company's plan does not include it); calls of the signed-in user (the app lacks a "
         "scope)." in played.source.remarks()
     )
+
+
+@pytest.mark.parametrize("status", [400, 500, 501])
+def test_a_list_that_fails_ends_no_read(play, status):
+    played = play({"/v1/notes": (status, {"success": False, "error": "Oh no"}), "/v1/files": window(3, 100)})
+    assert played.source.left_behind() == (Left(what="files", count=3),)
+    assert f"Not counted: notes (Pipedrive answers {status})." in played.source.remarks()

@@ -48,7 +48,49 @@ def test_only_deals_with_more_than_one_person_are_asked_about(play):
         "/v1/deals/3/participants",
         "/v1/deals/4/participants",
     ]
-    assert "Deals that were deleted while their people were read: 1." in played.source.remarks()
+    assert (
+        "Deals whose further people could not be read (deleted meanwhile, or hidden from us): 1."
+        in played.source.remarks()
+    )
+
+
+def test_counts_that_are_missing_or_text_hide_nobody(play):
+    deals = [{"id": 1}, deal(2, people="2", products="1", person=7), deal(3, people=None, products=None, person=7)]
+    played = play(
+        {
+            "/api/v2/deals": page([*deals, deal(4, people="1", products="0", person=7), deal(5, people=1)]),
+            "/api/v2/deals/products": page([sold(10 * i, i, 5) for i in (1, 2, 3)]),
+            **{f"/v1/deals/{i}/participants": page([person(7), person(8)]) for i in (1, 2, 3, 5)},
+        }
+    )
+    found = [("1", "7"), ("1", "8"), ("2", "8"), ("3", "8"), ("5", "7"), ("5", "8")]
+    links = played.links("deals")
+    assert [(deal, to) for deal, attribute, _, to in links if attribute == "participants"] == found
+    assert [(deal, to) for deal, attribute, _, to in links if attribute == "products"] == [(i, "5") for i in "123"]
+
+
+@pytest.mark.parametrize(
+    ("status", "error"),
+    [(402, "Required suites missing"), (403, "Scope and URL mismatch"), (403, "Permission denied")],
+)
+def test_links_that_may_not_be_read_cost_no_records(play, status, error):
+    refused = (status, {"success": False, "error": error, "errorCode": status})
+    played = play(
+        {
+            "/api/v2/deals": page([deal(1, people=2, products=1), deal(2, products=1)]),
+            "/api/v2/deals/products": refused,
+            "/v1/deals/1/participants": refused,
+            ORGANIZATIONS: page([{"id": 10}]),
+            RELATIONS: refused,
+        }
+    )
+    assert (played.records("deal_products"), played.links("deals"), played.links("organizations")) == ([], [], [])
+    told = [sentence for sentence in played.source.remarks() if "could not be read (deleted" in sentence]
+    assert [sentence.partition(" could")[0] for sentence in told] == [
+        "Organizations whose links to others",
+        "Deals whose further people",
+        "Deals whose products",
+    ]
 
 
 def test_what_was_sold_is_read_a_hundred_deals_a_call_and_once(play):
@@ -124,8 +166,9 @@ def test_what_was_sold_in_a_deal_that_is_gone_by_now_is_gone_with_it(play):
 
 
 def test_each_relation_of_organizations_is_told_once_from_the_right_side(play):
-    rows = [relation(1, "parent", 10, 20), relation(2, "related", 20, 30)]
-    told = {"10": rows[:1], "20": rows, "30": rows[1:]}
+    over = [{**relation(n, "related", 20, 10), "active_flag": flag} for n, flag in ((3, "false"), (4, False))]
+    rows = [relation(1, "parent", 10, 20), relation(2, "related", 20, 30), *over]
+    told = {"10": [rows[0], *over], "20": rows, "30": rows[1:2]}
     played = play(
         {
             ORGANIZATIONS: page([{"id": 10}, {"id": 20}, {"id": 30}]),

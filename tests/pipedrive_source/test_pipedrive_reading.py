@@ -49,6 +49,11 @@ def test_a_cursor_that_has_died_begins_the_list_again(play):
     assert ids(play({"/api/v2/persons": answer}).source.read("persons", "of-yesterday")) == [["1"]]
 
 
+def test_deleted_records_are_not_read_however_they_are_marked(play):
+    rows = [{"id": 1}, {"id": 2, "is_deleted": True}, {"id": 3, "status": "deleted"}, {"id": 4, "status": "won"}]
+    assert ids(play({"/api/v2/deals": page(rows)}).source.read("deals", None)) == [["1", "4"]]
+
+
 def test_archived_records_come_by_choice_after_the_others(play):
     rows = {
         "/api/v2/deals": by_cursor({None: page([{"id": 1}], "x"), "x": page([{"id": 3}])}),

@@ -66,6 +66,7 @@ CASES = [
     ),
     ("monetary", {"value": 0, "currency": "EUR"}, 0, {"currency": "EUR"}, [Money(amount=Decimal(0), currency="EUR")]),
     ("monetary", {"value": 5, "currency": "QMP"}, 5, {"currency": "QMP"}, [Text(text="5 QMP")]),
+    ("monetary", {"value": 6, "currency": None}, 6, {}, [Money(amount=Decimal(6), currency="EUR")]),
     ("monetary", {"value": None, "currency": None}, None, {"currency": ""}, []),
     ("enum", 191, "191", {}, [Select(option="Company")]),
     ("enum", 7, "7", {}, [Select(option="Formerly")]),

@@ -9,13 +9,22 @@ Json = dict[str, Any]
 
 
 def counts(name: str, least: int) -> Callable[[Json], bool]:
-    """Whether a row counts at least so many of something."""
-    return lambda row: isinstance(row.get(name), int) and row[name] >= least
+    """Whether a row counts at least so many of something; one that does not tell how many may have them."""
+    return lambda row: _may_be(row.get(name), least)
+
+
+def joint(row: Json) -> bool:
+    """Whether a deal has people beside its contact person, who is one of those that it counts."""
+    return _may_be(row.get("participants_count"), 2 if row.get("person_id") else 1)
 
 
 def anything(row: Json) -> bool:  # noqa: ARG001 - the shape of what a census looks for
     """Every row."""
     return True
+
+
+def _may_be(told: Any, least: int) -> bool:
+    return not str(told).isdecimal() or int(told) >= least
 
 
 @dataclass

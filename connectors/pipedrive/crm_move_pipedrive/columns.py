@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -150,24 +151,33 @@ def column(
     return Column(attribute, code, form, custom, part, {choice.id: choice.title for choice in choices})
 
 
-def slug_of(definition: Field) -> str:
+def slug_of(definition: Field, shown: int = KEY_SHOWN) -> str:
     """What a custom field is called in a plan: its name, which people know it by, and so much of its key that fields of
     one name stay apart."""
     plain = unicodedata.normalize("NFKD", definition.title.casefold()).encode("ascii", "ignore").decode()
     words = "_".join(_WORD.findall(plain)) or "field"
-    return f"{words[:LONGEST_NAME].rstrip('_')}_{definition.code[:KEY_SHOWN]}"
+    return f"{words[:LONGEST_NAME].rstrip('_')}_{definition.code[:shown]}"
 
 
-def custom_columns(fields: Iterable[Field]) -> Iterator[Column]:
+def slugs_of(fields: Iterable[Field]) -> dict[str, str]:
+    """What the custom fields among these are called, by key: where two would be called alike, the whole key is told."""
+    custom = [definition for definition in fields if definition.custom]
+    times = Counter(map(slug_of, custom))
+    return {each.code: slug_of(each, KEY_SHOWN if times[slug_of(each)] == 1 else len(each.code)) for each in custom}
+
+
+def custom_columns(fields: Sequence[Field]) -> Iterator[Column]:
     """The columns of custom fields, told apart by their keys: several may have one name. A range of dates has two."""
+    slugs = slugs_of(fields)
     for definition in fields:
         if not definition.custom or definition.type in POINTING:
             continue
+        slug = slugs[definition.code]
         if definition.type == "daterange":
-            yield _custom(definition, definition.title, slug_of(definition), "value")
-            yield _custom(definition, f"{definition.title} (until)", f"{slug_of(definition)}_until", "until")
+            yield _custom(definition, definition.title, slug, "value")
+            yield _custom(definition, f"{definition.title} (until)", f"{slug}_until", "until")
         else:
-            yield _custom(definition, definition.title, slug_of(definition), "")
+            yield _custom(definition, definition.title, slug, "")
 
 
 def _custom(definition: Field, title: str, slug: str, part: str) -> Column:
@@ -185,13 +195,14 @@ def _custom(definition: Field, title: str, slug: str, part: str) -> Column:
     )
 
 
-def custom_pointers(fields: Iterable[Field]) -> Iterator[Pointer]:
+def custom_pointers(fields: Sequence[Field]) -> Iterator[Pointer]:
     """The references of custom fields."""
+    slugs = slugs_of(fields)
     for definition in fields:
         if definition.custom and definition.type in POINTING:
             target = POINTING[definition.type]
             attribute = ReferenceAttribute(
-                slug=slug_of(definition),
+                slug=slugs[definition.code],
                 title=definition.title,
                 targets=(target,),
                 description=definition.description or None,

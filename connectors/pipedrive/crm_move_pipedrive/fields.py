@@ -1,5 +1,6 @@
 """Field definitions: what the keys in records mean, and what the ids of their options do (docs/pipedrive-api.md, 7)."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -12,6 +13,13 @@ from .refusals import is_not_offered
 Json = dict[str, Any]
 
 OPTIONED: Final = frozenset({"enum", "set"})
+
+OLD_CODES: Final = {"label_ids": "label"}
+"""What v1 calls a field of Pipedrive's own whose options people delete."""
+
+
+KEY: Final = re.compile(r"[0-9a-f]{40}\Z")
+"""The key of a custom field."""
 
 
 @dataclass(frozen=True)
@@ -39,10 +47,10 @@ class Field:
 def read_fields(pipedrive: Pipedrive, path: str) -> list[Field]:
     """All definitions of an object, with options that were deleted. Raises RefusedError."""
     found = [_field(row) for row in pipedrive.every(f"/api/v2/{path}")]
-    if not any(field.custom and field.type in OPTIONED for field in found):
+    if not any(field.type in OPTIONED for field in found):
         return found
     deleted = _deleted(pipedrive, path)
-    return [_with(field, deleted.get(field.code, ())) for field in found]
+    return [_with(field, deleted.get(OLD_CODES.get(field.code, field.code), ())) for field in found]
 
 
 def option_id(id: object) -> str:
@@ -54,14 +62,20 @@ def option_id(id: object) -> str:
     return str(id).strip()
 
 
+def id_in(cell: object) -> str:
+    """The id in a reference: the bare id or, in v1, an object; "" where there is none."""
+    id = (cell.get("value") or cell.get("id")) if isinstance(cell, dict) else cell
+    return option_id(id) if id else ""
+
+
 def _field(row: Json) -> Field:
     code = str(row.get("field_code"))
     return Field(
         code=code,
         title=str(row.get("field_name") or code).strip(),
         type=str(row.get("field_type")),
-        choices=unlike(_choice(option) for option in row.get("options") or ()),
-        custom=bool(row.get("is_custom_field")),
+        choices=unlike(_choice(option) for option in row.get("options") or () if isinstance(option, dict)),
+        custom=bool(row.get("is_custom_field")) or KEY.match(code) is not None,
         optional=bool(row.get("is_optional_response_field")),
         description=str(row.get("description") or "").strip(),
     )

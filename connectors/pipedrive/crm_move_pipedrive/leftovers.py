@@ -8,7 +8,7 @@ from crm_move import Left, RefusedError
 
 from .catalogue import DEALS, LEADS
 from .client import A_PAGE, Pipedrive
-from .refusals import is_not_offered, reason
+from .refusals import reason
 from .scopes import holds
 
 MOST_PAGES: Final = 20
@@ -73,8 +73,7 @@ class Leftovers:
         try:
             count, exact = self._searched(counted) if numbered else self._leafed(counted)
         except RefusedError as error:
-            if not is_not_offered(error):
-                raise
+            # Nothing that is brought over depends on it, so whatever the refusal is, it ends no read.
             self.uncounted.append(f"{counted.what} ({reason(error)})")
             return
         if count:

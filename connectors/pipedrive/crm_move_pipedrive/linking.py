@@ -9,8 +9,9 @@ from crm_move import Link, LinkPage, Reference, RefusedError, ahead
 from .budget import SMALLEST_DAY, price
 from .census import Census
 from .client import Pipedrive
+from .fields import id_in
 from .meanings import PARENT, PEOPLE_OF, RELATED
-from .refusals import is_gone
+from .refusals import is_not_offered, unread
 
 Json = dict[str, Any]
 
@@ -75,13 +76,13 @@ class Participants:
 
     def remark(self) -> str:
         """What was lost, "" where nothing was."""
-        return f"Deals that were deleted while their people were read: {self.lost:,}." if self.lost else ""
+        return unread("Deals whose further people", self.lost)
 
     def _of(self, deal: int) -> list[Link] | None:
         try:
             rows = list(self.pipedrive.every_v1(f"/v1/deals/{deal}/participants"))
         except RefusedError as error:
-            if not is_gone(error):
+            if not is_not_offered(error):
                 raise
             return None
         people = dict.fromkeys(filter(None, (id_in(row.get("person_id")) for row in rows)))
@@ -99,6 +100,7 @@ class Relationships:
     pipedrive: Pipedrive
     asked: bool
     skipped: int = 0
+    lost: int = 0
 
     def chosen(self, ids: Sequence[int]) -> Sequence[int]:
         """The organizations to ask about: all, or none."""
@@ -110,7 +112,7 @@ class Relationships:
     def remark(self) -> str:
         """What was not read and why, "" where all was."""
         if not self.skipped:
-            return ""
+            return unread("Organizations whose links to others", self.lost)
         return (
             f"Links between organizations were not read: asking about each of {self.skipped:,} costs "
             f"{self.skipped * price(RELATIONSHIPS):,} tokens. `--include relationships` reads them."
@@ -127,11 +129,12 @@ class Relationships:
         try:
             rows = self.pipedrive.all(RELATIONSHIPS, {"org_id": organization})
         except RefusedError as error:
-            if not is_gone(error):
+            if not is_not_offered(error):
                 raise
+            self.lost += 1
             return
         asked = str(organization)
-        for row in rows:
+        for row in filter(_is_active, rows):
             owner, linked = id_in(row.get("rel_owner_org_id")), id_in(row.get("rel_linked_org_id"))
             if row.get("type") == "parent" and linked == asked and owner:
                 yield _link("organizations", organization, PARENT, "organizations", owner)
@@ -139,10 +142,9 @@ class Relationships:
                 yield _link("organizations", organization, RELATED, "organizations", linked)
 
 
-def id_in(cell: Any) -> str:
-    """The id in a reference of v1, which is an object or the bare id; "" where there is none."""
-    id = cell.get("value") if isinstance(cell, dict) else cell
-    return str(id) if id else ""
+def _is_active(row: Json) -> bool:
+    """Documented examples have the flag as text."""
+    return str(row.get("active_flag")).lower() not in ("false", "0")
 
 
 def _link(object: str, id: int, attribute: str, target: str, to: str) -> Link:

@@ -8,7 +8,7 @@ from typing import Final
 from crm_move import Role
 
 from .columns import Column, Form, Pointer, column, pointer
-from .fields import Choice, Field
+from .fields import OLD_CODES, Choice, Field
 from .pipelines import Pipelines
 
 
@@ -222,7 +222,8 @@ def own_columns(slug: str, sources: Sources) -> Iterator[Column]:
     """The columns of Pipedrive's own fields. Those of deals are not those of leads, though they are listed together."""
     defined = {} if slug in ("leads", "deal_products") else {each.code: each for each in sources.fields}
     for own in (*OWN[slug], *((VISIBILITY,) if sources.visibility and slug != "deal_products" else ())):
-        yield _own_column(own, defined.get(own.code), _usual(slug, own, sources))
+        definition = defined.get(own.code) or defined.get(OLD_CODES.get(own.code, ""))
+        yield _own_column(own, definition, _usual(slug, own, sources))
     if slug == "deals":
         yield from _process(sources.pipelines)
     known = {own.code for own in OWN[slug]} | _KNOWN_ELSEWHERE

@@ -7,7 +7,7 @@ from typing import Any
 from crm_move import Actor, RefusedError
 
 from .client import Pipedrive
-from .fields import option_id
+from .fields import id_in
 from .refusals import is_not_offered, reason
 
 Json = dict[str, Any]
@@ -21,8 +21,8 @@ class People:
     unread: tuple[str, ...] = ()
 
     def user(self, id: object) -> Actor:
-        """The user of this id; one that is not known by the id alone."""
-        known = option_id(id)
+        """The user of this id, or of this reference as v1 has them; one that is not known by the id alone."""
+        known = id_in(id)
         return self.users.get(known) or Actor(id=known)
 
 

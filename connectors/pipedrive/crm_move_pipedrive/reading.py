@@ -76,7 +76,7 @@ class Reader:
             prefix = _ARCHIVE if number else ""
             for page in listing.pages(at):
                 more = _ARCHIVE if number + 1 < len(lists) else None
-                rows = [row for row in page.rows if not row.get("is_deleted")]
+                rows = [row for row in page.rows if not _is_deleted(row)]
                 yield rows, listing.archived, _following(page, prefix, more)
             at = None
 
@@ -91,6 +91,10 @@ class Reader:
     def _end(self) -> None:
         for census in self.censuses:
             census.end()
+
+
+def _is_deleted(row: Json) -> bool:
+    return bool(row.get("is_deleted")) or row.get("status") == "deleted"
 
 
 def _following(page: Rows, prefix: str, more: str | None) -> str | None:

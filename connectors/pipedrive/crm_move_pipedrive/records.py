@@ -1,23 +1,20 @@
 """Rows of an answer as records."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from crm_move import ObjectSchema, Record, Reference
 
 from .catalogue import ObjectType
 from .columns import Column, Pointer
-from .fields import Field, option_id
+from .fields import KEY, Field, id_in
 from .moments import moment
 from .values import Known, values
 from .wire import as_v2
 
 Json = dict[str, Any]
-
-_KEY: Final = re.compile(r"[0-9a-f]{40}\Z")
 
 
 @dataclass(frozen=True)
@@ -73,16 +70,12 @@ class Table:
         """Values under keys that no definition has: the field was made after the definitions were read."""
         known = {each.code for each in self.fields}
         told: Mapping[str, Any] = row if self.type.old else custom
-        return {key: cell for key, cell in told.items() if _KEY.match(key) and key not in known and cell is not None}
+        return {key: cell for key, cell in told.items() if KEY.match(key) and key not in known and cell is not None}
 
 
 def _reference(pointer: Pointer, held: Mapping[str, Any]) -> Reference | None:
-    cell = held.get(pointer.code) if pointer.code else None
-    if isinstance(cell, dict):
-        cell = cell.get("value") or cell.get("id")
-    if cell in (None, "", 0):
-        return None
-    return Reference(object=pointer.target, id=option_id(cell), primary=pointer.primary)
+    id = id_in(held.get(pointer.code)) if pointer.code else ""
+    return Reference(object=pointer.target, id=id, primary=pointer.primary) if id else None
 
 
 def _moment(text: object) -> datetime | None:

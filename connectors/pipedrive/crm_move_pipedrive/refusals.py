@@ -95,9 +95,19 @@ def is_gone(error: RefusedError) -> bool:
     return error.status in (404, 410)
 
 
+def is_closed(error: RefusedError) -> bool:
+    """One record among many is gone, or this user may not see it: the others can be read."""
+    return is_gone(error) or (error.status == 403 and SCOPE not in str(error))
+
+
 def is_not_offered(error: RefusedError) -> bool:
     """This sign-in may not read it, or this company does not have it: by plan, by add-on, or any more."""
-    return error.status in (402, 403, 404, 410, 415)
+    return error.status in (402, 403, 404, 405, 410, 415, 501)
+
+
+def unread(what: str, count: int) -> str:
+    """How many there are of something that could not be read, "" where there is none."""
+    return f"{what} could not be read (deleted meanwhile, or hidden from us): {count:,}." if count else ""
 
 
 def reason(error: RefusedError) -> str:

@@ -12,7 +12,7 @@ from .client import Pipedrive
 from .meanings import PRODUCTS_OF
 from .reading import Reader
 from .records import Table
-from .refusals import is_gone
+from .refusals import is_closed, is_not_offered, unread
 
 Json = dict[str, Any]
 
@@ -31,6 +31,7 @@ class Sold:
     census: Census
     pairs: dict[int, dict[str, str]] = field(default_factory=dict)
     whole: bool = False
+    lost: int = 0
 
     def read(self, cursor: str | None) -> Iterator[Page]:
         """The rows of all deals that have products, in the order of the deals. A cursor is the last deal's id."""
@@ -49,6 +50,10 @@ class Sold:
         if not self.whole:
             list(self.read(None))
         yield from (tuple(self.pairs[deal]) for deal in self.selling())
+
+    def remark(self) -> str:
+        """What was not read, "" where all was."""
+        return unread("Deals whose products", self.lost)
 
     def selling(self) -> list[int]:
         """The deals that have products, by what is known now."""
@@ -84,16 +89,18 @@ class Sold:
             )
 
     def _rows(self, deals: Sequence[int]) -> Iterator[Json]:
-        """One deal that is gone may fail the others' call: such a batch is halved."""
+        """One deal that is gone or hidden may fail the others' call: such a batch is halved."""
         try:
             yield from list(self.pipedrive.every(self.table.type.path, {"deal_ids": ",".join(map(str, deals))}))
         except RefusedError as error:
-            if not is_gone(error):
+            if not is_not_offered(error):
                 raise
-            if len(deals) > 1:
-                half = len(deals) // 2
-                yield from self._rows(deals[:half])
-                yield from self._rows(deals[half:])
+            if len(deals) == 1 or not is_closed(error):
+                self.lost += len(deals)
+                return
+            half = len(deals) // 2
+            yield from self._rows(deals[:half])
+            yield from self._rows(deals[half:])
 
 
 def _paired(rows: Iterator[Json] | Sequence[Json]) -> dict[int, dict[str, str]]:

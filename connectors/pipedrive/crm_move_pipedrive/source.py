@@ -8,7 +8,7 @@ from crm_move import Account, ApiClient, Left, LinkPage, Page, Schema, SignInErr
 from .account import account
 from .budget import Budget
 from .catalogue import DEAL_PRODUCTS, DEALS, LEADS, ORGANIZATIONS, PRODUCTS
-from .census import Census, anything, counts
+from .census import Census, anything, counts, joint
 from .client import ME, Pipedrive
 from .leftovers import Leftovers
 from .linking import Participants, Relationships, Walk, walked
@@ -30,7 +30,7 @@ class PipedriveSource:
         self._survey = Survey(self._pipedrive, "visibility" in include, settings.phone_country)
         self._readers: dict[str, Reader] = {}
         self._selling = Census(counts("products_count", 1))
-        self._joint = Census(counts("participants_count", 2), note="person_id")
+        self._joint = Census(joint, note="person_id")
         self._organizations = Census(anything)
         self._participants = Participants(self._pipedrive, self._joint)
         self._relationships = Relationships(self._pipedrive, "relationships" in include)
@@ -89,6 +89,7 @@ class PipedriveSource:
             self._relationships.remark(),
             _unknown(sorted(self._survey.known.unknown)),
             self._participants.remark(),
+            self._sold.remark() if DEAL_PRODUCTS.slug in self._survey.tables else "",
             self._undialled(),
             f"Not counted: {'; '.join(self._leftovers.uncounted)}." if self._leftovers.uncounted else "",
         ]

@@ -97,11 +97,12 @@ def _money(_: Column, cell: Any, row: Row, known: Known) -> Iterator[Value]:
 
 
 def _priced(amount: Any, currency: Any, known: Known) -> Value:
-    """A currency that the company made up is no currency elsewhere: such an amount is text."""
+    """A currency that the company made up is no currency elsewhere: such an amount is text. One without a currency is
+    in that of the signed-in user."""
     code = str(currency or "").strip().upper()
     if code in known.own_currencies:
         return Text(text=f"{_decimal(amount):f} {code}")
-    return Money(amount=_decimal(amount), currency=code or None)
+    return Money(amount=_decimal(amount), currency=code or known.currency.upper() or None)
 
 
 def _price(column: Column, cell: Any, _: Row, known: Known) -> Iterator[Value]:
@@ -147,7 +148,8 @@ def _name(_: Column, cell: Any, row: Row, __: Known) -> Iterator[Value]:
 
 def _contacts(cell: Any) -> list[tuple[str, str]]:
     """Addresses or numbers with their labels, the primary first, none empty, none twice."""
-    parts = [part if isinstance(part, Mapping) else {"value": part} for part in cell]
+    told = cell if isinstance(cell, list) else [cell]
+    parts = [part if isinstance(part, Mapping) else {"value": part} for part in told]
     parts.sort(key=lambda part: not part.get("primary"))
     found: dict[str, str] = {}
     for part in parts:
