@@ -135,9 +135,15 @@ def test_values_that_nearly_match_are_asked_for(source: Source) -> None:
             object="products",
             id="GTX Pro",
             rows=3,
-            evidence="the same but for case, blanks and punctuation",
+            evidence="“GTX Pro”: the same but for case, blanks and punctuation",
         ),
-        NearMiss(written="MG Speciall", object="products", id="MG Special", rows=1, evidence="95 % the same letters"),
+        NearMiss(
+            written="MG Speciall",
+            object="products",
+            id="MG Special",
+            rows=1,
+            evidence="“MG Special”: 95 % the same letters",
+        ),
     )
 
 

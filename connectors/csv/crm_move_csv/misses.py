@@ -34,7 +34,7 @@ def near_misses(misses: Counter[str], target: Sheet, key: int) -> tuple[NearMiss
 def _near(written: str, rows: int, target: Sheet, by_letters: dict[str, list[str]], fuzzy: bool) -> NearMiss | None:
     same = by_letters.get(_letters(written), [])
     if len(same) == 1:
-        why = "the same but for case, blanks and punctuation"
+        why = f"“{same[0]}”: the same but for case, blanks and punctuation"
         return NearMiss(written=written, object=target.slug, id=same[0], rows=rows, evidence=why)
     letters = _letters(written)
     if not fuzzy or len(letters) < LETTERS:
@@ -45,9 +45,8 @@ def _near(written: str, rows: int, target: Sheet, by_letters: dict[str, list[str
     names = by_letters[best[0][0]]
     if len(names) != 1:
         return None
-    return NearMiss(
-        written=written, object=target.slug, id=names[0], rows=rows, evidence=f"{best[0][1]:.0f} % the same letters"
-    )
+    why = f"“{names[0]}”: {best[0][1]:.0f} % the same letters"
+    return NearMiss(written=written, object=target.slug, id=names[0], rows=rows, evidence=why)
 
 
 def _letters(written: str) -> str:
