@@ -37,10 +37,10 @@ accounts → companies
     by name, not by id
 
   dropped
-  empty (3): fax, telex, pager
+  empty (3) – fax, telex, pager
   Twice as long a reason as there is room for in one line of a terminal of 80
-    letters, which needs two (2): first, second
-  constant: each of 85 records has “EMEA”: region
+    letters, which needs two (2) – first, second
+  constant: each of 85 records has “EMEA” – region
 """
 
 

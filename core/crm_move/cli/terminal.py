@@ -59,6 +59,7 @@ class TerminalFront:
         """The plan as tables."""
         self.close()
         show_plan(proposal.showing, self._console, whole=self._verbose)
+        self._console.print()
 
     def answer(self, proposal: Proposal) -> Mapping[Question, bool]:
         """Ask each open question."""
@@ -109,7 +110,7 @@ class TerminalFront:
     def show_planned(self, folder: MoveFolder) -> None:
         """The plan lies there and waits."""
         lies = f"The plan lies in {folder.plan}; {folder.own / 'report.html'} shows it as a page."
-        self._console.print(f"\nNothing was written. {lies}", soft_wrap=True)
+        self._console.print(f"Nothing was written. {lies}", soft_wrap=True)
         self._console.print(f"Next: crm-move apply {folder.path}", soft_wrap=True)
 
     def show_inventory(self, inventory: Inventory, folder: Path) -> None:

@@ -99,5 +99,5 @@ def _dropped(named: Mapping[str, Sequence[str]], width: int) -> Iterator[Text]:
     yield Text("dropped", style="dim")
     for reason, members in named.items():
         why = f"{reason} ({len(members):,})" if len(members) > 1 else reason
-        for line in textwrap.wrap(f"{why}: {', '.join(members)}", width, subsequent_indent=REASON):
+        for line in textwrap.wrap(f"{why} – {', '.join(members)}", width, subsequent_indent=REASON):
             yield Text(line)
