@@ -138,6 +138,17 @@ def test_what_may_not_be_read_is_left_out_and_named(play):
 FIELDS = tuple(f"/api/v2/{name}Fields" for name in ("organization", "person", "deal", "product"))
 
 
+@pytest.mark.parametrize(("status", "error"), [(402, "Required suites missing"), (403, "Permission denied")])
+def test_what_a_plan_lacks_is_left_out_and_named_though_its_fields_are_defined(play, status, error):
+    refused = (status, {"success": False, "error": error})
+    played = play({"/api/v2/products": refused, "/v1/leads": refused})
+    schema = played.source.describe()
+    assert [each.slug for each in schema.objects] == ["organizations", "persons", "deals", "deal_products"]
+    assert [each.slug for each in schema.object("deal_products").references] == ["deal_id"]
+    told = [sentence.partition(" (")[0] for sentence in played.source.remarks()]
+    assert told[-2:] == ["Pipedrive's products could not be read", "Pipedrive's leads could not be read"]
+
+
 def test_leads_can_be_read_without_deals(play):
     played = play(dict.fromkeys(FIELDS, (403, MISMATCH)))
     assert [object.slug for object in played.source.describe().objects] == ["leads"]
@@ -219,6 +230,6 @@ def test_the_cost_of_a_read_is_told_with_its_share_of_a_day(play):
     played.server.headers |= {**DAY, "x-daily-ratelimit-token-remaining": "29000"}
     played.records("persons")
     assert played.source.remarks()[0] == (
-        "This run's read cost 292 tokens: 1.0 % of the 30,000 that all tools of the company share in a day; 29,000 are "
+        "This run's read cost 322 tokens: 1.1 % of the 30,000 that all tools of the company share in a day; 29,000 are "
         "left today."
     )

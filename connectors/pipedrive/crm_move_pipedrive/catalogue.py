@@ -10,7 +10,8 @@ from crm_move import Kind
 class ObjectType:
     """An object. `path` is its list; `archive` the list of its archived records; `fields` that of its definitions.
 
-    `scope` suffices to read it; `extra` are fields that must be asked for; `old` says that the list is one of v1.
+    `scope` suffices to read it; `extra` are fields that must be asked for; `old` says that the list is one of v1,
+    `by_plan` that not every company has it.
     """
 
     slug: str
@@ -23,6 +24,7 @@ class ObjectType:
     archive: str = ""
     extra: tuple[str, ...] = ()
     old: bool = False
+    by_plan: bool = False
 
 
 ORGANIZATIONS: Final = ObjectType(
@@ -58,9 +60,17 @@ LEADS: Final = ObjectType(
     fields="dealFields",
     archive="/v1/leads/archived",
     old=True,
+    by_plan=True,
 )
 PRODUCTS: Final = ObjectType(
-    "products", "Product", "Products", Kind.PRODUCT, "/api/v2/products", "products:read", fields="productFields"
+    "products",
+    "Product",
+    "Products",
+    Kind.PRODUCT,
+    "/api/v2/products",
+    "products:read",
+    fields="productFields",
+    by_plan=True,
 )
 DEAL_PRODUCTS: Final = ObjectType(
     "deal_products", "Deal product", "Deal products", None, "/api/v2/deals/products", "deals:read"

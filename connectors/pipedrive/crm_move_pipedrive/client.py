@@ -92,6 +92,10 @@ class Pipedrive:
         told = more.get("pagination") or more
         return Rows(rows, str(start + len(rows)) if told.get("more_items_in_collection") and rows else None)
 
+    def is_there(self, path: str) -> bool:
+        """Whether a list can be read: asked for one row. Raises RefusedError."""
+        return bool(self.answer(path, {"limit": 1} if path.startswith("/api/v2") else {"start": 0, "limit": 1}))
+
     def every(self, path: str, query: Query | None = None) -> Iterator[Json]:
         """All rows of a list of v2."""
         cursor: str | None = None

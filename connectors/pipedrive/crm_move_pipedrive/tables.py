@@ -79,7 +79,12 @@ class Survey:
             self._fields[type.fields] = self._or(type.fields, lambda: read_fields(self.pipedrive, type.fields), None)
         found = self._fields[type.fields]
         # Leads have the fields of deals, which a sign-in for leads alone may not see.
-        return [] if found is None and type is LEADS and self._labels is not None else found
+        found = [] if found is None and type is LEADS and self._labels is not None else found
+        return found if found is not None and self._is_offered(type) else None
+
+    def _is_offered(self, type: ObjectType) -> bool:
+        """Whether the records can be read: definitions can be where a plan lacks what they define."""
+        return not type.by_plan or self._or(type.plural.lower(), lambda: self.pipedrive.is_there(type.path), False)
 
     @cached_property
     def _fields(self) -> dict[str, list[Field] | None]:
