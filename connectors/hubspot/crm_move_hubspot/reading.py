@@ -20,7 +20,7 @@ Json = dict[str, Any]
 OVERLAP: Final = timedelta(minutes=5)
 """What changed so shortly before a mark is looked at again: a listing may have been a little late itself."""
 
-SWEPT: Final = 10_000
+SWEPT: Final = 1_000
 """Up to so many records the first pass over changes ends with a listing, which is never late, as the search is: beyond,
 only where a page of records costs one request."""
 
