@@ -302,6 +302,20 @@ def test_a_host_that_keeps_sending_us_away_is_not_followed(start: Any, make_clie
     assert (server.seen, authority.issued) == (2, 2)
 
 
+def test_a_host_that_is_not_there_any_more_is_asked_for_once_more_by_a_new_token(start: Any, make_client: Any) -> None:
+    asked = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url.host)
+        if request.url.host == "acme-1.example.test":
+            raise httpx.ConnectError("Name or service not known")
+        return httpx.Response(200)
+
+    client = make_client(answer, signer=start(Authority(), oauth=MOVING, refresh_token="r0"))
+    assert client.call("GET", "/v1/deals").status == 200
+    assert asked == ["acme-1.example.test"] * 3 + ["acme-2.example.test"]
+
+
 def test_a_token_that_another_thread_renewed_meanwhile_may_be_renewed_again(
     start: Any, make_client: Any, serve: Any
 ) -> None:

@@ -125,6 +125,16 @@ def test_a_company_that_moves_at_every_renewal_is_followed(tmp_path: Path, whole
     assert (found.records, found.links) == (whole.records, whole.links)
 
 
+@pytest.mark.parametrize("wrong_host", ["401", "404", "redirect"])
+def test_a_company_that_is_renamed_while_it_is_read_is_followed(tmp_path: Path, whole: Read, wrong_host: str) -> None:
+    with sandboxed(AT_ONCE, tmp_path, limits=False, wrong_host=wrong_host) as where:
+        renamed = {"path": "/api/v2/persons", "calls": 1, "then": [{"do": "rename"}]}
+        httpx.post(f"{where['given']['base_url']}/_sandbox/later", json=renamed).raise_for_status()
+        with open_source(AT_ONCE, include=ALL, **where) as opened:
+            found = read_all(opened)
+    assert (found.records, found.links) == (whole.records, whole.links)
+
+
 def test_a_read_longer_than_the_life_of_a_token_does_not_notice(tmp_path: Path, whole: Read) -> None:
     found = read_with(tmp_path, access_token_seconds=1, faults={"latency_ms": 12})
     assert (found.records, found.links) == (whole.records, whole.links)

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
-from crm_move import Answer, ApiClient, RefusedError, StopError
+from crm_move import Answer, ApiClient, PauseError, RefusedError, StopError
 
 from .budget import Budget
-from .refusals import explained
+from .refusals import explained, is_gone
 from .settings import SHARED_HOST
 
 Json = dict[str, Any]
@@ -65,15 +65,36 @@ class Pipedrive:
         if path != ME:
             self.me  # noqa: B018 - the company's host must be known before anything else is asked
         self.budget.ask(path)
+        host = self.host
         try:
             answer = self._api.call("GET", path, params=query)
         except RefusedError as error:
             self.budget.give_back(path)
+            if path != ME and is_gone(error) and self._is_deserted(host):
+                return self.answer(path, query)
             raise explained(error) from error
         self.budget.look(answer.headers)
         if not isinstance(answer.body, dict):
             raise StopError(f"Pipedrive's answer to {path} is no object.")
         return answer
+
+    def _is_deserted(self, host: str) -> bool:
+        """Whether the company was renamed, and this host answers for nobody any more: then nothing that it does not
+        find is gone. Raises PauseError where that is so, and the sign-in knows no other host."""
+        if self.host != host:
+            return True
+        try:
+            self.answer(ME)
+        except RefusedError as error:
+            if not is_gone(error):
+                raise
+            if not self._api.has_moved():
+                raise PauseError(
+                    f"{host} does not know the company any more: was that renamed? What is read is kept. Run the same "
+                    "command again."
+                ) from error
+            return True
+        return False
 
     def all(self, path: str, query: Query | None = None) -> list[Json]:
         """The rows of a list without pages."""

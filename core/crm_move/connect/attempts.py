@@ -22,6 +22,9 @@ JITTER = 0.1
 
 UNKNOWN_SIGN_IN = 401
 
+LOST_AFTER = 3
+"""Attempts to reach a host that a sign-in named, after which that is asked whether it is still the one."""
+
 
 @dataclass(frozen=True)
 class Parts:
@@ -82,6 +85,8 @@ class Attempts:
             )
         except NotSentError as error:
             self._note(url, started, failed="not sent")
+            if self._made >= LOST_AFTER and self._has_moved(signature):
+                raise AttemptError(self._away("has moved"), wait=0.0) from error
             raise self._absent(f"can not be reached ({error})") from error
         except AnswerLostError as error:
             self._note(url, started, failed="answer lost")

@@ -77,6 +77,13 @@ class ApiClient:
         """Where the next request goes. Raises SignInError."""
         return self._parts.signer.sign().base_url or self._parts.base_url
 
+    def has_moved(self) -> bool:
+        """Renew the sign-in, where that can be; whether it names another host for the account now. For systems whose
+        former hosts answer as if there were nothing. Raises SignInError, PauseError."""
+        before = self._parts.signer.sign()
+        fresh = self._parts.signer.renew(before)
+        return fresh is not None and fresh.base_url != before.base_url
+
     def move_to(self, base_url: str) -> None:
         """Send further requests to this host: some systems tell on which one an account lives only when they are asked.
         A sign-in that comes with a host of its own keeps to that."""
