@@ -22,19 +22,36 @@ QUICK = Patience(lookups=(0.1, 0.2, 0.4), unknown=10.0, verify=(2.0, 5.0))
 
 
 class JumpingClock:
-    """Time passes only while somebody sleeps, and then at once."""
+    """Time passes only while somebody sleeps, and then at once. `set_forward`: what the machine's clock is wrong by."""
 
     def __init__(self) -> None:
         self.time = 1_000_000.0
+        self.set_forward = 0.0
 
     def now(self) -> float:
         return self.time
 
     def wall(self) -> float:
-        return self.time
+        return self.time + self.set_forward
 
     def sleep(self, seconds: float) -> None:
         self.time += seconds
+
+
+@dataclass
+class SinkClock:
+    """The clock of the sink's machine, which nobody sets."""
+
+    clock: JumpingClock
+
+    def now(self) -> float:
+        return self.clock.now()
+
+    def wall(self) -> float:
+        return self.clock.now()
+
+    def sleep(self, seconds: float) -> None:
+        self.clock.sleep(seconds)
 
 
 @dataclass
@@ -47,7 +64,7 @@ class World:
     names: int = 0
 
     def __post_init__(self) -> None:
-        self.sink.clock = self.clock
+        self.sink.clock = SinkClock(self.clock)
 
     def snapshot(self, schema: Sequence[ObjectSchema], records: Iterable[Record]) -> Snapshot:
         self.names += 1

@@ -197,6 +197,10 @@ class AnyWorld(RuleBasedStateMachine):
         self.before = SinkState.of(self.sink)
         self.snapshot = self.source.snapshot(self.world)
 
+    @rule(years=st.sampled_from([-100, 0, 100]))
+    def the_machine_s_clock_is_set(self, years: int) -> None:
+        self.world.clock.set_forward = years * 365 * 86400.0
+
     # people
 
     @rule(n=st.integers(0, 50))
@@ -262,7 +266,7 @@ class AnyWorld(RuleBasedStateMachine):
             undo(run)
         self._settle()
         with self._ledger() as ledger:
-            assert undo_findings(ledger, self.before, SinkState.of(self.sink)) == []
+            assert undo_findings(self._plan(), ledger, self.before, SinkState.of(self.sink)) == []
         self._nothing_of_theirs_is_lost()
 
     def _plan(self) -> Plan:

@@ -57,17 +57,23 @@ class Run:
     schema: Schema = field(default_factory=lambda: Schema(objects=()))
     lists: tuple[SinkList, ...] | None = None
     title_attribute: str = ""
+    members: dict[str, str] = field(default_factory=dict)
     progress: Callable[[str, int, int], None] = _silent
     say: Callable[[str], None] = _mute
     merged: dict[str, dict[str, list[str]]] = field(default_factory=dict)
     merged_there: dict[str, dict[str, str]] = field(default_factory=dict)
     _places: dict[str, int] = field(default_factory=dict, init=False)
+    _began: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._began = self.clock.now()
 
     def describe(self) -> SinkDescription:
         """The sink as it stands; what the rest of the run relies on."""
         description = self.sink.describe()
         self.schema = description.schema_
         self.lists = description.lists
+        self.members = {member.id: member.name or member.email for member in description.members}
         self.title_attribute = description.capabilities.title_attribute
         return description
 
@@ -88,6 +94,11 @@ class Run:
         if not self._places:
             self._places = {each: n for n, each in enumerate(self.plan.objects)}
         return self._places.get(object, len(self._places))
+
+    def since(self, at: float) -> float:
+        """Seconds that have surely passed since this moment of another run: none of them before this one, because the
+        machine's clock may have been set meanwhile."""
+        return min(max(0.0, self.clock.wall() - at), self.clock.now() - self._began)
 
     def commit(self) -> None:
         """Put what was said on disk, the ledger last."""

@@ -132,8 +132,7 @@ class Sweep:
         record = self.run.ledger.standing.record(row.object, row.source_id)
         if record is None or record.sink_id is None:
             return
-        passed = max(0.0, self.run.clock.wall() - row.at)
-        yield Wait(max(0.0, self.run.patience.unknown - passed))
+        yield Wait(self.run.patience.unknown)
         planned = self.run.plan.objects[self.object]
         found: tuple[SinkRecord, ...] = yield Find(planned.target, planned.id_attribute, Text(text=row.source_id))
         for held in found:

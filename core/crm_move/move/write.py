@@ -147,8 +147,7 @@ class RecordWork:
 
     def _look_before_creating(self, n: int, sent: float, tried: dict[str, Values]) -> Work:
         """Nobody knows whether the record was made, and it has no key: look for it late, then make it again."""
-        passed = max(0.0, self.run.clock.wall() - sent)
-        yield Wait(max(0.0, self.run.patience.unknown - passed), last=True)
+        yield Wait(max(0.0, self.run.patience.unknown - self.run.since(sent)), last=True)
         found = yield from self._find_own()
         if found:
             yield from self._made_after_all(n, found, tried)

@@ -58,12 +58,12 @@ def move_findings(plan: Plan, snapshot: Snapshot, ledger: Ledger, state: SinkSta
     ]
 
 
-def undo_findings(ledger: Ledger, before: SinkState, after: SinkState) -> list[str]:
+def undo_findings(plan: Plan, ledger: Ledger, before: SinkState, after: SinkState) -> list[str]:
     """What is wrong after an undo that came to its end: neither as it was before the move, nor other people's, nor
     named."""
     spared = ledger.standing.spared()
     return [
-        *_left_over(ledger, spared, before, after),
+        *_left_over(plan, spared, before, after),
         *_changed(spared, before, after),
         *_schema(spared, before, after),
     ]
@@ -144,13 +144,20 @@ def _by_others(held: SinkRecord, slug: str) -> bool:
 # an undo
 
 
-def _left_over(ledger: Ledger, spared: list[SparedRow], before: SinkState, after: SinkState) -> Iterator[str]:
-    named = {ledger.standing.sink_id(row.object, row.source_id) for row in spared if row.kind == "record"}
+def _left_over(plan: Plan, spared: list[SparedRow], before: SinkState, after: SinkState) -> Iterator[str]:
+    named = {(row.object, row.source_id) for row in spared if row.kind == "record"}
     for object, records in after.records.items():
         for id, held in records.items():
             new = id not in before.records.get(object, {})
-            if new and held.created and held.created.by == "ours" and id not in named:
+            if new and held.created and held.created.by == "ours" and not named & set(_sources(plan, held)):
                 yield f"{object} {id} was made by the move, is still there, and is not named"
+
+
+def _sources(plan: Plan, held: SinkRecord) -> Iterator[tuple[str, str]]:
+    """The source records that a record of the sink says it was made from."""
+    for object, planned in plan.objects.items():
+        if planned.target == held.object:
+            yield from ((object, words(value)) for value in held.values.get(planned.id_attribute, ()))
 
 
 def _changed(spared: list[SparedRow], before: SinkState, after: SinkState) -> Iterator[str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from crm_move.errors import SkipError, ValueRefusedError
 from crm_move.model import Text, Values
 from crm_move.move.codec import load_operation, load_values
-from crm_move.move.steps import Answering, Find, ReadBack, Wait, Work
+from crm_move.move.steps import Answering, Find, ReadBack, Work
 from crm_move.operations import (
     CreateRecord,
     DeleteRecord,
@@ -61,8 +61,6 @@ class UndoRecord:
     def _found(self) -> Answering:
         """The records that attempts without an answer may have made."""
         run = self.undoing.run
-        newest = max(row.at for row in self.rows)
-        yield Wait(max(0.0, run.patience.unknown - max(0.0, run.clock.wall() - newest)))
         planned = run.plan.objects.get(self.object)
         if planned is None:
             return []

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from crm_move.errors import SkipError
-from crm_move.model import Schema, Select, Status, Values
+from crm_move.model import ObjectSchema, Schema, Select, Status, Values
 from crm_move.move.codec import load_operation
-from crm_move.move.lists import TARGET, list_sink, place_of
+from crm_move.move.lists import TARGET, list_sink, lists_to_make, place_of
+from crm_move.move.run import Run
 from crm_move.move.steps import Answering, Work
 from crm_move.operations import (
     ArchiveAttribute,
@@ -75,6 +76,7 @@ class UndoSchema:
 
     def __init__(self, undoing: Undoing) -> None:
         self.undoing = undoing
+        self._listed = _lists_of(undoing.run)
         rows = [(row, load_operation(row.body)) for row in undoing.run.ledger.operations.on_schema()]
         self.made: list[Made] = [
             (row, each) for row, each in rows if isinstance(each, SchemaOperation) and self._took_effect(row, each)
@@ -84,7 +86,7 @@ class UndoSchema:
 
     def _took_effect(self, row: OperationRow, each: SchemaOperation) -> bool:
         """An operation without an answer was carried out if what it was to make is there: it was not, before."""
-        there = row.state == "done" or _is_on_list(each) or _is_there(self.undoing.run.schema, each)
+        there = row.state == "done" or _is_there(self._listed if _is_on_list(each) else self.undoing.run.schema, each)
         if not there:
             self.undoing.settle([row])
         return there
@@ -256,13 +258,24 @@ def _is_on_list(each: Operation) -> bool:
     return isinstance(each, CreateList) or getattr(each, "of_list", False)
 
 
+def _lists_of(run: Run) -> Schema:
+    """The lists that the move fills, with the attributes of their entries, as if they were objects."""
+    there = {each.slug for each in run.lists or ()} & set(lists_to_make(run.plan))
+    return Schema(
+        objects=tuple(
+            ObjectSchema(slug=slug, singular=slug, plural=slug, attributes=list_sink(run).entry_attributes(slug))
+            for slug in sorted(there)
+        )
+    )
+
+
 def _is_there(schema: Schema, each: SchemaOperation) -> bool:
-    """Whether what an operation makes on an object is there."""
-    found = [(schema.object(object), slug) for object, slug in _sides(each)]
+    """Whether what an operation makes on an object, or on a list, is there."""
+    found = [(schema.object(place.removeprefix(f"{TARGET}.")), slug) for place, slug in _sides(each)]
     if isinstance(each, CreateOption | RestoreOption):
         own = schema.object(each.object)
         attribute = own.attribute(each.attribute) if own else None
         return attribute is not None and any(option.title == each.title for option in attribute.options)
-    if isinstance(each, CreateObject):
-        return schema.object(each.object) is not None
+    if isinstance(each, CreateObject | CreateList):
+        return schema.object(_home(each)) is not None
     return all(object and (object.attribute(slug) or object.reference(slug)) for object, slug in found)

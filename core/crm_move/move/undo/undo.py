@@ -44,8 +44,7 @@ def _let_the_sink_show_everything(run: Run) -> None:
     """A record that a sink shows late would be taken for one that is gone, and an old value for one put back."""
     newest = run.ledger.operations.newest()
     if newest is not None:
-        passed = max(0.0, run.clock.wall() - newest)
-        run.clock.sleep(max(0.0, run.patience.unknown - passed))
+        run.clock.sleep(max(0.0, run.patience.unknown - max(0.0, run.clock.wall() - newest)))
 
 
 def _records(undoing: Undoing, object: str) -> Iterator[Work]:
