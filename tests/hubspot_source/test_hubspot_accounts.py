@@ -139,7 +139,7 @@ def test_a_sign_in_that_may_read_nothing_is_refused(source_over):
 def test_a_refused_token_stops_the_run(source_over, status):
     body = {"status": "error", "category": "EXPIRED_AUTHENTICATION", "message": "expired 20000 day(s) ago"}
     source, _ = source_over({"GET /account-info/details": (status, "<html>" if status == 530 else body)})
-    with pytest.raises(SignInError):
+    with pytest.raises(SignInError, match="does not accept our key or token"):
         source.account()
 
 

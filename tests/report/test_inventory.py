@@ -23,6 +23,7 @@ from crm_move.model import (
 from crm_move.plan import Endpoint
 from crm_move.plugins import Left
 from crm_move.report import Facts, Inventory, inventory_content, show_inventory, write_inventory
+from crm_move.report.plan_view import beyond
 
 SHOWN = """\
 maven (files)
@@ -124,3 +125,10 @@ def test_the_page_and_the_json_file_hide_values_unless_asked_for(inventory: Inve
         assert [("Ünlü" in text) for text in (page, written)] == [show_values, show_values]
         assert "2 objects with 8,885 records and 8,800 links." in page
         assert page.count("<caption") == page.count("<table")
+
+
+def test_what_is_left_behind_uncounted_has_no_number() -> None:
+    assert beyond([Left(what="notes", count=12), Left(what="files (not counted)", count=0)]) == {
+        "notes": "12 in the source; they are not moved by this tool",
+        "files (not counted)": "not moved by this tool",
+    }

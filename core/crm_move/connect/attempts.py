@@ -21,6 +21,7 @@ JITTER = 0.1
 """Seconds, at most, that are added to a wait the system asked for: several clients would else come back at once."""
 
 UNKNOWN_SIGN_IN = 401
+FORBIDDEN = 403
 
 LOST_AFTER = 3
 """Attempts to reach a host that a sign-in named, after which that is asked whether it is still the one."""
@@ -141,7 +142,7 @@ class Attempts:
         return wait
 
     def _sign_in(self, answer: Answer, signature: Signature) -> CrmMoveError:
-        unknown = answer.status == UNKNOWN_SIGN_IN
+        unknown = answer.status != FORBIDDEN  # what stands before a system refuses tokens by statuses of its own
         problem = "does not accept our key or token" if unknown else "does not permit this to our key or app"
         advice = (
             "Store a fresh one with `crm-move connect`" if unknown else "Give it the scope or the right that it lacks"

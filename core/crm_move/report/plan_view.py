@@ -124,9 +124,15 @@ def object_views(shown: Showing) -> list[ObjectView]:
     ]
 
 
+_STAY = "not moved by this tool"
+
+
 def beyond(left_behind: Sequence[Left]) -> dict[str, str]:
     """What the source holds beyond records and links, with the reason."""
-    return {clean(left.what): f"{left.count:,} in the source; they are not moved by this tool" for left in left_behind}
+    return {
+        clean(left.what): f"{left.count:,} in the source; they are {_STAY}" if left.count else _STAY
+        for left in left_behind
+    }
 
 
 def reasons(named: Mapping[str, str]) -> dict[str, str]:
