@@ -205,10 +205,14 @@ class Outcome(Model):
 
 
 class Written(Model):
-    """Who wrote a value, and when: `ours` (this token), `system` (the sink by itself), `person`, `app` (another)."""
+    """Who wrote a value, and when: `ours` (this token), `system` (the sink by itself), `person`, `app` (another).
+
+    `who`: of a person, the id that the member has in the sink.
+    """
 
     by: Literal["ours", "system", "person", "app"]
     at: AwareDatetime | None = None
+    who: str | None = None
 
 
 class SinkEntry(Model):

@@ -70,7 +70,8 @@ def test_every_recorded_record_is_read(make_sink: Any, recordings: Read) -> None
 def test_a_value_says_who_wrote_it(make_sink: Any, actor: str, id: str | None, by: str) -> None:
     _, read_back = read(make_sink, record(name=[value(actor, id)]))
     at = "2026-05-15T21:49:04.642000Z"
-    assert read_back().written == {"name": Written.model_validate_json(json.dumps({"by": by, "at": at}))}
+    who = id if by == "person" else None
+    assert read_back().written == {"name": Written.model_validate_json(json.dumps({"by": by, "at": at, "who": who}))}
 
 
 def test_of_several_values_the_newest_says_who_wrote_last(make_sink: Any) -> None:

@@ -12,6 +12,7 @@ from crm_move.connect import Prompt
 from crm_move.move import Job, MoveFolder, Private, Proposal, State, UndoPlan
 from crm_move.plan import Question, questions
 from crm_move.report import (
+    QUESTION,
     Inventory,
     ProgressDisplay,
     Summary,
@@ -127,6 +128,8 @@ class TerminalFront:
                 self._console.print(f"Next: crm-move apply {state.folder.path}", soft_wrap=True)
             return
         self._show(state.summary, state.causes, state.folder)
+        if state.gate:
+            self._console.print(f"{QUESTION} {state.gate.answer}", style="bold", soft_wrap=True)
         for sentence in state.said:
             self._console.print(sentence, soft_wrap=True)
 

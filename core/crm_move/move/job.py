@@ -19,6 +19,7 @@ from .apply import apply_plan
 from .failures import read_fixes, write_failures
 from .folder import MoveFolder, remove_database
 from .front import Front, Proposal
+from .merging import merge_records
 from .order import Order
 from .outcome import summary_of
 from .planning import Planning, schema_of
@@ -90,12 +91,15 @@ class Job:
             snapshot.choose(list(plan.objects), plan.limit)
             self._carry_out(plan, snapshot, ledger, sink)
 
-    def verify(self) -> None:
-        """Read back and compare what was written."""
+    def verify(self, sample: int | None = None) -> None:
+        """Read back and compare what was written; `sample`: so many records an object."""
         with self._at_work() as (ledger, sink, _), self._reading.kept() as snapshot:
-            with self._running(read_plan(self.folder.plan), snapshot, ledger, sink) as run:
+            plan = read_plan(self.folder.plan)
+            snapshot.choose(list(plan.objects), plan.limit)
+            with self._running(plan, snapshot, ledger, sink) as run:
                 run.describe()
-                verify(run)
+                merge_records(run)
+                verify(run, sample)
             self._report(ledger)
 
     def undo(self, *, force: bool = False, also_own: bool = False) -> None:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Protocol
 
 from crm_move.errors import SkipError, StopError, UsageError
@@ -86,7 +87,8 @@ class Reading:
             remarks = read_source(source.connector, snapshot.schema or schema, snapshot, self.progress)
             self.folder.remember_remarks(remarks)
             self.folder.remember_left_behind(source.connector.left_behind())
-            self.folder.remember({"account": account.id, "account name": account.name})
+            read = {"read at": f"{datetime.now(UTC):%d %B %Y, %H:%M UTC}"}
+            self.folder.remember({"account": account.id, "account name": account.name, **read})
             # Last of all: whatever stops the run before is made up for without reading a page twice.
             snapshot.complete()
         return snapshot

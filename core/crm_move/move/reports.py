@@ -25,7 +25,8 @@ from crm_move.store import DifferenceRow, Ledger
 
 from .folder import MoveFolder
 from .front import Proposal
-from .outcome import history, leftovers
+from .gate import gate_of, verified_in
+from .outcome import history, leftovers, summary_of_move
 from .planning import kept_profile
 from .proposals import without_remarks
 from .tally import LINK_STATES, RECORD_STATES
@@ -70,13 +71,14 @@ def _write(
 ) -> tuple[Cause, ...]:
     shown = proposal.showing if proposal else _kept(folder)
     causes = tuple(group(called(leftovers(ledger, shown.plan if summary else None), shown.source)))
-    differences = ledger.standing.differences()
+    differences = ledger.standing.differences(verified_in(ledger)) if summary else []
     report = Report(
         shown=shown,
         summary=summary,
         run=run,
         headline=headline,
         said=history(folder, ledger),
+        gate=gate_of(folder, ledger, shown.plan, summary_of_move(folder.path, ledger)) if summary else None,
         finished_at=datetime.now(UTC),
         show_values=show_values,
         records={

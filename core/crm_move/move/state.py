@@ -7,10 +7,11 @@ from pathlib import Path
 
 from crm_move.errors import UsageError
 from crm_move.plan import read_plan
-from crm_move.report import Cause, Failure, Summary, called, concluded, group
+from crm_move.report import Cause, Failure, Gate, Summary, called, concluded, group
 from crm_move.store import Ledger
 
 from .folder import MoveFolder
+from .gate import gate_of
 from .outcome import history, leftovers, summary_of_move
 from .reports import kept_schema, rewrite_reports
 
@@ -22,7 +23,8 @@ UNFINISHED = "the last run did not come to its end; `crm-move apply {folder}` go
 class State:
     """The totals of a move and the causes of what it left behind; `begun`: whether anything was written at all.
 
-    `said`: who approved which plan and when, and that the folder was purged, in sentences.
+    `said`: who approved which plan and when, and that the folder was purged, in sentences. `gate`: whether
+    the old CRM can be switched off.
     """
 
     folder: MoveFolder
@@ -30,6 +32,7 @@ class State:
     causes: tuple[Cause, ...]
     begun: bool = True
     said: tuple[str, ...] = ()
+    gate: Gate | None = None
 
 
 def state_of(folder: MoveFolder, ledger: Ledger) -> State:
@@ -40,7 +43,8 @@ def state_of(folder: MoveFolder, ledger: Ledger) -> State:
         summary = concluded(summary, [Failure(code=STOPPED, message=UNFINISHED.format(folder=folder.path))])
     causes = tuple(group(called(leftovers(ledger, plan), kept_schema(folder))))
     begun = ledger.last_summary() is not None or summary.records.total > 0
-    return State(folder, summary, causes, begun, history(folder, ledger))
+    gate = gate_of(folder, ledger, plan, summary) if plan and begun else None
+    return State(folder, summary, causes, begun, history(folder, ledger), gate)
 
 
 def status_of(path: Path) -> State:

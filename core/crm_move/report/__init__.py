@@ -1,6 +1,7 @@
 """What a person is shown: the plan before the move, and the outcome after it."""
 
 from .facts import AttributeFacts, Cost, Facts, ObjectFacts, ReferenceFacts
+from .gate import QUESTION, Gate, SumTable
 from .inventory import Inventory, inventory_content, show_inventory, write_inventory
 from .leftovers import Cause, Leftover, LeftoverKind, called, group
 from .outcome_view import headline
@@ -26,11 +27,13 @@ from .terminal_summary import show_private, show_summary, show_undo
 from .wording import counted, masked, without_quotes
 
 __all__ = [
+    "QUESTION",
     "AttributeFacts",
     "Cause",
     "Cost",
     "Facts",
     "Failure",
+    "Gate",
     "Inventory",
     "Leftover",
     "LeftoverKind",
@@ -44,6 +47,7 @@ __all__ = [
     "RequestCounts",
     "SchemaCounts",
     "Showing",
+    "SumTable",
     "Summary",
     "UndoCounts",
     "ValueCounts",

@@ -15,6 +15,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from crm_move.plan import plan_digest, questions
 
 from .cost_view import consequences, cost_lines
+from .gate import QUESTION, Gate
 from .leftovers import Cause, Leftover
 from .outcome_view import STYLES, cause_place, facts_of, headline
 from .picture import model_picture
@@ -38,6 +39,7 @@ class Report:
     - `records`: by source object. `links`: by source object and reference, as the plan has its slug.
     - `causes`: of what was left behind. `explained`, `different`: of what verification found, as leftovers of kind
       value or link whose reason is the cause.
+    - `gate`: whether the old CRM can be switched off, None before anything was written.
     - `said`: who approved what and when, and what else concerns the folder, in sentences.
     - `show_values`: whether values stand in the report as they are; else only their shape does.
     """
@@ -53,6 +55,7 @@ class Report:
     explained: Sequence[Cause] = ()
     different: Sequence[Cause] = ()
     said: Sequence[str] = ()
+    gate: Gate | None = None
     show_values: bool = False
 
 
@@ -72,6 +75,7 @@ def report_content(report: Report) -> dict[str, Any]:
         "summary": json.loads(report.summary.to_json()) if report.summary else None,
         "finished_at": report.finished_at.isoformat(timespec="seconds"),
         "plan_digest": plan_digest(plan),
+        "gate": _gate(report.gate) if report.gate else None,
         "history": [clean(sentence) for sentence in report.said],
         "remarks": [show(clean(remark)) for remark in shown.remarks],
         "source": plan.source.model_dump(),
@@ -136,6 +140,29 @@ def bar_segments(counts: Mapping[str, int], states: Sequence[str]) -> list[tuple
         (state, round((end - width) * scale, 3), round(width * scale, 3))
         for (state, width), end in zip(widths.items(), ends, strict=True)
     ]
+
+
+def _gate(gate: Gate) -> dict[str, Any]:
+    """The answer as the page and programs take it; sums are no values of a single customer, and stand as they are."""
+    return {
+        "question": QUESTION,
+        "yes": gate.passed,
+        "answer": clean(gate.answer),
+        "because": [clean(each) for each in gate.because],
+        "stays": [clean(each) for each in gate.stays],
+        "evidence": [clean(each) for each in gate.evidence],
+        "tables": [
+            {
+                "title": table.title,
+                "heads": list(table.heads),
+                "rows": [
+                    {"key": [clean(part) for part in key], "source": source, "sink": sink, "same": same}
+                    for key, source, sink, same in table.rows
+                ],
+            }
+            for table in gate.tables
+        ],
+    }
 
 
 def _counts(counts: RecordCounts | LinkCounts) -> dict[str, int]:

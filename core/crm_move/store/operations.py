@@ -107,6 +107,12 @@ class Operations:
         query = select(operations).where(operations.c.object == object, operations.c.state == "repeated")
         return [_operation(row) for row in self._connection.execute(query.order_by(operations.c.n.desc()))]
 
+    def newest_run(self) -> int:
+        """The last run that wrote anything; 0 where none did."""
+        self.flush()
+        query = select(func.max(operations.c.run)).where(operations.c.state == "done")
+        return int(self._connection.execute(query).scalar() or 0)
+
     # taking back
 
     def newest(self) -> float | None:

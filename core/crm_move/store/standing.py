@@ -199,10 +199,10 @@ class Standing:
         """Say that a value read back is not what was written."""
         self._connection.execute(insert(tables.differences), [self._stamped(row)])
 
-    def differences(self) -> list[DifferenceRow]:
-        """The differences that this run found."""
+    def differences(self, run: int | None = None) -> list[DifferenceRow]:
+        """The differences that a run found, this one where none is named."""
         table = tables.differences
-        rows = self._connection.execute(select(table).where(table.c.run == self.run))
+        rows = self._connection.execute(select(table).where(table.c.run == (run or self.run)))
         return [DifferenceRow(row.object, row.source_id, row.attribute, row.cause, row.explained) for row in rows]
 
     # values given by people

@@ -54,7 +54,8 @@ class Identity:
         unknown_key = kind == "api-token" and not self._learned
         if author == "app" and (id in self._ours or unknown_key):
             author = "ours"
-        return Written(by=author, at=values.moment(at))
+        who = id if author == "person" and isinstance(id, str) else None
+        return Written(by=author, at=values.moment(at), who=who)
 
 
 def sink_record(raw: Mapping[str, Any], object: str, identity: Identity, members: Members) -> SinkRecord | None:
