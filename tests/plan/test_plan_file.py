@@ -313,6 +313,7 @@ def test_windows_line_ends_and_byte_order_mark_are_taken(plan: Plan, path: Path)
             "plural: &x Deals\n",
             "line 45, column 13: objects.deals.plural has an anchor, alias or tag",
         ),
+        ("  deals:\n", "  deals: &x\n", "line 42, column 10: objects.deals has an anchor, alias or tag"),
         ("plural: Deals\n", "plural: *x\n", "line 45, column 13: an alias (*) stands here"),
         (
             "plural: Deals\n",

@@ -146,7 +146,7 @@ class _Reader:
         content = {}
         for name, key, value in self._entries(node, place):
             content[name] = self.read(value, kind, (*place, name))
-            if isinstance(kind, type) and issubclass(kind, PlanPart):
+            if isinstance(kind, type) and issubclass(kind, PlanPart) and content[name] is not None:
                 content[name] |= as_fields(kind, paragraphs_above(self._whole, key.start_mark.index))
         return content
 

@@ -11,7 +11,7 @@ from crm_move.plugins import SinkDescription
 from .check_attributes import attribute_faults
 from .check_duplicates import duplicate_faults
 from .check_lists import list_faults
-from .faults import Checked, Fault, among, shown, source_slugs
+from .faults import Checked, Fault, among, name_faults, shown, source_slugs
 from .objects import PLURALS
 
 MOST_SHOWN = 20
@@ -67,6 +67,8 @@ def _target_faults(checked: Checked) -> Iterator[Fault]:
     elif present is None and not planned.create:
         have = among(planned.target, [each.slug for each in sink.schema_.objects])
         yield f"{place}.target", f"the sink has no object {planned.target!r}; it has {have}; `create: true` makes it"
+    if present is None and planned.create:
+        yield from name_faults(place, planned.target, singular=planned.singular, plural=planned.plural)
     title = sink.capabilities.title_attribute
     if planned.create and title not in planned.attributes:
         yield f"{place}.attributes", f"an object that is made needs {title!r}, by which its records are shown"
@@ -121,6 +123,7 @@ def _reference_faults(checked: Checked, slug: str, reference: PlannedReference) 
     if own is not None:
         yield from _own_faults(place, reference, own)
         return
+    yield from name_faults(place, slug, title=reference.title)
     if not reference.create:
         have = among(slug, [each.slug for each in present.references] if present else [])
         yield place, f"the sink has no such reference; it has {have}; `create: true` makes it"

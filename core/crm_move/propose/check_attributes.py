@@ -7,7 +7,7 @@ from crm_move.model import Attribute, AttributeType, ObjectSchema
 from crm_move.plan import RECORD_FIELDS, PlannedAttribute
 from crm_move.plugins import SinkDescription
 
-from .faults import Checked, Fault, among, shown, source_slugs
+from .faults import Checked, Fault, among, name_faults, shown, source_slugs
 from .roles import PARTS
 from .slugs import folded
 
@@ -85,6 +85,7 @@ def _own_faults(place: str, planned: PlannedAttribute, own: Attribute) -> Iterat
 def _made_faults(place: str, slug: str, planned: PlannedAttribute, checked: Checked) -> Iterator[Fault]:
     can, present, target = checked.sink.capabilities, checked.present, checked.planned.target
     makes = can.creatable - {AttributeType.REFERENCE}
+    yield from name_faults(place, slug, title=planned.title)
     if not planned.create:
         have = among(slug, [each.slug for each in present.attributes if not each.read_only] if present else [])
         yield place, f"the sink has no such attribute; it has {have}; `create: true` makes it"

@@ -1,6 +1,7 @@
 """How a fault of a plan is put: its place, and a sentence that ends in the choices."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz.fuzz import ratio
@@ -33,6 +34,7 @@ class Checked:
         return self.sink.schema_.object(self.planned.target)
 
 
+_SLUG = re.compile(r"[a-z0-9_]+")
 MOST_CHOICES = 12
 ALIKE = 70
 
@@ -49,6 +51,15 @@ def among(name: str, choices: Sequence[str]) -> str:
 def source_slugs(source: ObjectSchema) -> list[str]:
     """Everything of a source object that a plan has to place: attributes, then references."""
     return [attribute.slug for attribute in source.attributes] + [reference.slug for reference in source.references]
+
+
+def name_faults(place: str, slug: str, **titles: str) -> Iterator[Fault]:
+    """What is wrong with the names of something that is made: its slug, and its titles by their fields."""
+    if not _SLUG.fullmatch(slug):
+        yield place, f"{slug!r} is no slug; use lower-case letters, digits and _"
+    for field, title in titles.items():
+        if not title.strip():
+            yield f"{place}.{field}", "it is empty; say what people call it"
 
 
 def shown(type: AttributeType) -> str:
