@@ -71,6 +71,20 @@ def test_a_pipeline_stays_an_attribute_and_may_become_a_list_with_stages_of_its_
     }
 
 
+def test_stages_of_one_name_stay_apart_in_the_list_of_their_pipeline(proposer: Any, crm: Any) -> None:
+    twice = Pipeline(
+        slug="2",
+        title="Renewals",
+        stages=(Stage(id="c", title="Open"), Stage(id="d", title="Due"), Stage(id="e", title="Due")),
+    )
+    crm.objects = [
+        each.model_copy(update={"pipelines": (SALES, twice)}) if each.slug == "deals" else each for each in crm.objects
+    ]
+    stage = proposer.plan().lists["renewals"].entry["stage"]
+    assert stage.options == ("Open", "Due (Renewals)", "Due (Renewals) 2")
+    assert stage.values == {"Open (Renewals)": "Open"}
+
+
 def test_a_sink_that_makes_no_lists_is_offered_none(proposer: Any, crm: Any) -> None:
     proposer.sink.lists = None
     plan = proposer.plan()

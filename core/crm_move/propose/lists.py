@@ -80,14 +80,14 @@ def _pipelines(draft: Draft) -> Iterator[PlannedList]:
 
 
 def _stage(stage: Attribute, pipeline: Pipeline, titles: Mapping[tuple[str, str], str]) -> PlannedAttribute:
-    own = {titles[pipeline.slug, each.id or each.title]: each.title for each in pipeline.stages}
+    own = {titles[place]: title for place, title in stage_titles([pipeline]).items()}
     return PlannedAttribute(
         title=stage.title,
         type=AttributeType.STATUS,
         sources=(stage.slug,),
         create=True,
         fallback=AttributeType.SELECT,
-        options=tuple(dict.fromkeys(own.values())),
+        options=tuple(own.values()),
         values={written: title for written, title in own.items() if written != title},
     )
 
