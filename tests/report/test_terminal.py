@@ -207,6 +207,11 @@ def test_the_plan_without_a_profile_leaves_numbers_out(plan: Plan) -> None:
     assert "Cost" not in text
 
 
+def test_a_source_without_records_has_nothing_to_move(plan: Plan, price: Cost) -> None:
+    text = printed(lambda console: show_plan(Showing(plan.model_copy(update={"objects": {}}), None, price), console))
+    assert text.startswith("maven (files) → w-1 (crm)\n  There is nothing to move.\n\nNot moved\n")
+
+
 def test_a_sample_is_called_one(plan: Plan, seen: Facts, price: Cost) -> None:
     sample = plan.model_copy(update={"limit": 10})
     text = printed(lambda console: show_plan(Showing(sample, seen, price), console), 120)

@@ -93,7 +93,8 @@ def _draft(source: ObjectSchema, targets: Targets, context: Context) -> Draft:
     profile = context.profile.object(source.slug)
     notes = list(source.notes)
     if profile.unheld:
-        notes.append(f"{profile.unheld:,} records hold something that no type can hold; it is kept in the snapshot")
+        held = "record holds" if profile.unheld == 1 else "records hold"
+        notes.append(f"{profile.unheld:,} {held} something that no type can hold; it is kept in the snapshot")
     return Draft(
         source, profile, target, context, reason=f"{counted(profile.records, 'record')}; {reason}", notes=notes
     )

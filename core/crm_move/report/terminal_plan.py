@@ -30,7 +30,7 @@ def show_plan(shown: Showing, console: Console, *, whole: bool = False) -> None:
     console.print(Text(f"{system(plan.source)} → {system(plan.sink)}", style="bold"))
     for remark in shown.remarks:
         console.print(indented(Text(clean(remark))))
-    console.print(indented(_overview(views)))
+    console.print(indented(_overview(views) if views else Text("There is nothing to move.")))
     _show_merge(shown, console)
     for view in views:
         show_object(view, console, whole=whole)
