@@ -161,6 +161,13 @@ def test_stages_stand_in_order_over_all_pipelines_with_outcome_and_probability(s
     ]  # fmt: skip
 
 
+def test_pipelines_that_may_not_be_read_are_told(source_over):
+    source, _ = source_over(object_of("0-3", prop("dealstage", "enumeration")) | {"GET /crm/pipelines/0-3": FORBIDDEN})
+    (deal,) = source.describe().objects
+    assert deal.notes == ("Its pipelines could not be read: stages stay as the ids that HubSpot has for them.",)
+    assert source.count("deals") is None
+
+
 def test_a_record_says_its_stage_by_the_title_over_all_pipelines(source_over):
     pipelines = [pipeline("77", "Renewals", 1, STAGES[:2]), pipeline("default", "Sales", 0, STAGES)]
     row = {"id": "9", "properties": {"dealstage": "1", "pipeline": "77"}}
@@ -179,8 +186,8 @@ def test_bookkeeping_sensitive_and_archived_properties_are_left_out_and_counted(
     assert [attribute.slug for attribute in contact.attributes] == ["email"]
     assert contact.notes == (
         f"1 of 2 properties are HubSpot's own bookkeeping and are left out{SWITCH}.",
-        "1 sensitive properties are left out: the sign-in lacks the scopes for their values.",
-        "1 archived properties are left out.",
+        "Sensitive properties, left out since the sign-in lacks the scopes for their values: 1.",
+        "Archived properties, left out: 1.",
     )
     granted = answers | {SCOPES: {"scopes": ["crm.objects.contacts.sensitive.read"]}}
     (contact,) = source_over(granted, system_properties=True)[0].describe().objects

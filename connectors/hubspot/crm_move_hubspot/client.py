@@ -140,7 +140,8 @@ class HubSpot:
     def lists_after(self, after: str | None) -> Rows:
         """A page of all lists, by cursor: since the latest version only."""
         body: Json = {**ANY_LIST, "count": A_PAGE, **({"after": after} if after else {})}
-        return page_of(self._post(f"/crm/lists/{self.version}/all", body))
+        answer = self._post(f"/crm/lists/{self.version}/all", body)
+        return page_of(answer, "results" if "results" in body_of(answer) else "lists")
 
     def lists_from(self, offset: int) -> Rows:
         """The same by offset, which ends at 10,000 lists."""

@@ -85,6 +85,8 @@ class Survey:
         columns = self._columns(type, wanted, pipelines)
         known = Known(self.people, pipelines, type.process.pipeline if type.process else "", self.currency)
         notes = self._notes(type, properties, () if sensitive else hidden, archived)
+        if type.process and not type.custom and not pipelines.all:
+            notes += ("Its pipelines could not be read: stages stay as the ids that HubSpot has for them.",)
         return Table(type, columns, known), _schema(type, columns, pipelines, notes)
 
     def _look_at_records(self, type: ObjectType) -> None:
@@ -130,9 +132,9 @@ class Survey:
             ),
             (
                 sensitive,
-                f"{len(sensitive)} sensitive properties are left out: the sign-in lacks the scopes for their values.",
+                f"Sensitive properties, left out since the sign-in lacks the scopes for their values: {len(sensitive)}.",
             ),
-            (archived, f"{archived} archived properties are left out."),
+            (archived, f"Archived properties, left out: {archived}."),
         ]
         return tuple(sentence for holds, sentence in lines if holds)
 

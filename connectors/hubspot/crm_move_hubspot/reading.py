@@ -13,7 +13,7 @@ from .client import A_PAGE, SEARCHED, HubSpot, Rows
 from .moments import milliseconds, moment
 from .properties import ID
 from .records import Table
-from .refusals import is_too_long
+from .refusals import is_not_there, is_too_long
 
 Json = dict[str, Any]
 
@@ -87,9 +87,14 @@ class Reader:
             last = ids[-1]
             yield Page(records=tuple(records), next=last, gone=tuple(sorted(gone)))
 
-    def count(self) -> int:
-        """How many records there are, archived ones apart."""
-        total, _ = self.hub.search(self.table.type.id, (), (ID,), 1)
+    def count(self) -> int | None:
+        """How many records there are, archived ones apart; None where no search tells."""
+        try:
+            total, _ = self.hub.search(self.table.type.id, (), (ID,), 1)
+        except RefusedError as error:
+            if not is_not_there(error):
+                raise
+            return None
         return total
 
     def count_archived(self) -> int:
