@@ -33,6 +33,9 @@ class Agreeing:
         self.shown.append(proposal)
         return True
 
+    def show_foreseen(self, counts: object, path: Path) -> None:
+        pass
+
     def takes_back(self, plan: object, workspace: str, *, ask: bool, force: bool) -> bool:
         return True
 

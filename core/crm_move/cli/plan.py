@@ -2,6 +2,7 @@
 
 import json
 import sys
+from functools import partial
 from typing import Any
 
 import click
@@ -19,6 +20,7 @@ def _show_schema(context: click.Context, _option: click.Parameter, wanted: bool)
 
 @click.command(short_help="Read and propose; write nothing.")
 @source_and_sink
+@click.option("--records", is_flag=True, help="Also decide what becomes of each record, as apply will.")
 @click.option("--refresh", is_flag=True, help="Propose anew, and keep what you changed in plan.yaml.")
 @click.option(
     "--schema",
@@ -30,7 +32,7 @@ def _show_schema(context: click.Context, _option: click.Parameter, wanted: bool)
 )
 @verbose_option
 @json_option
-def plan(as_json: bool, verbose: bool, **asked: Any) -> int:
+def plan(as_json: bool, verbose: bool, records: bool, **asked: Any) -> int:
     """Read SOURCE and propose a plan for SINK; stop after plan.yaml.
 
     Says what would be written, how many calls that takes and how long, and what the sink does by itself. Edit
@@ -41,4 +43,5 @@ def plan(as_json: bool, verbose: bool, **asked: Any) -> int:
 
     registry = load_registry()
     order = Asked(**asked).order(registry, " ".join(sys.argv[1:]))
-    return carry_out(order, registry, Job.plan, as_json=as_json, verbose=verbose, plan_only=True)
+    work = partial(Job.plan, records=records)
+    return carry_out(order, registry, work, as_json=as_json, verbose=verbose, plan_only=True)

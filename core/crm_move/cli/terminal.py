@@ -16,6 +16,7 @@ from crm_move.report import (
     Inventory,
     ProgressDisplay,
     Summary,
+    show_foreseen,
     show_inventory,
     show_plan,
     show_private,
@@ -90,6 +91,12 @@ class TerminalFront:
         if not ask or not plan.counts:
             return True
         return click.confirm(f"Take this back from {workspace}?", default=False) if _somebody_is_there() else None
+
+    def show_foreseen(self, counts: Mapping[str, Mapping[str, int]], path: Path) -> None:
+        """What becomes of the records, by object; the file has each."""
+        self.close()
+        show_foreseen(counts, self._console)
+        self._console.print(f"{path} has each record with what is written and why.", soft_wrap=True)
 
     def purges(self, private: Private, *, ask: bool) -> bool:
         """Say what a purge removes and what ends with it, and ask for a yes."""

@@ -68,6 +68,11 @@ class MoveFolder:
         return self.own / "failed.csv"
 
     @property
+    def foreseen(self) -> Path:
+        """What was decided record by record when it was asked for last."""
+        return self.own / "records.csv"
+
+    @property
     def facts(self) -> Path:
         return self.path / ".move.json"
 

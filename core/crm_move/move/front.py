@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from crm_move.model import Schema
@@ -68,6 +69,10 @@ class Front(Protocol):
 
     def approves(self, proposal: Proposal) -> bool | None:
         """Whether a person approves; None where nobody can be asked."""
+        ...
+
+    def show_foreseen(self, counts: Mapping[str, Mapping[str, int]], path: Path) -> None:
+        """How many records of each object become what, and where each stands by itself."""
         ...
 
     def takes_back(self, plan: UndoPlan, workspace: str, *, ask: bool, force: bool) -> bool | None:

@@ -18,6 +18,7 @@ from crm_move.store import Ledger, Present, Snapshot
 from .apply import apply_plan
 from .failures import read_fixes, write_failures
 from .folder import MoveFolder, remove_database
+from .foresee import counts_of, foresee, write_foreseen
 from .front import Front, Proposal
 from .merging import merge_records
 from .order import Order
@@ -74,10 +75,16 @@ class Job:
             self.proposal = self._planning.approve(proposal, snapshot, ledger)
             self._carry_out(self.proposal.plan, snapshot, ledger, sink)
 
-    def plan(self) -> None:
-        """Read and propose; nothing is written to the sink."""
+    def plan(self, *, records: bool = False) -> None:
+        """Read and propose; nothing is written to the sink. `records`: also decide what becomes of each record."""
         with self._at_work() as (ledger, sink, workspace), self._reading.snapshot(None) as snapshot:
-            self._planning.remember_shown(self._propose(snapshot, sink, workspace, ledger), snapshot)
+            proposal = self._propose(snapshot, sink, workspace, ledger)
+            self._planning.remember_shown(proposal, snapshot)
+            if records:
+                with self._running(proposal.plan, snapshot, ledger, sink) as run:
+                    found = foresee(run, self.folder.own / "foreseen.db")
+                write_foreseen(self.folder.foreseen, found)
+                self._front.show_foreseen(counts_of(found), self.folder.foreseen)
 
     def apply(self, fix: Path | None = None) -> None:
         """Carry out the plan that lies in the folder; `fix` is a failed.csv in which somebody has changed values."""

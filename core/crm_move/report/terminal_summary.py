@@ -51,6 +51,16 @@ def show_undo(counts: Mapping[str, int], calls: int, minutes: float, unseen: Seq
         console.print(Text(f"Not seen, so not spared: {sentence}", style="yellow"))
 
 
+def show_foreseen(counts: Mapping[str, Mapping[str, int]], console: Console) -> None:
+    """What becomes of the records of each object: how many of each decision."""
+    decisions = ("create", "update", "unchanged", "conflict", "skip")
+    console.print(Text("\nWhat becomes of each record", style="bold"))
+    made = table("records", *decisions, numbers=tuple(range(1, len(decisions) + 1)))
+    for object, each in counts.items():
+        made.add_row(object, *(f"{each.get(decision, 0):,}" for decision in decisions))
+    console.print(indented(made))
+
+
 def show_private(snapshots: int, changes: int, files: Sequence[str], console: Console) -> None:
     """What a purge removes, and what that means."""
     if not (snapshots or changes or files):

@@ -128,18 +128,21 @@ class Operations:
         query = query.group_by(operations.c.object).order_by(func.max(operations.c.n).desc())
         return list(self._connection.execute(query).scalars())
 
-    def by_record(self, object: str) -> Iterator[list[OperationRow]]:
-        """What was done to each source record of an object, and not taken back: its operations, oldest first."""
+    def by_record(self, object: str, since: int = 0) -> Iterator[list[OperationRow]]:
+        """What was done to each source record of an object, and not taken back: its operations, oldest first.
+
+        `since`: by this run and later ones only.
+        """
         last = ""
-        while batch := self._next_records(object, last):
+        while batch := self._next_records(object, last, since):
             last = batch[-1].source_id
             for _, rows in groupby(batch, key=lambda row: row.source_id):
                 yield list(rows)
 
-    def _next_records(self, object: str, last: str) -> list[OperationRow]:
+    def _next_records(self, object: str, last: str, since: int) -> list[OperationRow]:
         """The operations on the next source records in order, all of each."""
         self.flush()
-        there = (operations.c.object == object) & operations.c.state.in_(TO_TAKE_BACK)
+        there = (operations.c.object == object) & operations.c.state.in_(TO_TAKE_BACK) & (operations.c.run >= since)
         ids = select(operations.c.source_id).where(there, operations.c.source_id > last).distinct()
         chosen = operations.c.source_id.in_(ids.order_by(operations.c.source_id).limit(BATCH))
         query = select(operations).where(there, chosen).order_by(operations.c.source_id, operations.c.n)
