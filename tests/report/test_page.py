@@ -169,6 +169,8 @@ def test_the_json_holds_the_summary_and_the_causes(report: Report, tmp_path: Pat
             "attribute": "phone",
             "place": "values accounts.phone",
             "reason": "“Aaa Aaaaaaaa, +99 99 999… (30 characters)” is no phone number",
+            "advice": "say under `values` what stands in its place, make it `type: text`, or name a text in"
+            " `misfits`; mend single values in failed.csv and give it back with --fix",
             "count": 1,
             "samples": [
                 {

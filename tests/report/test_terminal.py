@@ -174,6 +174,14 @@ Left behind
          1  values deals.amount  no money
          1  object dictionary    describes the other files
 
+  what helps                                                 with
+  mend single values in failed.csv and give it back with     records of deals
+  --fix, or leave the attribute out that it was refused for
+  (`dropped`)
+  say under `values` what stands in its place, make it       values deals.amount
+  `type: text`, or name a text in `misfits`; mend single
+  values in failed.csv and give it back with --fix
+
 Next: crm-move report m
 """
 

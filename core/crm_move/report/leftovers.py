@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from crm_move.model import Model, Schema
 
+from .advice import advice_for
 from .names import spoken, titles
 
 MOST_CAUSES = 500
@@ -51,6 +52,11 @@ class Cause(Model):
     reason: str
     count: int
     samples: tuple[Leftover, ...]
+
+    @property
+    def advice(self) -> str:
+        """What to change in the plan, so that it is mended once for all of them; empty where nothing does that."""
+        return advice_for(self.kind, self.reason)
 
 
 def group(leftovers: Iterable[Leftover], samples: int = 10) -> list[Cause]:

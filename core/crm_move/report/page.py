@@ -173,6 +173,7 @@ def _cause(cause: Cause, show: Callable[[str], str], show_values: bool) -> dict[
     return {
         "kind": cause.kind.value,
         "object": cause.object,
+        "advice": cause.advice,
         "attribute": cause.attribute,
         "place": clean(cause_place(cause)),
         "reason": show(clean(cause.reason)),

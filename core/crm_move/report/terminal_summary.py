@@ -14,6 +14,7 @@ from .tables import indented, table
 from .wording import clean, counted, duration, without_quotes
 
 MOST_CAUSES_SHOWN = 12
+MOST_ADVICE_SHOWN = 6
 
 
 def show_summary(summary: Summary, causes: Sequence[Cause], console: Console, next_command: str | None = None) -> None:
@@ -31,6 +32,7 @@ def show_summary(summary: Summary, causes: Sequence[Cause], console: Console, ne
         console.print()
         console.print(Text("Left behind", style="bold"))
         console.print(indented(_causes(causes)))
+        _show_advice(causes, console)
     if next_command:
         console.print()
         console.print(Text(f"Next: {next_command}"))
@@ -88,6 +90,21 @@ def _facts(summary: Summary) -> Table:
     for name, words in facts_of(summary).items():
         made.add_row(name, words)
     return made
+
+
+def _show_advice(causes: Sequence[Cause], console: Console) -> None:
+    """What mends most, each advice once with the places that it is for."""
+    places: dict[str, dict[str, None]] = {}
+    for cause in causes:
+        if cause.advice:
+            places.setdefault(cause.advice, {})[clean(cause_place(cause))] = None
+    if places:
+        made = table("what helps", "with")
+        for advice, named in [*places.items()][:MOST_ADVICE_SHOWN]:
+            shown = [*named][:3] + (["…"] if len(named) > 3 else [])
+            made.add_row(Text(advice), Text(", ".join(shown)))
+        console.print()
+        console.print(indented(made))
 
 
 def _causes(causes: Sequence[Cause]) -> Table:
