@@ -13,7 +13,7 @@ _BY_REASON: tuple[tuple[str, str], ...] = (
     (r"holds one (value|link) only", "say `multi: true` where the attribute is new, or name a text in `misfits`"),
     (r"is no member", "say under `values` which member takes the place of this user, or use --owner"),
     (r"another record of the source has it|only one can", "merge these records under `duplicates`, or " + _FIX),
-    (r"was merged into this record", "choose another rule for this attribute under `duplicates`"),
+    (r"was merged into this record", "choose another rule for this attribute under `merge_rules`"),
     (r"policy (skip|fill-empty)", "say `policy: overwrite` for the object, if the source is to win"),
     (r"\boption\b", "add the title to `options`, or say under `values` what stands in its place"),
     (r"could not be made", "give the attribute another slug or `type`"),
