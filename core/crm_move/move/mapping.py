@@ -168,12 +168,13 @@ class Mapper:
         return list(next((values for values in found if values), ()))
 
     def _stands_by_another(self, record: Record, planned: PlannedAttribute) -> bool:
-        """Whether the currency of an amount that the record does not have is that of another one that it has."""
-        alike = (each for each in self.planned.attributes.values() if each.parts.get("currency"))
-        return any(
-            each.parts["currency"] == planned.parts.get("currency") and self._of(record, each.parts["amount"])
-            for each in alike
-        )
+        """Whether the currency of an amount that the record does not have is that of another one that it has, or is
+        told of the first of them."""
+        currency, amount = planned.parts.get("currency"), planned.parts["amount"]
+        amounts = [
+            each.parts["amount"] for each in self.planned.attributes.values() if each.parts.get("currency") == currency
+        ]
+        return amounts[0] != amount or any(self._of(record, each) for each in amounts)
 
     def _is_mere_currency(self, record: Record, planned: PlannedAttribute) -> bool:
         """Whether all that the record has of this amount is its currency."""
