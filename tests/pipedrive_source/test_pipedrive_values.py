@@ -220,6 +220,14 @@ def test_a_person_with_everything(play):
     )
 
 
+def test_a_name_in_parts_is_a_name(play):
+    rows = [{"id": 1, "name": None, "first_name": "Ada", "last_name": "Quill"}, {"id": 2, "name": ""}]
+    played = play({"/api/v2/persons": {"success": True, "data": rows}})
+    named, nameless = played.records("persons")
+    assert named.values["name"] == (PersonName(first="Ada", last="Quill", full="Ada Quill"),)
+    assert nameless.values == {}
+
+
 def test_a_deal_with_its_stage_money_and_outcome(play):
     pipelines = [
         {"id": 2, "name": "Sales", "order_nr": 2, "is_deal_probability_enabled": True},

@@ -58,7 +58,7 @@ class Known:
 
 def values(column: Column, cell: Any, row: Row, known: Known) -> Values:
     """The values of one cell; () where there is none. What is not of the column's type is kept as text."""
-    if cell is None or cell == "" or cell == [] or cell == {}:
+    if (cell is None or cell == "" or cell == [] or cell == {}) and column.form is not Form.NAME:
         return ()
     try:
         return tuple(_READ[column.form](column, cell, row, known))
@@ -143,7 +143,9 @@ def _choices(column: Column, cell: Any, _: Row, known: Known) -> Iterator[Value]
 
 def _name(_: Column, cell: Any, row: Row, __: Known) -> Iterator[Value]:
     first, last = (str(row.get(part) or "").strip() for part in ("first_name", "last_name"))
-    yield PersonName(first=first, last=last, full=str(cell).strip())
+    full = str(cell or "").strip()
+    if first or last or full:
+        yield PersonName(first=first, last=last, full=full or f"{first} {last}".strip())
 
 
 def _contacts(cell: Any) -> list[tuple[str, str]]:
