@@ -1,32 +1,5 @@
 """The door through which every source and sink comes, our own too."""
 
-from .contracts import (
-    Account,
-    Attached,
-    Attachments,
-    Capabilities,
-    Changes,
-    EntryPage,
-    Ids,
-    Left,
-    Link,
-    LinkPage,
-    ListSink,
-    MadeFromDomain,
-    Member,
-    MembershipPage,
-    Memberships,
-    Page,
-    Refusal,
-    Remarks,
-    SideEffects,
-    Sink,
-    SinkDescription,
-    SinkList,
-    SinkPage,
-    Source,
-    Workspace,
-)
 from .descriptors import Context, SandboxPlugin, SinkPlugin, SourcePlugin
 from .discovery import Broken, Provider
 from .hookspecs import hookimpl
@@ -44,6 +17,23 @@ from .opening import (
     stand_in,
 )
 from .registry import Installed, Registry
+from .sinks import (
+    Attached,
+    Attachments,
+    Capabilities,
+    EntryPage,
+    ListSink,
+    MadeFromDomain,
+    Member,
+    Refusal,
+    SideEffects,
+    Sink,
+    SinkDescription,
+    SinkList,
+    SinkPage,
+    Workspace,
+)
+from .sources import Account, Changes, Ids, Left, Link, LinkPage, MembershipPage, Memberships, Page, Remarks, Source
 
 __all__ = [
     "Account",

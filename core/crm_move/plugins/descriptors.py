@@ -10,7 +10,8 @@ from pydantic import BaseModel
 
 from crm_move.connect import ApiClient, ApiKey, OAuth, RateLimit, RetryPolicy
 
-from .contracts import Sink, Source
+from .sinks import Sink
+from .sources import Source
 
 NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 WORD = re.compile(r"[a-z][a-z0-9-]*\Z")

@@ -29,8 +29,9 @@ from crm_move.connect import (
 )
 from crm_move.errors import SignInError, StopError, UsageError
 
-from .contracts import Sink, Source
 from .descriptors import Context, Plugin, SinkPlugin, SourcePlugin
+from .sinks import Sink
+from .sources import Source
 
 LATENCY = 0.3
 """Seconds that a request is assumed to take: enough are kept in flight to hold the permitted rates at that."""

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from crm_move.model import Attribute, ObjectSchema, ReferenceAttribute, Schema
 from crm_move.plan import Endpoint
-from crm_move.plugins.contracts import Left
+from crm_move.plugins.sources import Left
 
 from .facts import Facts, ObjectFacts
 from .page import put_away, rendered

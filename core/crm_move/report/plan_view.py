@@ -17,7 +17,7 @@ from crm_move.plan import (
     Policy,
     is_merged,
 )
-from crm_move.plugins.contracts import Left
+from crm_move.plugins.sources import Left
 
 from .facts import AttributeFacts, ObjectFacts
 from .names import spoken, titles

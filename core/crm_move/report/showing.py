@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from crm_move.model import Schema
 from crm_move.plan import Merge, Plan
-from crm_move.plugins.contracts import Left
+from crm_move.plugins.sources import Left
 
 from .facts import Cost, Facts
 
