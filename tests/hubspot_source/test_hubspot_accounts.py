@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from crm_move import AttributeType, Kind, RecordList, Role, SignInError, Status, UsageError
+from crm_move import AttributeType, Kind, RecordList, Reference, Role, SignInError, Status, UsageError
 from crm_move_hubspot.objects import SWITCH, custom_types
 from crm_move_hubspot.scopes import OPTIONAL, REQUIRED
 from crm_move_hubspot.settings import HubSpotSettings
@@ -161,6 +161,21 @@ def test_stages_stand_in_order_over_all_pipelines_with_outcome_and_probability(s
     ]  # fmt: skip
 
 
+def test_a_line_item_points_at_the_product_that_it_is_a_copy_of(source_over):
+    line = object_of("0-8", prop("hs_product_id", "number", hubspotDefined=True))
+    rows = [{"id": "1", "properties": {"hs_product_id": "70"}}, {"id": "2", "properties": {"hs_product_id": None}}]
+    line["GET /crm/objects/0-8"] = {"results": rows}
+    source, _ = source_over(line | object_of("0-7", prop("name")))
+    (reference,) = source.describe().object("line_items").references
+    assert (reference.slug, reference.targets, reference.many) == ("product", ("products",), False)
+    (page,) = source.read("line_items", None)
+    assert [record.references for record in page.records] == [
+        {"product": (Reference(object="products", id="70"),)}, {}
+    ]  # fmt: skip
+    alone, _ = source_over(line)
+    assert alone.describe().object("line_items").references == ()
+
+
 def test_pipelines_that_may_not_be_read_are_told(source_over):
     source, _ = source_over(object_of("0-3", prop("dealstage", "enumeration")) | {"GET /crm/pipelines/0-3": FORBIDDEN})
     (deal,) = source.describe().objects
@@ -186,7 +201,7 @@ def test_bookkeeping_sensitive_and_archived_properties_are_left_out_and_counted(
     assert [attribute.slug for attribute in contact.attributes] == ["email"]
     assert contact.notes == (
         f"1 of 2 properties are HubSpot's own bookkeeping and are left out{SWITCH}.",
-        "Sensitive properties, left out since the sign-in lacks the scopes for their values: 1.",
+        "Sensitive properties, left out as the sign-in lacks scopes for their values: 1.",
         "Archived properties, left out: 1.",
     )
     granted = answers | {SCOPES: {"scopes": ["crm.objects.contacts.sensitive.read"]}}

@@ -79,6 +79,7 @@ def test_a_record_keeps_its_owner_times_and_link(source_over):
     assert found.model_dump(exclude_unset=True, exclude={"object"}) == {
         "id": "7",
         "values": {"email": ({"address": "7@b.example"},)},
+        "references": {},
         "created_at": datetime(2026, 1, 2, 3, 4, 5, 678000, UTC),
         "updated_at": datetime(2026, 2, 2, tzinfo=UTC),
         "owner": {"id": "31", "email": "mo@quillmarsh.example", "name": "Mo Tarn"},

@@ -129,6 +129,9 @@ LINKED: Final = {
 """What records of HubSpot's own objects can be linked to (docs/hubspot-api.md, 9). No record is linked to a product: a
 line item is a copy of one. Asking about other pairs is an error, and HubSpot wants few of those."""
 
+POINTERS: Final = {("line_items", "hs_product_id"): "products"}
+"""Properties that name a record of another object (slugs) where HubSpot has no link for it."""
+
 ACTIVITIES: Final = {
     "0-46": "notes",
     "0-27": "tasks",

@@ -5,9 +5,9 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from crm_move import ObjectSchema, RefusedError, ahead
+from crm_move import Mirror, ObjectSchema, ReferenceAttribute, RefusedError, ahead
 
-from .catalogue import STANDARD, USUAL_PROCESS, ObjectType
+from .catalogue import POINTERS, STANDARD, USUAL_PROCESS, ObjectType
 from .client import HubSpot
 from .columns import Column, column, stage_columns
 from .people import People
@@ -52,6 +52,11 @@ class Survey:
                 self.unread.append(found)
             else:
                 tables[type.slug], schemas[type.slug] = found
+        for (object, name), target in POINTERS.items():
+            if object in tables and target in tables and name in tables[object].names:
+                pointer = _pointer(tables[object].type, name, tables[target].type)
+                tables[object] = replace(tables[object], pointers={name: pointer})
+                schemas[object] = schemas[object].model_copy(update={"references": (pointer,)})
         return Objects(tables, schemas, tuple(self.unread))
 
     def _look(self, type: ObjectType) -> tuple[Table, ObjectSchema] | str:
@@ -132,7 +137,7 @@ class Survey:
             ),
             (
                 sensitive,
-                f"Sensitive properties, left out since the sign-in lacks the scopes for their values: {len(sensitive)}.",
+                f"Sensitive properties, left out as the sign-in lacks scopes for their values: {len(sensitive)}.",
             ),
             (archived, f"Archived properties, left out: {archived}."),
         ]
@@ -173,6 +178,17 @@ def _linked(row: Json) -> frozenset[str] | None:
     ]
     own = str(row.get("objectTypeId"))
     return frozenset(target if source == own else source for source, target in told) or None
+
+
+def _pointer(holder: ObjectType, name: str, target: ObjectType) -> ReferenceAttribute:
+    back = Mirror(object=target.slug, slug=holder.slug, title=holder.plural, many=True)
+    return ReferenceAttribute(
+        slug=target.singular.lower(),
+        title=target.singular,
+        targets=(target.slug,),
+        mirror=back,
+        evidence=f"HubSpot's {name}",
+    )
 
 
 def _schema(type: ObjectType, columns: Sequence[Column], pipelines: Pipelines, notes: tuple[str, ...]) -> ObjectSchema:

@@ -1,11 +1,11 @@
 """Rows of an answer as records."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from crm_move import Record
+from crm_move import Record, Reference, ReferenceAttribute
 
 from .catalogue import ObjectType
 from .columns import Column
@@ -18,11 +18,13 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class Table:
-    """One object as it is read: its columns, and what the ids in their values mean."""
+    """One object as it is read: its columns, what the ids in their values mean, and the properties that point at other
+    records, with the reference that each becomes."""
 
     type: ObjectType
     columns: Sequence[Column]
     known: Known
+    pointers: Mapping[str, ReferenceAttribute] = field(default_factory=dict)
 
     @property
     def names(self) -> list[str]:
@@ -39,6 +41,7 @@ class Table:
             object=self.type.slug,
             id=str(row["id"]),
             values={slug: found for slug, found in read.items() if found},
+            references=self._references(cells),
             created_at=_moment(row.get("createdAt")),
             updated_at=_moment(row.get("updatedAt")),
             owner=self.known.people.owner(owner) if owner else None,
@@ -46,6 +49,10 @@ class Table:
             archived=bool(row.get("archived")),
             former_ids=former_ids(row),
         )
+
+    def _references(self, cells: Mapping[str, Any]) -> dict[str, tuple[Reference, ...]]:
+        named = ((one, str(cells.get(name) or "").strip()) for name, one in self.pointers.items())
+        return {one.slug: (Reference(object=one.targets[0], id=id),) for one, id in named if id}
 
 
 def former_ids(row: Json) -> tuple[str, ...]:

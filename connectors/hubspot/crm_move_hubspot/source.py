@@ -168,7 +168,8 @@ class HubSpotSource:
     @cached_property
     def _pairs(self) -> list[Pair]:
         taken = {
-            slug: {attribute.slug for attribute in schema.attributes} for slug, schema in self._objects.schemas.items()
+            slug: {one.slug for one in schema.attributes} | {one.slug for one in schema.references}
+            for slug, schema in self._objects.schemas.items()
         }
         return read_pairs(self._hub, [table.type for table in self._objects.tables.values()], taken)
 
@@ -180,7 +181,10 @@ class HubSpotSource:
         }
         schemas = self._objects.schemas.items()
         return Schema(
-            objects=tuple(schema.model_copy(update={"references": references[slug]}) for slug, schema in schemas),
+            objects=tuple(
+                schema.model_copy(update={"references": (*schema.references, *references[slug])})
+                for slug, schema in schemas
+            ),
             lists=self._lists[0],
         )
 
