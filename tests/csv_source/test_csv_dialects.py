@@ -192,9 +192,9 @@ def test_rows_of_another_width_are_reported_and_shift_nothing(tmp_path: Path) ->
         ["x", "y", "z"],
     ]
     assert findings.sentences(3) == [
-        "1 rows have fewer cells than the header's 3 (line 2: 2): the missing ones are empty.",
-        "1 rows have more cells than the header's 3 (line 3: 4): the surplus is “unheld”.",
-        "1 rows hold a comma and a blank without quotes (line 5): read as one cell.",
+        "Rows of fewer cells than the header's 3: 1 (line 2: 2); the missing ones are empty.",
+        "Rows of more cells than the header's 3: 1 (line 3: 4); the snapshot keeps the surplus.",
+        "Rows with a comma and a blank without quotes: 1 (line 5); read as one cell.",
     ]
 
 

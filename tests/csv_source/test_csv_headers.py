@@ -53,7 +53,7 @@ def test_a_footer_is_left_out_and_said(source: Source, rows: Rows) -> None:
     )
     read = source({"rows.csv": content})
     assert [row["account_name"] for row in rows(read)] == ["x", "y"]
-    assert "3 lines after the last row were left out (line 5: “Open deals”" in notes(read)
+    assert "Lines after the last row: 3 (line 5: “Open deals”" in notes(read)
 
 
 def test_a_lone_cell_that_is_no_footer_is_a_row(source: Source, rows: Rows) -> None:
@@ -120,7 +120,7 @@ def test_a_second_table_with_the_same_header_is_an_object_of_its_own(source: Sou
     assert [row["row_labels"] for row in rows(read, "rows_2")] == ["Pens", "Paper"]
     second = " ".join(read.describe().objects[1].notes)
     assert "The header is on line 10. Left out above it: “Stationery for June”." in second
-    assert "1 lines after the last row were left out (line 13: “Grand Total 3”)." in second
+    assert "Lines after the last row: 1 (line 13: “Grand Total 3”); left out." in second
 
 
 def test_a_second_table_of_another_shape_is_an_object_of_its_own(source: Source, rows: Rows) -> None:
@@ -145,7 +145,7 @@ def test_a_blank_line_within_a_table_changes_nothing(source: Source, rows: Rows)
 def test_a_header_that_comes_again_is_no_row(source: Source, rows: Rows) -> None:
     read = source({"rows.csv": "name,city\nx,y\nname,city\nz,w\n"})
     assert [row["name"] for row in rows(read)] == ["x", "z"]
-    assert "1 lines repeat the header (line 3): left out." in notes(read)
+    assert "Lines that repeat the header: 1 (line 3); left out." in notes(read)
 
 
 def test_a_last_row_that_sums_up_is_no_record(source: Source, rows: Rows) -> None:

@@ -49,15 +49,15 @@ class Findings:
             for places, sentence in (
                 (
                     self.short,
-                    "{count} rows have fewer cells than the header's {width} ({places}): the missing ones are empty.",
+                    "Rows of fewer cells than the header's {width}: {count} ({places}); the missing ones are empty.",
                 ),
                 (
                     self.long,
-                    "{count} rows have more cells than the header's {width} ({places}): the surplus is “unheld”.",
+                    "Rows of more cells than the header's {width}: {count} ({places}); the snapshot keeps the surplus.",
                 ),
-                (self.mended, "{count} rows hold a comma and a blank without quotes ({places}): read as one cell."),
-                (self.headers, "{count} lines repeat the header ({places}): left out."),
-                (self.footers, "{count} lines after the last row were left out ({places})."),
+                (self.mended, "Rows with a comma and a blank without quotes: {count} ({places}); read as one cell."),
+                (self.headers, "Lines that repeat the header: {count} ({places}); left out."),
+                (self.footers, "Lines after the last row: {count} ({places}); left out."),
             )
             if places
         ]
