@@ -28,7 +28,8 @@ from crm_move.model import (
 from crm_move.move.compose import compose
 from crm_move.move.convert import convert
 from crm_move.move.countries import country_code
-from crm_move.move.mapping import Lost, Mapped, Mapper
+from crm_move.move.mapped import Lost, Mapped
+from crm_move.move.mapping import Mapper
 from crm_move.plan import Endpoint, Plan, PlannedAttribute, PlannedObject, PlannedReference
 from crm_move.testing import MemorySink
 

@@ -7,7 +7,7 @@ from crm_move.operations import Links, SinkRecord, Target
 from crm_move.plan import Policy
 from crm_move.store import LinkRow
 
-from .mapping import Wanted
+from .mapped import Wanted
 from .run import Run
 
 SETTLED = ("made", "present")

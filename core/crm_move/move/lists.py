@@ -15,7 +15,8 @@ from crm_move.store import LinkRow
 
 from .codec import dump_operation
 from .maker import Maker, Place
-from .mapping import Known, Mapper
+from .mapped import Known
+from .mapping import Mapper
 from .run import Run, SourceIndex
 from .runner import Runner
 from .steps import Apply, Work, settled_as

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from crm_move.model import Record, Reference, Value, Values, words
 from crm_move.plan import MergeRule, PlannedObject, merges
 
-from .mapping import Lost
+from .mapped import Lost
 from .run import Run
 
 

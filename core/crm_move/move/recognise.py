@@ -7,7 +7,7 @@ from crm_move.operations import SinkRecord
 from crm_move.plan import PlannedObject
 
 from .keys import claimant, key_of, unique_attributes
-from .mapping import Mapped
+from .mapped import Mapped
 from .run import Run
 
 

@@ -25,7 +25,8 @@ from crm_move.plugins import Refusal, SinkDescription
 from crm_move.propose import Records, counted, short
 
 from .fitting import Check
-from .mapping import Mapped, Mapper
+from .mapped import Mapped
+from .mapping import Mapper
 
 UNTRIED = (AttributeType.PERSON_NAME, AttributeType.ACTOR)
 """A name takes what is made for it; who is a member is said with the owners."""

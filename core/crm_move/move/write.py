@@ -16,7 +16,8 @@ from crm_move.store import RecordRow, ValueRow
 from .codec import dump_operation, dump_values, load_operation, load_values
 from .decide import STAYS, Decision, Judge
 from .linking import RecordLinks
-from .mapping import Lost, Mapper
+from .mapped import Lost
+from .mapping import Mapper
 from .merging import Merger
 from .recognise import Recognition
 from .run import Run, attributes_of
