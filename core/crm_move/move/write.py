@@ -4,23 +4,22 @@ Each record is a generator of steps. Whatever happens, it ends in one state: cre
 failed; every value that does not arrive and every link is named.
 """
 
-from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from crm_move.errors import ConflictError, OutcomeUnknownError, RefusedError, SkipError, ValueRefusedError
 from crm_move.model import ObjectSchema, Record, Text, Values, words
 from crm_move.operations import CreateRecord, Outcome, RecordOperation, SinkRecord, UpdateRecord, UpsertRecord
 from crm_move.plan import Policy
-from crm_move.store import RecordRow, ValueRow
+from crm_move.store import RecordRow
 
 from .codec import dump_operation, dump_values, load_operation, load_values
-from .decide import STAYS, Decision, Judge
+from .decide import Decision, Judge
 from .linking import RecordLinks
-from .mapped import Lost
 from .mapping import Mapper
 from .merging import Merger
 from .recognise import Recognition
 from .run import Run, attributes_of
+from .settling import Settling
 from .steps import Answering, Apply, Find, ReadBack, Wait, Work, settled_as
 
 # A value can be refused once for each attribute; more than this many rounds mean that the sink contradicts itself.
@@ -33,7 +32,6 @@ class RecordWork:
 
     `final`: links to records that are not there yet wait for a second pass. `uncertain`: an attempt to create the
     record, in an earlier run or in this one, got no answer, so whoever holds its keys may be the record itself.
-    `made`: such an attempt turned out to have made it.
     """
 
     run: Run
@@ -42,15 +40,14 @@ class RecordWork:
     record: Record
     final: bool = False
     uncertain: bool = False
-    made: bool = field(default=False, init=False)
 
     def work(self) -> Work:
         """Everything, from recognising to the ledger."""
         self.planned = self.mapper.planned
         self.mapped = self.mapper.map(self.record)
-        self.parts = self.run.snapshot.parts(self.record.object, self.record.id)
-        if self.parts:
-            self.mapped.lost += Merger(self.planned).lost(self.record, self.parts)
+        parts = self.run.snapshot.parts(self.record.object, self.record.id)
+        if parts:
+            self.mapped.lost += Merger(self.planned).lost(self.record, parts)
         self.recognition = Recognition(self.run, self.planned, self.schema, self.record, self.mapped)
         self.recognition.claim_keys()
         if target := self._waits_for():
@@ -58,6 +55,8 @@ class RecordWork:
             return
         self.links = RecordLinks(self.run, self.record, self.schema)
         self.row = self.run.ledger.standing.record(self.record.object, self.record.id)
+        fixed = self.mapper.is_fixed(self.record)
+        self.settling = Settling(self.run, self.schema, self.record, self.mapped, self.links, self.row, parts, fixed)
         self.links.sort(self.mapped.links, seen=self.row is not None)
         yield from self._again(self.row) if self.row and self.row.sink_id else self._first()
 
@@ -109,7 +108,7 @@ class RecordWork:
     def _made_after_all(self, n: int, held: SinkRecord, tried: dict[str, Values]) -> Work:
         """An attempt without an answer has made the record: what it did not bring is written now."""
         self.run.ledger.operations.settle(n, "done", held.id)
-        self.made = True
+        self.settling.made = True
         yield from self._onto(held, tried)
 
     def _create(self) -> Work:
@@ -125,7 +124,7 @@ class RecordWork:
             except ValueRefusedError as error:
                 self.run.ledger.operations.settle(n, "failed", error=error.code)
                 if not self._drop_attribute(error.attribute, str(error)):
-                    return self._failed(error)
+                    return self.settling.failed(error)
             except OutcomeUnknownError:
                 self.run.ledger.operations.settle(n, "unknown")
                 self.uncertain = True
@@ -133,11 +132,11 @@ class RecordWork:
                     return (yield from self._look_before_creating(n, self.run.clock.wall(), operation.values))
             except SkipError as error:
                 self.run.ledger.operations.settle(n, "failed", error=str(error))
-                return self._failed(error)
+                return self.settling.failed(error)
             else:
                 self.run.ledger.operations.settle(n, "done", outcome.id)
-                return self._done("created", outcome.id)
-        return self._failed(RefusedError("the sink contradicts itself", status=0))
+                return self.settling.done("created", outcome.id)
+        return self.settling.failed(RefusedError("the sink contradicts itself", status=0))
 
     def _creation(self) -> CreateRecord | UpsertRecord:
         values, links = dict(self.mapped.values), self.links.to_write()
@@ -167,14 +166,14 @@ class RecordWork:
             yield Wait(self.run.patience.unknown, last=True)
             held = yield from self._holder(error)
         if held is None and (self.uncertain or not self._drop_attribute(error.attribute, str(error))):
-            self._failed(error)
+            self.settling.failed(error)
             return True
         if held is None:
             return False
         lost = len(self.mapped.lost)
         if not self.recognition.may_take(held):
             if len(self.mapped.lost) == lost and not self._drop_attribute(error.attribute, str(error)):
-                self._failed(error)
+                self.settling.failed(error)
                 return True
             return False
         if self._is_ours(held):
@@ -211,11 +210,11 @@ class RecordWork:
     def _again(self, row: RecordRow) -> Work:
         settled = row.state not in ("failed", "skipped")
         if settled and dump_values(self.mapped.values) == row.written and not self.links.ready:
-            self._done("unchanged", str(row.sink_id), written=row)
+            self.settling.done("unchanged", str(row.sink_id), written=row)
             return
         held = yield from self._read(str(row.sink_id), self.run.patience.lookups if settled else ())
         if held is None:
-            self._left("skipped", "it was deleted in the sink since", row.sink_id)
+            self.settling.left("skipped", "it was deleted in the sink since", row.sink_id)
             return
         untouched = row.state == "skipped" and row.written == "{}"
         yield from self._onto(held, None if untouched else load_values(row.written))
@@ -233,7 +232,7 @@ class RecordWork:
         """Write to a record that is there what the policy allows and nothing that is there already."""
         if self.planned.policy is Policy.SKIP and last is None:
             self.links.fail("the record was there before and is left alone (policy skip)")
-            self._left("skipped", "it was there before (policy skip)", held.id)
+            self.settling.left("skipped", "it was there before (policy skip)", held.id)
             return
         if last is None:
             if not self._judged(held).values and not self._unlinked(held):
@@ -247,7 +246,7 @@ class RecordWork:
                 return self._unchanged(held, decision)
             if (yield from self._write(held, decision)):
                 return None
-        return self._failed(RefusedError("the sink contradicts itself", status=0))
+        return self.settling.failed(RefusedError("the sink contradicts itself", status=0))
 
     def _judged(self, held: SinkRecord, last: dict[str, Values] | None = None) -> Decision:
         judge = Judge(held, self.planned.policy, frozenset({self.planned.id_attribute}), last)
@@ -271,87 +270,30 @@ class RecordWork:
             self.run.ledger.operations.settle(n, "failed", error=error.code)
             holder = yield from self._holder(error, held.id)
             if not self._leave_to(holder, error):
-                self._failed(error, held.id)
+                self.settling.failed(error, held.id)
                 return True
             return False
         except ValueRefusedError as error:
             self.run.ledger.operations.settle(n, "failed", error=error.code)
             if not self._drop_attribute(error.attribute, str(error)):
-                self._failed(error, held.id)
+                self.settling.failed(error, held.id)
                 return True
             return False
         except SkipError as error:
             self.run.ledger.operations.settle(n, settled_as(error), error=str(error))
-            self._failed(error, held.id)
+            self.settling.failed(error, held.id)
             return True
         self.run.ledger.operations.settle(n, "done", held.id)
-        self._report_kept(decision)
-        self._done("updated", held.id, without=decision.theirs)
+        self.settling.report_kept(decision)
+        self.settling.done("updated", held.id, without=decision.theirs)
         return True
 
     def _unchanged(self, held: SinkRecord, decision: Decision) -> None:
-        self._report_kept(decision)
-        self._done("unchanged", held.id, without=decision.theirs)
+        self.settling.report_kept(decision)
+        self.settling.done("unchanged", held.id, without=decision.theirs)
         if self.row is None:
             self.run.tally.values["left_out"] += len(decision.theirs)
-
-    def _report_kept(self, decision: Decision) -> None:
-        for slug in sorted(decision.theirs):
-            text = "; ".join(words(value) for value in self.mapped.values[slug])
-            self.mapped.lost.append(Lost(slug, "left_out", STAYS, text))
-
-    # the ledger
 
     def _intend(self, operation: RecordOperation, before: SinkRecord | None = None) -> int:
         image = before.model_dump_json() if before else None
         return self.run.ledger.operations.intend(self.record.object, self.record.id, dump_operation(operation), image)
-
-    def _done(self, state: str, sink_id: str, written: RecordRow | None = None, without: Collection[str] = ()) -> None:
-        self.links.made()
-        state = "created" if self.made else state
-        self.run.tally.record(self.record.object, state)
-        self._merged("unchanged" if state == "unchanged" else "updated")
-        if written is not None:
-            if self.mapper.is_fixed(self.record):
-                self._put_lost(counted=False)
-            return
-        values = {slug: value for slug, value in self.mapped.values.items() if slug not in without}
-        self._put(state, sink_id, dump_values(values))
-        self._put_lost(counted=state != "unchanged")
-
-    def _failed(self, error: SkipError, sink_id: str | None = None) -> None:
-        self._left("failed", str(error), sink_id)
-
-    def _left(self, state: str, reason: str, sink_id: str | None = None) -> None:
-        self.links.fail(f"its record {state}: {reason}")
-        self.run.tally.record(self.record.object, state)
-        self._merged(state, reason)
-        self._put(state, sink_id, self.row.written if self.row else "{}", reason)
-
-    def _merged(self, state: str, reason: str | None = None) -> None:
-        """What is merged into the record shares its lot: its values came to a record that another one made."""
-        object, into, standing = self.record.object, self.record.id, self.run.ledger.standing
-        for part in (part for part in self.parts if part.id != into):
-            self.run.tally.record(object, state)
-            if state != "unchanged" or standing.record(object, part.id) is None:
-                why = f"merged into {into}" + (f", which {state}: {reason}" if reason else "")
-                standing.put_record(RecordRow(object, part.id, self.schema.slug, None, state, "{}", why, part.url))
-            if reason is None:
-                standing.merges.put(object, part.id, into)
-
-    def _put(self, state: str, sink_id: str | None, written: str, reason: str | None = None) -> None:
-        self.run.ledger.standing.put_record(
-            RecordRow(
-                self.record.object, self.record.id, self.schema.slug, sink_id, state, written, reason, self.record.url
-            )
-        )
-
-    def _put_lost(self, *, counted: bool) -> None:
-        rows = [
-            ValueRow(self.record.object, self.record.id, lost.attribute, lost.state, lost.reason, lost.value)
-            for lost in self.mapped.lost
-        ]
-        for lost in self.mapped.lost:
-            self.run.tally.values[lost.state] += counted
-        if rows or self.row is not None:
-            self.run.ledger.standing.put_values(self.record.object, self.record.id, rows)
