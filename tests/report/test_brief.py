@@ -14,7 +14,7 @@ KEY = "8b1a9953c4611296a827abf8c47804d7aee1a1c3"
 
 BRIEF = """\
 accounts → companies
-  Names of companies. Matched by csv_accounts_id and domains; values of records
+  Names of companies. Matched by csv_accounts_id and domains. Values of records
   that are there already are replaced. Cells are separated by comma.
 
   from      to         type    filled
@@ -133,3 +133,18 @@ def test_a_table_never_grows_beyond_the_terminal(full: Plan, source: Schema) -> 
     lines = shown(plan, source, width=60).splitlines()
     assert [line for line in lines if "unmatched" in line and "links" in line] != []
     assert max(map(len, lines)) <= 60
+
+
+def test_what_is_said_of_all_objects_is_said_once(full: Plan, source: Schema) -> None:
+    accounts = full.objects["accounts"]
+    made = accounts.model_copy(update={"create": True, "target": "made", "notes": (*accounts.notes, "It is new.")})
+    text = shown(full.model_copy(update={"objects": {"a": accounts, "b": accounts, "c": made}}), source)
+    once = "Values of records that are there already are replaced. Cells are separated by comma."
+    words = " ".join(text.split())
+    assert [words.count(part) for part in (once, "Cells are", "are replaced", "It is new.", "Matched by")] == [
+        1,
+        1,
+        1,
+        1,
+        2,
+    ]

@@ -1,9 +1,9 @@
 """What a person has to look at before they sign, told from what goes as its name says: the plan in a few screens."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from .plan_view import AttributeRow, ObjectView
+from .plan_view import POLICIES, AttributeRow, ObjectView
 from .wording import sentence
 
 FEW = 8
@@ -74,10 +74,32 @@ def reasons_of(rows: Iterable[AttributeRow]) -> Iterator[tuple[AttributeRow, str
         yield row, said(row.why) if speaks else ""
 
 
-def head(view: ObjectView) -> str:
-    """What is said of an object as a whole, as one paragraph."""
-    handling = "" if view.create else view.handling
-    return " ".join(sentence(part) for part in (said(view.reason), handling, *view.notes) if part)
+def shared(views: Sequence[ObjectView]) -> list[str]:
+    """What is said of every object alike, to be said once; how records that are there are treated concerns none that
+    is made."""
+    stated = [_stated(view) for view in views]
+    parts = dict.fromkeys(part for each in stated for part in each)
+    policies = set(POLICIES.values())
+    return [
+        part
+        for part in parts
+        if sum(part in each for each in stated) > 1
+        and all(part in each or (view.create and part in policies) for view, each in zip(views, stated, strict=True))
+    ]
+
+
+def head(view: ObjectView, known: Collection[str]) -> str:
+    """What is said of an object as a whole beyond what is known, as one paragraph."""
+    return paragraph([said(view.reason), *(part for part in _stated(view) if part not in known)])
+
+
+def paragraph(parts: Iterable[str]) -> str:
+    """The parts as sentences."""
+    return " ".join(sentence(part) for part in parts if part)
+
+
+def _stated(view: ObjectView) -> list[str]:
+    return [*([] if view.create else view.handling.split("; ")), *view.notes]
 
 
 def _without_count(type: str) -> str:

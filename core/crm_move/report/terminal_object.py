@@ -1,7 +1,7 @@
 """One object of the plan at the terminal: what its attributes become, what they link, what is dropped."""
 
 import textwrap
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from rich.console import Console, Group, RenderableType
 from rich.table import Table
@@ -15,12 +15,12 @@ from .wording import counted
 FEW_DUPLICATES = 5
 
 
-def show_object(view: ObjectView, console: Console, *, whole: bool) -> None:
-    """The object; `whole` gives every attribute a row, and every row its reason."""
+def show_object(view: ObjectView, console: Console, *, whole: bool, known: Collection[str] = ()) -> None:
+    """The object; `whole` gives every attribute a row, and every row its reason. `known` was said of all objects."""
     records = "" if view.records is None else f": {counted(view.records, 'record')}"
     console.print()
     console.print(Text.assemble((f"{view.source} → {view.target}", "bold"), records))
-    remarks = (view.reason, view.handling, *view.notes) if whole else (head(view),)
+    remarks = (view.reason, view.handling, *view.notes) if whole else (head(view, known),)
     for remark in filter(None, remarks):
         console.print(indented(Text(remark, style="dim")))
     width = console.width - 2

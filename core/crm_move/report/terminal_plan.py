@@ -8,6 +8,7 @@ from rich.text import Text
 
 from crm_move.plan import Endpoint, Plan, questions
 
+from .brief import paragraph, shared
 from .cost_view import consequences, cost_lines
 from .plan_view import ANSWERS, ListRow, ObjectView, beyond, list_rows, object_views, reasons
 from .showing import Showing
@@ -32,8 +33,12 @@ def show_plan(shown: Showing, console: Console, *, whole: bool = False) -> None:
         console.print(indented(Text(clean(remark))))
     console.print(indented(_overview(views) if views else Text("There is nothing to move.")))
     _show_merge(shown, console)
+    known = [] if whole else shared(views)
+    if known:
+        console.print()
+        console.print(indented(Text(paragraph(known), style="dim")))
     for view in views:
-        show_object(view, console, whole=whole)
+        show_object(view, console, whole=whole, known=known)
     _show_lists(list_rows(plan), console, whole=whole)
     _show_reasons("Not moved", reasons(plan.left_out) | beyond(shown.left_behind), console)
     _show_questions(plan, console)
