@@ -61,3 +61,6 @@ def test_what_was_taken_back_is_a_no(crm: Any, files: Path, attio: str, tmp_path
     crm("csv", "attio", "--from", files, "--yes")
     crm("undo", "csv-to-attio", "--yes")
     assert "the move was taken back" in gate(tmp_path / "csv-to-attio")["because"]
+    verified = crm("verify", "csv-to-attio", "--json")
+    assert (verified.code, verified.summary["verified"]["different"]) == (6, 6)
+    assert gate(tmp_path / "csv-to-attio")["because"] == ["6 differences could not be explained"]

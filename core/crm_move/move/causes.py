@@ -10,6 +10,7 @@ BY_ITSELF = "enriched: the sink has written here by itself"
 TRUNCATED = "truncated: the sink holds only the beginning"
 LOST = "lost: the sink holds nothing"
 OTHER = "the sink holds another value"
+NOT_MOVED = "not moved: this move has not written the record, or has taken it back"
 NOT_THERE = "lost: the record is not there"
 
 

@@ -15,7 +15,7 @@ from crm_move.model import Values
 from crm_move.operations import SinkRecord
 from crm_move.store import DifferenceRow, LinkRow, RecordRow
 
-from .causes import NOT_THERE, SINCE, author, loss
+from .causes import NOT_MOVED, NOT_THERE, SINCE, author, loss
 from .codec import load_values
 from .figures import Figures, Sample
 from .lists import TARGET, lists_to_make
@@ -95,6 +95,7 @@ class _Comparison:
         for each in lists:
             run.tally.verified["values"] += each.count
             self._put(each.differences)
+        self._check_written()
         self._check_sums()
         self._keep()
         run.commit()
@@ -185,6 +186,15 @@ class _Comparison:
     def _arrived(self, row: RecordRow) -> bool:
         """Whether an earlier run has verified it and none wrote since: a removal has no author, so this explains it."""
         return row.run <= int(self.run.ledger.fact(VERIFIED) or 0)
+
+    def _check_written(self) -> None:
+        """A record of the source of which the ledger knows nothing was never moved, or was taken back."""
+        standing = self.run.ledger.standing
+        for object in self.run.plan.objects if self.sample is None else ():
+            for ids in self.run.snapshot.ids(object):
+                for id in sorted(standing.without_record(object, ids)):
+                    if standing.record(object, id) is None:
+                        self._put([DifferenceRow(object, id, "", NOT_MOVED, explained=False)])
 
     # sums
 
