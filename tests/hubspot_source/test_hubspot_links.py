@@ -251,6 +251,15 @@ def test_only_pairs_that_can_be_linked_are_asked_about(source_over):
     assert not {("0-136", "0-5"), ("0-5", "0-8"), ("0-7", "0-8")} & pairs
 
 
+def test_links_that_hubspot_should_tell_of_and_does_not_are_named(source_over):
+    answers = having("0-1", "0-2", "0-3") | types_of("0-3", "0-1", CONTACT) | types_of("0-3", "0-2")
+    source, _ = source_over(answers)
+    source.describe()
+    told = [sentence.partition(" are not read")[0] for sentence in source.remarks() if "are not read: GET" in sentence]
+    assert {"Links of contacts to companies", "Links of deals to deals"} <= set(told)
+    assert not {"Links of deals to contacts", "Links of deals to companies"} & set(told)
+
+
 def test_a_custom_object_that_tells_no_links_is_asked_about_with_all(source_over):
     answers = having("0-1", "0-7", "2-77") | {"GET /crm-object-schemas/schemas": {"results": [ISLAND]}}
     source, server = source_over(answers)

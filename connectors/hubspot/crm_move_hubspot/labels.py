@@ -61,12 +61,18 @@ class Pair:
         return self.holder.id == self.other.id
 
 
-def read_pairs(hub: HubSpot, types: Sequence[ObjectType], taken: dict[str, set[str]]) -> list[Pair]:
-    """Every pair of objects that can be linked in this account. `taken` are slugs in use, by object."""
+def read_pairs(hub: HubSpot, types: Sequence[ObjectType], taken: dict[str, set[str]], unread: list[str]) -> list[Pair]:
+    """Every pair of objects that can be linked in this account. `taken` are slugs in use, by object; `unread` takes a
+    sentence for each pair that HubSpot should tell of and does not."""
     pairs = combinations_with_replacement(sorted(types, key=_rank), 2)
     told = ahead(partial(_both, hub), (pair for pair in pairs if can_be_linked(*pair)))
-    described = (_pair(*ends, *sides, taken) for ends, sides in told)
-    return [pair for pair in described if pair]
+    described = []
+    for (one, two), (forward, backward, refusal) in told:
+        if pair := _pair(one, two, forward, backward, taken):
+            described.append(pair)
+        elif refusal and not any(type.custom and type.linked is None for type in (one, two)):
+            unread.append(f"Links of {one.plural.lower()} to {two.plural.lower()} are not read: {refusal}")
+    return described
 
 
 def can_be_linked(one: ObjectType, two: ObjectType) -> bool:
@@ -83,11 +89,12 @@ def _rank(type: ObjectType) -> tuple[int, str]:
     return (SIDES.index(type.id) if type.id in SIDES else -1, type.slug)
 
 
-def _both(hub: HubSpot, ends: tuple[ObjectType, ObjectType]) -> tuple[list[Json], list[Json]]:
-    """The types of the links of two objects from either side."""
+def _both(hub: HubSpot, ends: tuple[ObjectType, ObjectType]) -> tuple[list[Json], list[Json], RefusedError | None]:
+    """The types of the links of two objects from either side, and why the first side did not tell them."""
     one, two = ends
-    forward = _types(hub, one, two)
-    return forward, forward if one.id == two.id else _types(hub, two, one)
+    forward, refusal = _types(hub, one, two)
+    backward = forward if one.id == two.id else _types(hub, two, one)[0]
+    return forward, backward, refusal
 
 
 def _pair(
@@ -98,13 +105,13 @@ def _pair(
     return _described(two, one, backward, [], taken) if backward else None
 
 
-def _types(hub: HubSpot, source: ObjectType, target: ObjectType) -> list[Json]:
+def _types(hub: HubSpot, source: ObjectType, target: ObjectType) -> tuple[list[Json], RefusedError | None]:
     try:
-        return hub.labels(source.id, target.id)
+        return hub.labels(source.id, target.id), None
     except RefusedError as error:
         if not is_not_there(error):
             raise
-        return []
+        return [], error
 
 
 def _described(

@@ -171,7 +171,7 @@ class HubSpotSource:
             slug: {one.slug for one in schema.attributes} | {one.slug for one in schema.references}
             for slug, schema in self._objects.schemas.items()
         }
-        return read_pairs(self._hub, [table.type for table in self._objects.tables.values()], taken)
+        return read_pairs(self._hub, [table.type for table in self._objects.tables.values()], taken, self._closed)
 
     @cached_property
     def _schema(self) -> Schema:
