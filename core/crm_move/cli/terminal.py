@@ -10,12 +10,13 @@ from rich.console import Console
 
 from crm_move.connect import Prompt
 from crm_move.move import Job, MoveFolder, Private, Proposal, State, UndoPlan
-from crm_move.plan import Question, questions
+from crm_move.plan import PlannedNearMiss, Question, questions
 from crm_move.report import (
     QUESTION,
     Inventory,
     ProgressDisplay,
     Summary,
+    counted,
     show_foreseen,
     show_inventory,
     show_plan,
@@ -69,7 +70,8 @@ class TerminalFront:
             return {}
         return {
             question: click.confirm(
-                f"{question.object}: {near.rows:,} rows say {question.written!r}. Is {near.means!r} meant?",
+                f"{question.object}: {counted(near.rows, 'row says', 'rows say')} {question.written!r}. "
+                f"Is {_meant(near)} meant?",
                 default=False,
             )
             for question, near in questions(proposal.plan)
@@ -151,6 +153,11 @@ def ask_secret() -> Prompt | None:
         return str(click.prompt(text, hide_input=hidden, err=True))
 
     return ask if _somebody_is_there() else None
+
+
+def _meant(near: PlannedNearMiss) -> str:
+    """The record, with what speaks for it."""
+    return f"{near.means!r} ({near.evidence})" if near.evidence else repr(near.means)
 
 
 def _next(summary: Summary, folder: MoveFolder) -> str:
