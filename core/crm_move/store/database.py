@@ -1,10 +1,12 @@
 """SQLite as every store of a move uses it: one writer, write-ahead log, and as much fsync as the content deserves."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import Engine, MetaData, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError, PendingRollbackError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from crm_move.errors import PauseError, StopError, UsageError
@@ -40,6 +42,18 @@ def open_database(path: Path, tables: MetaData, *, precious: bool) -> Engine:
         raise _explain(path, error) from error
     path.chmod(0o600)
     return engine
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Around a commit: once one has failed, those that follow on the way out say so too. Raises `PauseError`."""
+    try:
+        yield
+    except PendingRollbackError as error:
+        raise PauseError(
+            f"{path} can not be used: an earlier write to it has failed."
+            " Make room or let go of it, then repeat the command."
+        ) from error
 
 
 def _explain(path: Path, error: DatabaseError) -> StopError:

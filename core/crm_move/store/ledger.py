@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Executable, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from . import tables
-from .database import open_database
+from .database import open_database, writing
 from .operations import Operations
 from .purging import Mask, before_images, remove_private
 from .rows import ApprovalRow
@@ -34,15 +34,18 @@ class Ledger:
 
     def close(self) -> None:
         """Commit and let go of the file."""
-        self.commit()
-        self._connection.close()
-        self._engine.dispose()
+        try:
+            self.commit()
+        finally:
+            self._connection.close()
+            self._engine.dispose()
 
     def commit(self) -> None:
         """Put everything said so far on disk. Raises `PauseError` where there is no room for it."""
-        self.operations.flush()
-        self.standing.flush()
-        self._connection.commit()
+        with writing(self.path):
+            self.operations.flush()
+            self.standing.flush()
+            self._connection.commit()
 
     def fact(self, name: str) -> str | None:
         """What is kept under this name."""
