@@ -22,7 +22,16 @@ from crm_move.model import (
     Text,
 )
 from crm_move.move.undo import plan_undo, undo
-from crm_move.operations import CreateRecord, DeleteRecord, SinkRecord, UpdateRecord
+from crm_move.operations import (
+    CreateAttribute,
+    CreateObject,
+    CreateRecord,
+    DeleteRecord,
+    SinkRecord,
+    Target,
+    UpdateRecord,
+    WriteEntry,
+)
 from crm_move.plan import ListForm, Plan
 from crm_move.plugins import Attached
 from crm_move.store import Snapshot, SparedRow
@@ -254,3 +263,36 @@ def test_a_record_whose_creation_got_no_answer_is_found_and_removed(world: Any) 
     world.sink.faults = every(10_000, "refused")
     take_back(world)
     assert contents(world) == world.before
+
+
+def test_what_was_repeated_after_a_lost_answer_is_taken_back_too(world: Any) -> None:
+    world.before, world.source = contents(world), source(world)
+    world.planned = world.plan(world.source)
+    world.sink.faults = every(1, "repeated", (CreateAttribute, CreateObject))
+    world.move(world.source, world.planned)
+    sums, spared = take_back(world)
+    assert (contents(world), spared, sums["kept"]) == (world.before, [], 0)
+
+
+def test_a_record_that_a_person_s_record_points_at_stays(moved: Any) -> None:
+    account = next(held.id for held in moved.held("companies") if held.values["name"] == (Text(text="b"),))
+    link = {"company": (Target(object="companies", id=account),)}
+    moved.sink.add("people", {"job_title": (Text(text="New"),)}, link)
+    _, spared = take_back(moved)
+    assert [(row.object, row.source_id, row.reason) for row in spared if row.kind == "record"] == [
+        ("accounts", "b", "it has gained: link from People")
+    ]
+
+
+def test_an_entry_that_a_person_made_on_a_list_of_the_move_stays_with_its_values(moved: Any) -> None:
+    moved.sink.apply(WriteEntry(list="newsletter", object="people", record=moved.ada, values={}))
+    _, spared = take_back(moved)
+    assert [entry.record for page in moved.sink.entries("newsletter", None) for entry in page.entries] == [moved.ada]
+    assert [row.kind for row in spared] == ["list"]
+
+
+def test_what_an_undo_kept_can_be_forced_by_the_next(moved: Any) -> None:
+    moved.sink.edit("people", moved.ada, {"name": moved.held("people")[1].values["name"]})
+    take_back(moved)
+    take_back(moved, force=True)
+    assert contents(moved) == moved.before
