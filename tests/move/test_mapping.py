@@ -152,7 +152,8 @@ def test_the_currency_of_an_amount_that_is_not_there_is_no_loss_where_another_am
     }
     result = mapped(record(amount=Number(number=Decimal(5)), code=Text(text="EUR")), planned)
     assert (list(result.values), result.lost) == (["value"], [])
-    assert mapped(record(code=Text(text="EUR")), planned).lost == [Lost("value", "left_out", "a currency without an amount", "EUR")]
+    alone = mapped(record(code=Text(text="EUR")), planned)
+    assert alone.lost == [Lost("value", "left_out", "a currency without an amount", "EUR")]
 
 
 def test_an_owner_who_is_no_member_gives_way_to_the_fallback_without_a_loss() -> None:
