@@ -56,8 +56,9 @@ def test_a_reference_carries_the_id_of_its_record(source: Source, rows: Rows) ->
     read = source({"accounts.csv": ACCOUNTS, "deals.csv": deals})
     assert [row["company"] for row in rows(read, "deals")] == ["accounts:17", "accounts:18", "accounts:Hooli"]
     (reference,) = read.describe().objects[1].references
-    assert (reference.role, reference.evidence) == (
+    assert (reference.role, reference.by_name, reference.evidence) == (
         Role.COMPANY,
+        True,
         "2 of 3 values (66.7%) are in accounts.name; by name, not by id",
     )
 
@@ -67,6 +68,7 @@ def test_the_measurement_covers_all_rows_of_a_large_file(source: Source) -> None
     deals = table("id,account_id", *(f"{number},A{number % 6000:05}" for number in range(12_000)))
     (reference,) = source({"accounts.csv": accounts, "deals.csv": deals}).describe().objects[1].references
     assert reference.evidence == "10,000 of 12,000 values (83.3%) are in accounts.id"
+    assert not reference.by_name
 
 
 def test_a_parent_is_in_the_same_file(source: Source, rows: Rows) -> None:

@@ -183,6 +183,17 @@ def test_a_single_reference_takes_the_primary_link_and_names_the_others() -> Non
     ]
 
 
+@pytest.mark.parametrize(
+    ("answer", "dead"), [(None, None), (True, None), (False, "it goes by name, and the plan says")]
+)
+def test_links_by_name_are_made_unless_somebody_says_no(answer: bool | None, dead: str | None) -> None:
+    planned = {"of": PlannedReference(title="Of", sources=("of",), targets=("things",), by_name=answer)}
+    linked = record({"of": (Reference(object="other", id="1"),)})
+    [link] = mapped(linked, {}, planned, known=(("other", "1"),)).links
+    assert (link.dead or "").startswith(dead or "")
+    assert (link.dead is None) is (dead is None)
+
+
 def test_the_same_link_twice_counts_once() -> None:
     planned = {"of": PlannedReference(title="Of", sources=("of", "also"), targets=("things",), many=True)}
     linked = record({"of": (Reference(object="other", id="1"),), "also": (Reference(object="other", id="1"),)})

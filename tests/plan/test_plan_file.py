@@ -20,6 +20,7 @@ from crm_move.plan import (
     PlannedReference,
     Policy,
     Question,
+    name_questions,
     plan_digest,
     plan_schema,
     questions,
@@ -132,6 +133,7 @@ references = st.builds(
     targets=lists,
     mirror=st.none() | st.builds(PlannedMirror, slug=words, title=words, many=st.booleans()),
     near_misses=st.dictionaries(names, near_misses, max_size=2),
+    by_name=st.none() | st.booleans(),
     description=maybe,
     reason=words,
 )
@@ -406,6 +408,15 @@ def test_an_answer_changes_its_own_letters_only(path: Path) -> None:
     plan = update_plan_file(path, answers)
     assert path.read_text() == WRITTEN.replace("answer: null", "answer: true").replace("answer: false", "answer: true")
     assert [near_miss.answer for _, near_miss in questions(plan)] == [True, True]
+
+
+@pytest.mark.parametrize("answer", [True, False])
+def test_a_reference_by_name_is_asked_about_and_answered_in_its_place(path: Path, answer: bool) -> None:
+    _edited(path, "near_misses:", "by_name: null\n        near_misses:")
+    question = Question("deals", "product")
+    assert [asked for asked, _ in name_questions(read_plan(path))] == [question]
+    plan = update_plan_file(path, {question: answer})
+    assert (plan.objects["deals"].references["product"].by_name, list(name_questions(plan))) == (answer, [])
 
 
 @pytest.mark.parametrize(

@@ -104,6 +104,13 @@ def test_a_reference_at_what_is_left_out_keeps_what_was_written(proposer, source
     assert reason == "1 link on 100 % of 1 records; it points at accounts, which is left out: kept as written"
 
 
+def test_links_by_name_wait_for_a_yes_and_links_by_id_do_not(proposer, source, accounts):
+    said = {"targets": ("accounts",), "by_name": True}
+    source.add("orders", {}, [{"account": "1", "payer": "1"}], references={"Account": said, "Payer": "accounts"})
+    planned = proposer.plan().objects["orders"].references
+    assert {slug: each.by_name for slug, each in planned.items()} == {"account": None, "payer": True}
+
+
 def test_links_at_nothing_are_kept_as_text_and_near_misses_are_asked(proposer, source, accounts):
     miss = NearMiss(written="GTXPro", object="accounts", id="1", rows=2, evidence="one blank")
     said = {"targets": ("accounts",), "near_misses": (miss,), "evidence": "3 of 4 contained"}

@@ -84,11 +84,16 @@ class Link:
         return self.fit.several
 
     @property
+    def by_name(self) -> bool:
+        """Whether the cells are names, and neither ids nor e-mail addresses or domains."""
+        return not (self.fit.is_id or self.fit.column.exact)
+
+    @property
     def evidence(self) -> str:
         """The measurement in words."""
         counted = " and ".join(map(_counted, self.fits))
         near = f"; {sum(miss.rows for miss in self.fit.near):,} nearly" if self.fit.near else ""
-        name = "" if self.fit.is_id or self.fit.column.exact else "; by name, not by id"
+        name = "; by name, not by id" if self.by_name else ""
         several = f"; several in one cell, apart by “{self.several.strip()}”" if self.several else ""
         return f"{counted}{near}{name}{several}"
 

@@ -113,6 +113,7 @@ def _reference(sheet: Sheet, link: Link, role: Role | None) -> ReferenceAttribut
         shared=column.keys is None or bool(link.several),
         role=role,
         near_misses=link.fit.near,
+        by_name=link.by_name,
         evidence=link.evidence,
     )
 

@@ -10,7 +10,7 @@ from rich.console import Console
 
 from crm_move.connect import Prompt
 from crm_move.move import Job, MoveFolder, Private, Proposal, State, UndoPlan
-from crm_move.plan import PlannedNearMiss, Question, questions
+from crm_move.plan import PlannedNearMiss, PlannedReference, Question, name_questions, questions
 from crm_move.report import (
     QUESTION,
     Inventory,
@@ -68,7 +68,8 @@ class TerminalFront:
         """Ask each open question."""
         if not _somebody_is_there():
             return {}
-        return {
+        names = {question: click.confirm(_by_name(question, each)) for question, each in name_questions(proposal.plan)}
+        return names | {
             question: click.confirm(
                 f"{question.object}: {counted(near.rows, 'row says', 'rows say')} {question.written!r}. "
                 f"Is {_meant(near)} meant?",
@@ -144,6 +145,12 @@ class TerminalFront:
 
     def _show(self, summary: Summary, causes: "tuple[Cause, ...]", folder: MoveFolder) -> None:
         show_summary(summary, causes, self._console, _next(summary, folder))
+
+
+def _by_name(question: Question, planned: PlannedReference) -> str:
+    """Links by name need a yes of their own: two records may have come to one name by chance."""
+    column, targets = " and ".join(planned.sources), " and ".join(planned.targets)
+    return f"{question.object}: {column} goes to {targets} by name, not by id. Is that meant?"
 
 
 def ask_secret() -> Prompt | None:

@@ -167,7 +167,8 @@ class ReferenceAttribute(Model):
     """An attribute that points at records.
 
     `targets` are object slugs (several: polymorphic). `many`: a record may point at several. `shared`: a target may be
-    pointed at by several records. `mirror` is the attribute on the other side, where the system has one.
+    pointed at by several records. `mirror` is the attribute on the other side, where the system has one. `by_name`: its
+    values are names and no ids, so that somebody should say whether they are meant.
     """
 
     slug: str
@@ -182,6 +183,7 @@ class ReferenceAttribute(Model):
     description: str | None = None
     role: Role | None = None
     near_misses: tuple[NearMiss, ...] = ()
+    by_name: bool = False
     evidence: str = ""
 
 

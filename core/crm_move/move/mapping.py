@@ -245,6 +245,8 @@ class Mapper:
     def _dead(self, given: Reference, meant: Reference, planned: PlannedReference) -> str | None:
         if meant.object not in self._plan.objects:
             return f"{meant.object} is left out by the plan"
+        if planned.by_name is False:
+            return "it goes by name, and the plan says that it is not meant"
         if self._index.knows(meant.object, meant.id):
             return None
         near = planned.near_misses.get(given.id)

@@ -4,7 +4,7 @@ from .difference import differences
 from .digest import plan_digest
 from .duplicates import MERGED_IDS, SEPARATOR, completed, is_idle, is_merged, merged_ids_attribute, merges
 from .fields import field_tables, plan_schema
-from .file import Question, faulty, questions, read_plan, update_plan_file, write_plan
+from .file import Question, faulty, name_questions, questions, read_plan, update_plan_file, write_plan
 from .merging import Merge, merged
 from .model import (
     RECORD_FIELDS,
@@ -49,6 +49,7 @@ __all__ = [
     "merged",
     "merged_ids_attribute",
     "merges",
+    "name_questions",
     "plan_digest",
     "plan_schema",
     "questions",

@@ -95,6 +95,10 @@ MEANINGS: Mapping[type[PlanPart], Mapping[str, str]] = {
         "many": "Whether a record may point at several.",
         "mirror": "The attribute that shows the link on its other side.",
         "near_misses": "Source values that name no record but nearly do, by the value as written: each is a question.",
+        "by_name": (
+            "For links that go by a name and not by an id: null is open, taken as true, since each name stands for one "
+            "record; false: they are not meant, and are skipped."
+        ),
         "misfits": "The text attribute that keeps what names no record; without it the link is skipped and listed.",
         "description": "What the sink shows as the attribute's description.",
     },

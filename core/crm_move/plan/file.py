@@ -13,7 +13,7 @@ from crm_move.errors import UsageError
 from .duplicates import completed
 from .fields import plan_schema
 from .layout import SCHEMA_FILE, document
-from .model import Plan, PlannedNearMiss
+from .model import Plan, PlannedNearMiss, PlannedReference
 from .problems import Problem, refusal
 from .reading import child, nearest, parse
 
@@ -22,11 +22,14 @@ _BOM = "\ufeff"
 
 
 class Question(NamedTuple):
-    """A near miss: the value `written` in a reference (the sink's slug) of a source object."""
+    """A near miss: the value `written` in a reference (the sink's slug) of a source object.
+
+    Without `written` it is about the whole reference: whether links by name are meant.
+    """
 
     object: str
     reference: str
-    written: str
+    written: str = ""
 
 
 def questions(plan: Plan) -> Iterator[tuple[Question, PlannedNearMiss]]:
@@ -35,6 +38,14 @@ def questions(plan: Plan) -> Iterator[tuple[Question, PlannedNearMiss]]:
         for slug, reference in planned.references.items():
             for written, near_miss in reference.near_misses.items():
                 yield Question(name, slug, written), near_miss
+
+
+def name_questions(plan: Plan) -> Iterator[tuple[Question, PlannedReference]]:
+    """The references that go by name and wait for an answer, in order."""
+    for name, planned in plan.objects.items():
+        for slug, reference in planned.references.items():
+            if reference.by_name is None:
+                yield Question(name, slug), reference
 
 
 def write_plan(plan: Plan, path: Path) -> None:
@@ -100,18 +111,19 @@ def _text(path: Path) -> str:
 
 
 def _edit(root: Node, question: Question, answer: bool) -> tuple[int, int, str]:
-    place = ("objects", question.object, "references", question.reference, "near_misses", question.written)
-    near_miss = child(root, *place)
-    if not isinstance(near_miss, MappingNode):
+    within = ("near_misses", question.written) if question.written else ()
+    asked = child(root, "objects", question.object, "references", question.reference, *within)
+    if not isinstance(asked, MappingNode):
         raise KeyError(question)
+    field = "answer" if question.written else "by_name"
     words = "true" if answer else "false"
-    written = child(near_miss, "answer")
+    written = child(asked, field)
     if written is not None:
         start, end = written.start_mark.index, written.end_mark.index
         return (start, end, words) if end > start else (start, start + 1, f": {words}")
-    first = near_miss.value[0][0].start_mark
-    separator = ", " if near_miss.flow_style else "\n" + " " * first.column
-    return first.index, first.index, f"answer: {words}{separator}"
+    first = asked.value[0][0].start_mark
+    separator = ", " if asked.flow_style else "\n" + " " * first.column
+    return first.index, first.index, f"{field}: {words}{separator}"
 
 
 def _replace(path: Path, text: str) -> None:

@@ -95,7 +95,8 @@ class PlannedReference(PlanPart):
     """One reference attribute of the sink and the source reference that it comes from.
 
     `targets` are sink objects. `near_misses` is keyed by the value as written. `misfits`: slug of a text attribute
-    that keeps what names no record.
+    that keeps what names no record. `by_name`: whether links that go by a name, and not by an id, are meant; null asks
+    (safe: yes, since such a name stands for one record), false leaves them out.
     """
 
     title: str
@@ -105,6 +106,7 @@ class PlannedReference(PlanPart):
     many: bool = False
     mirror: PlannedMirror | None = None
     near_misses: dict[str, PlannedNearMiss] = Field(default_factory=dict)
+    by_name: bool | None = True
     misfits: str | None = None
     description: str | None = None
     reason: str = Field(default="", exclude=True)

@@ -81,6 +81,7 @@ class References:
                 miss.written: PlannedNearMiss(means=miss.id, rows=miss.rows, evidence=miss.evidence)
                 for miss in reference.near_misses
             },
+            by_name=None if reference.by_name else True,
             misfits=_companion(draft, reference, seen),
             description=reference.description,
             reason=because(_count(seen, draft.profile.records), reference.evidence),
