@@ -19,6 +19,7 @@ from crm_move.model import (
     Value,
     words,
 )
+from crm_move.move.planning import idle_duplicates
 from crm_move.move.undo import undo
 from crm_move.plan import MergeRule, Plan, PlannedDuplicate, completed
 from crm_move.propose import with_duplicates
@@ -206,3 +207,16 @@ def test_a_sample_merges_what_it_holds(world: Any) -> None:
     plan = planned(world, snapshot)
     snapshot.choose(["contacts"], 2)
     assert world.move(snapshot, plan).records == Counter({"created": 1, "updated": 1})
+
+
+def test_an_answer_about_a_record_that_is_not_there_is_said_to_do_nothing(world: Any) -> None:
+    snapshot = world.snapshot([PEOPLE], [contact("1"), contact("2")])
+    duplicates = {
+        "1": PlannedDuplicate(same_as="2", by=("email",), score=100, answer=True),
+        "9": PlannedDuplicate(same_as="1", by=("email",), score=100, answer=True),
+        "2": PlannedDuplicate(same_as="8", by=("email",), score=100, answer=False),
+    }
+    plan = planned(world, snapshot, duplicates=duplicates)
+    assert list(idle_duplicates(plan, snapshot)) == [
+        "objects.contacts.duplicates.9: contacts has no record “9”, so nothing is merged."
+    ]

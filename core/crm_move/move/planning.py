@@ -1,6 +1,6 @@
 """From the snapshot to an approved plan."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from getpass import getuser
 from socket import gethostname
@@ -121,7 +121,7 @@ class Planning:
         tried = try_edits(plan, before, snapshot, description, check) if before else ()
         if faults := [each.fault() for each in tried if each.none_fits]:
             raise faulty(self.folder.plan, faults)
-        return tuple(each.warning() for each in tried)
+        return (*(each.warning() for each in tried), *idle_duplicates(plan, snapshot))
 
     def _answered(self, proposal: Proposal, snapshot: Snapshot) -> Proposal:
         """The proposal with the answers that somebody gives, and what it costs with them."""
@@ -165,6 +165,17 @@ def _priced(
     before = f"; {counted(written, 'record')} of it were written by this move before" if written else ""
     disk = cost.disk + snapshot.path.stat().st_size
     return cost.model_copy(update={"disk": disk, "note": cost.note + before})
+
+
+def idle_duplicates(plan: Plan, snapshot: Snapshot) -> Iterator[str]:
+    """Warnings about answers under `duplicates` that name a record which the source does not have (any more)."""
+    for object, planned in plan.objects.items():
+        named = {id for own, each in planned.duplicates.items() for id in (own, each.same_as)}
+        known = snapshot.known(object, named)
+        for own, each in planned.duplicates.items():
+            if each.answer and not {own, each.same_as} <= known:
+                missing = own if own not in known else each.same_as
+                yield f"objects.{object}.duplicates.{own}: {object} has no record “{missing}”, so nothing is merged."
 
 
 def kept_profile(snapshot: Snapshot) -> Profile | None:
