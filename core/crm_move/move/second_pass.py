@@ -44,7 +44,7 @@ class LateLinks:
         ready = self._with_targets(rows)
         held: SinkRecord | None = yield ReadBack(source.sink_object, source.sink_id)
         missing = [row for row in ready if not _is_linked(row, held)]
-        self._settle([row for row in ready if row not in missing], "made")
+        self._settle([row for row in ready if row not in missing], "present")
         missing = [row for row in missing if not self._stands(row, held)]
         yield from self._write(source, held, missing)
 
