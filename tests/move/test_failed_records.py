@@ -121,6 +121,14 @@ def test_another_file_is_refused(stopped: Any, text: str, message: str) -> None:
         read_fixes(stopped.path, run.ledger)
 
 
+def test_of_a_file_that_is_refused_nothing_is_kept(stopped: Any) -> None:
+    lines = [line | {"emails": "changed@x.com"} for line in rows(stopped.path)]
+    with pytest.raises(UsageError, match="no record '99'"):
+        give_back(stopped, [*lines, lines[0] | {"source_id": "99"}])
+    with stopped.running(stopped.source, stopped.planned) as run:
+        assert run.ledger.standing.fixes("contacts") == {}
+
+
 def test_without_failures_there_is_no_file(world: Any, tmp_path: Path) -> None:
     path = tmp_path / "failed.csv"
     path.write_text("old")

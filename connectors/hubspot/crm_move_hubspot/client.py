@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Any, Final
 from urllib.parse import quote, urlencode
@@ -56,9 +57,9 @@ class HubSpot:
         """The account: portal, time zone, currencies. It works with every kind of token."""
         return body_of(self._first[1])
 
-    def now(self) -> str:
-        """The time at HubSpot, as the `Date` header of an answer has it; "" where there is none."""
-        return self._details(self.version).headers.get("Date", "")
+    def now(self) -> datetime | None:
+        """The time at HubSpot, as an answer has it; None where there is none."""
+        return self._details(self.version).at
 
     def owners(self, *, archived: bool) -> Iterator[Json]:
         """All owners, or all that were archived."""

@@ -2,7 +2,6 @@
 
 import math
 from datetime import UTC, date, datetime
-from email.utils import parsedate_to_datetime
 
 
 def moment(text: str) -> datetime:
@@ -32,14 +31,6 @@ def day(text: str) -> date:
 def milliseconds(at: datetime) -> int:
     """A moment in epoch milliseconds."""
     return round(at.timestamp() * 1000)
-
-
-def http_date(text: str) -> datetime | None:
-    """The moment of a `Date` header, None where it is none."""
-    try:
-        return parsedate_to_datetime(text)
-    except ValueError:
-        return None
 
 
 def _number(text: str) -> float | None:

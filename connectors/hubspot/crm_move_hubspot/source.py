@@ -26,7 +26,6 @@ from .labels import Pair, read_pairs
 from .leftovers import left_behind
 from .linking import Linker
 from .lists import read_lists
-from .moments import http_date
 from .objects import Objects, Survey
 from .people import People, read_people
 from .reading import Reader
@@ -70,7 +69,7 @@ class HubSpotSource:
 
     def mark(self) -> str:
         """The time at HubSpot; where its answer tells none, this machine's less a day, which no clock is wrong by."""
-        at = http_date(self._hub.now()) or datetime.now(UTC) - timedelta(days=1)
+        at = self._hub.now() or datetime.now(UTC) - timedelta(days=1)
         return at.isoformat()
 
     def changes(self, object: str, mark: str, cursor: str | None) -> Iterator[Page]:

@@ -1,7 +1,6 @@
 """Dates and times as Pipedrive writes them (docs/pipedrive-api.md, 6)."""
 
 from datetime import UTC, date, datetime
-from email.utils import parsedate_to_datetime
 
 
 def moment(text: str) -> datetime:
@@ -18,11 +17,3 @@ def day(text: str) -> date:
 def whole_seconds(at: datetime) -> str:
     """A time as `updated_since` takes it: fractions are refused there."""
     return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
-
-
-def http_date(text: str) -> datetime | None:
-    """The moment of a `Date` header, None where it is none."""
-    try:
-        return parsedate_to_datetime(text)
-    except ValueError:
-        return None

@@ -6,8 +6,6 @@ from typing import Final
 
 from crm_move import Answer, CrmMoveError, PauseError, RefusedError, StopError
 
-from .moments import http_date
-
 DAY_LIMIT: Final = "x-daily-ratelimit-token-limit"
 DAY_LEFT: Final = "x-daily-ratelimit-token-remaining"
 BURST_LIMIT: Final = "x-ratelimit-limit"
@@ -49,7 +47,7 @@ def _day_used_up(answer: Answer) -> bool | str:
     if left is None or not (left <= 0 or (left < DEAREST and (burst or 0) > 0)):
         return False
     limit = number(answer.headers, DAY_LIMIT)
-    now = http_date(answer.headers.get("date", ""))
+    now = answer.at
     latest = f", on {now + timedelta(days=1):%Y-%m-%d at %H:%M} UTC at the latest" if now else ""
     tokens = f"the {limit:,.0f} tokens" if limit else "the tokens"
     return (

@@ -14,7 +14,6 @@ from .client import ME, Pipedrive
 from .leftovers import Leftovers
 from .linking import Participants, Relationships, Walk, walked
 from .meanings import PEOPLE_OF, PRODUCTS_OF
-from .moments import http_date
 from .reading import Reader
 from .settings import PipedriveSettings
 from .sold import A_BATCH, Sold
@@ -55,7 +54,7 @@ class PipedriveSource:
 
     def mark(self) -> str:
         """The time at Pipedrive; where its answer tells none, this machine's less a day, which no clock is wrong by."""
-        at = http_date(self._pipedrive.answer(ME).headers.get("date", "")) or datetime.now(UTC) - timedelta(days=1)
+        at = self._pipedrive.answer(ME).at or datetime.now(UTC) - timedelta(days=1)
         return at.isoformat()
 
     def changes(self, object: str, mark: str, cursor: str | None) -> Iterator[Page]:

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 QueryValue = str | int | float | bool | None
@@ -40,6 +42,15 @@ class Answer:
     @property
     def ok(self) -> bool:
         return 200 <= self.status < 300
+
+    @property
+    def at(self) -> datetime | None:
+        """When the system answered, by its own clock (the `Date` header); None where it does not say."""
+        try:
+            at = parsedate_to_datetime(self.headers.get("Date", ""))
+        except ValueError:
+            return None
+        return at if at.tzinfo else at.replace(tzinfo=UTC)
 
     @property
     def code(self) -> str:

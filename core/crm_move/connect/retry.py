@@ -149,8 +149,7 @@ def retry_after(answer: Answer, wall: float) -> float | None:
     until = _http_date(asked)
     if until is None:
         return None
-    sent = _http_date(answer.headers.get("Date", ""))
-    return max(0.0, until - (wall if sent is None else sent))
+    return max(0.0, until - (answer.at.timestamp() if answer.at else wall))
 
 
 def _http_date(text: str) -> float | None:

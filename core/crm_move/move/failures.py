@@ -52,10 +52,9 @@ def write_failures(path: Path, ledger: Ledger) -> int:
 def read_fixes(path: Path, ledger: Ledger) -> int:
     """Keep what people have changed in the file; how many values that is.
 
-    Raises UsageError for a file that is none of this move, with the line and what is wrong there.
+    Raises UsageError for a file that is none of this move, with the line and what is wrong there; then none is kept.
     """
-    known = failures(ledger)
-    count = 0
+    known, fixes = failures(ledger), []
     for number, line in _lines(path):
         failure = known.get((line["object"], line["source_id"]))
         if failure is None:
@@ -65,10 +64,11 @@ def read_fixes(path: Path, ledger: Ledger) -> int:
             )
         for slug, text in line.items():
             if slug not in FIXED and text != failure.sent.get(slug, ""):
-                ledger.standing.put_fix(failure.object, failure.source_id, slug, text)
-                count += 1
+                fixes.append((failure.object, failure.source_id, slug, text))
+    for fix in fixes:
+        ledger.standing.put_fix(*fix)
     ledger.commit()
-    return count
+    return len(fixes)
 
 
 def failures(ledger: Ledger) -> dict[tuple[str, str], Failure]:

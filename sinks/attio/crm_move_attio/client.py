@@ -2,8 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -214,15 +212,6 @@ def made(answer: Answer, id_key: str) -> str:
     if not id:
         raise OutcomeUnknownError(f"Attio answered {answer.status} without the {id_key} of what it made or changed")
     return id
-
-
-def answered_at(answer: Answer) -> datetime | None:
-    """When Attio answered, by its own clock; None where it does not say."""
-    try:
-        at = parsedate_to_datetime(answer.headers.get("date", ""))
-    except ValueError:
-        return None
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def id_of(row: Mapping[str, Any], id_key: str) -> str:

@@ -42,7 +42,7 @@ from crm_move import (
 )
 
 from . import attachments, bodies, checks, records, schema, scopes, values
-from .client import Attio, answered_at, id_of, made, pages
+from .client import Attio, id_of, made, pages
 from .members import Members
 from .records import Identity
 from .values import Json
@@ -225,7 +225,7 @@ class AttioSink:
         if isinstance(operation, UpdateRecord) and operation.replace:
             self._empty(operation, answer)
         if isinstance(operation, CreateRecord | UpsertRecord):
-            self._identity.learn(answer.body["data"], answered_at(answer))
+            self._identity.learn(answer.body["data"], answer.at)
         return made_or_changed
 
     def _empty(self, operation: UpdateRecord, answer: Answer) -> None:
