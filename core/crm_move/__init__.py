@@ -107,6 +107,7 @@ if TYPE_CHECKING:
     from .plugins import MembershipPage as MembershipPage
     from .plugins import Memberships as Memberships
     from .plugins import Page as Page
+    from .plugins import Reach as Reach
     from .plugins import Refusal as Refusal
     from .plugins import Remarks as Remarks
     from .plugins import SandboxPlugin as SandboxPlugin
@@ -229,6 +230,7 @@ _ROOMS = {
         "MembershipPage",
         "Memberships",
         "Page",
+        "Reach",
         "Refusal",
         "Remarks",
         "SandboxPlugin",

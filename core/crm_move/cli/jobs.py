@@ -82,6 +82,7 @@ def source_and_sink(command: Command) -> Command:
         ),
         click.option("--only", multiple=True, metavar="OBJECT", help="Move this object; may be repeated."),
         click.option("--skip", multiple=True, metavar="OBJECT", help="Leave this object out; may be repeated."),
+        click.option("--read-all", is_flag=True, help="Read the whole source again, not only what changed since."),
         click.option(
             "--rehearse", is_flag=True, help="Write to the sink's sandbox on this machine; the sink is never called."
         ),
@@ -106,6 +107,7 @@ class Asked:
     only: tuple[str, ...]
     skip: tuple[str, ...]
     rehearse: bool
+    read_all: bool = False
     yes: bool = False
     refresh: bool = False
 
@@ -125,6 +127,7 @@ class Asked:
             yes=self.yes,
             rehearse=self.rehearse,
             refresh=self.refresh,
+            read_all=self.read_all,
             command=command,
             patience=_patience(),
         )

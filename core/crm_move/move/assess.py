@@ -31,6 +31,7 @@ class Inquiry:
     locator: str | None = None
     include: frozenset[str] = frozenset()
     wishes: Wishes = field(default_factory=Wishes)
+    read_all: bool = False
 
     @property
     def resolved_locator(self) -> str:

@@ -14,7 +14,7 @@ class Order:
     """`source` is None where only the sink is needed (apply, verify); `to` and `locator` are as written.
 
     `include` are words of the source: what it brings over only where somebody asks for it. `refresh`: propose anew, and
-    carry over what people edited.
+    carry over what people edited. `read_all`: read the whole source, not only what changed since the last read.
     """
 
     folder: Path
@@ -27,6 +27,7 @@ class Order:
     yes: bool = False
     rehearse: bool = False
     refresh: bool = False
+    read_all: bool = False
     command: str = ""
     patience: Patience = field(default_factory=Patience)
 

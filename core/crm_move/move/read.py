@@ -1,12 +1,13 @@
 """Reads a source into the snapshot, page by page; a broken read goes on where it was."""
 
+import json
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
 from crm_move.errors import StopError
 from crm_move.model import Record, RecordList, Reference, Schema
 from crm_move.plugins import Changes, Ids, Link, LinkPage, MembershipPage, Memberships, Page, Remarks, Source
-from crm_move.store import Snapshot
+from crm_move.store import MARK, SINCE, Snapshot
 
 Progress = Callable[[str, int, int], None]
 AnyPage = TypeVar("AnyPage", Page, LinkPage, MembershipPage)
@@ -16,19 +17,30 @@ MOST_PASSES = 5
 changes all the time is moved as the last one found it."""
 
 
+UNREAD = "unread "
+"""How the facts are called that keep the ids that a sweep has found and no page; the object follows."""
+
+
+class UntoldError(Exception):
+    """The source lists records that its changes do not tell of: only a read of everything is to be trusted."""
+
+
 def read_source(source: Source, schema: Schema, snapshot: Snapshot, progress: Progress) -> tuple[str, ...]:
     """All records, what changed meanwhile, who is on which list, then all links; nothing is read twice.
 
-    Links come last: where a system changes a link it seldom says so of the record. Returns sentences about the read.
+    Of a snapshot that began as a copy of an earlier read only what has changed since that one is read, with all lists
+    and links. Links come last: where a system changes a link it seldom says so of the record. Returns sentences about
+    the read.
 
-    Raises StopError where the source gives the same page twice in a row.
+    Raises StopError where the source gives the same page twice in a row, and UntoldError.
     """
     slugs = [object.slug for object in schema.objects]
     _mark(source, snapshot, 1)
-    for slug in slugs:
+    for slug in slugs if snapshot.fact(SINCE) is None else ():
         _records(source, slug, snapshot, progress)
     _changes(source, slugs, snapshot)
     _sweep(source, slugs, snapshot)
+    _catch_up(source, slugs, snapshot)
     snapshot.intake.settle()
     for each in schema.lists:
         _members(source, each, snapshot)
@@ -51,8 +63,8 @@ def _records(source: Source, object: str, snapshot: Snapshot, progress: Progress
 
 def _mark(source: Source, snapshot: Snapshot, number: int) -> None:
     """Remember the moment from which on the pass of this number looks; a read that goes on keeps the first one."""
-    if isinstance(source, Changes) and snapshot.fact(f"mark {number}") is None:
-        snapshot.keep(f"mark {number}", source.mark())
+    if isinstance(source, Changes) and snapshot.fact(f"{MARK}{number}") is None:
+        snapshot.keep(f"{MARK}{number}", source.mark())
 
 
 def _changes(source: Source, objects: Iterable[str], snapshot: Snapshot) -> None:
@@ -60,15 +72,19 @@ def _changes(source: Source, objects: Iterable[str], snapshot: Snapshot) -> None
     if not isinstance(source, Changes):
         return
     for number in range(1, MOST_PASSES + 1):
-        _mark(source, snapshot, number + 1)
-        for object in objects:
-            _changed(source, object, snapshot, number)
+        _pass_over(source, objects, snapshot, number)
         if not _found(snapshot, number):
             return
 
 
+def _pass_over(source: Changes, objects: Iterable[str], snapshot: Snapshot, number: int) -> None:
+    _mark(source, snapshot, number + 1)
+    for object in objects:
+        _changed(source, object, snapshot, number)
+
+
 def _changed(source: Changes, object: str, snapshot: Snapshot, number: int) -> None:
-    part, mark = _pass(number), snapshot.fact(f"mark {number}") or ""
+    part, mark = _pass(number), snapshot.fact(f"{MARK}{number}") or ""
     cursor, done = snapshot.intake.cursor(object, part)
     if done:
         return
@@ -90,7 +106,28 @@ def _sweep(source: Source, objects: Iterable[str], snapshot: Snapshot) -> None:
         return
     for object in objects:
         if not snapshot.intake.cursor(object, "sweep")[1]:
-            snapshot.intake.keep_only(object, source.ids(object), "sweep")
+            unread = snapshot.intake.keep_only(object, source.ids(object), "sweep")
+            snapshot.keep(f"{UNREAD}{object}", json.dumps(unread))
+
+
+def _catch_up(source: Source, objects: list[str], snapshot: Snapshot) -> None:
+    """What is listed and was not told of is new since the last pass, or back from a bin, which may move no date."""
+    if not isinstance(source, Changes) or snapshot.fact(SINCE) is None or not _is_unread(objects, snapshot):
+        return
+    number = MOST_PASSES + 1
+    if snapshot.fact(f"{MARK}{number}") is None:
+        snapshot.keep(f"{MARK}{number}", snapshot.last_mark or "")
+    _pass_over(source, objects, snapshot, number)
+    if _is_unread(objects, snapshot):
+        raise UntoldError
+
+
+def _is_unread(objects: Iterable[str], snapshot: Snapshot) -> bool:
+    for object in objects:
+        ids = json.loads(snapshot.fact(f"{UNREAD}{object}") or "[]")
+        if set(ids) - snapshot.known(object, ids, unchosen=True):
+            return True
+    return False
 
 
 def _members(source: Source, list: RecordList, snapshot: Snapshot) -> None:
@@ -112,9 +149,14 @@ def _links(source: Source, object: str, snapshot: Snapshot) -> None:
 def _found_meanwhile(snapshot: Snapshot) -> Iterator[str]:
     changed = snapshot.intake.found("changes")
     gone = snapshot.intake.found("gone") + snapshot.intake.found("sweep")
-    if changed:
+    if (since := snapshot.fact(SINCE)) is not None:
+        yield (
+            f"Only what changed since the read of {since} was read, with all links and lists:"
+            f" {_records_were(changed)} made or changed, {gone:,} deleted or merged."
+        )
+    elif changed:
         yield f"While the source was read, {_records_were(changed)} made or changed there and read again."
-    if gone:
+    if since is None and gone:
         yield f"While the source was read, {_records_were(gone)} deleted or merged there; they are not moved."
     if _found(snapshot, MOST_PASSES):
         yield "The source did not stop changing: what changed last is not moved. Run the command again to have it."

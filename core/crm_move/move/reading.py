@@ -5,16 +5,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from importlib.metadata import version
 from typing import Protocol
 
 from crm_move.errors import SkipError, StopError, UsageError
 from crm_move.model import Schema
-from crm_move.plugins import SourcePlugin, Surroundings, open_source
+from crm_move.plugins import Changes, Reach, Source, SourcePlugin, Surroundings, open_source
 from crm_move.propose import Wishes, check_names
-from crm_move.store import Snapshot
+from crm_move.store import MARK, SINCE, Snapshot, begin_renewal
 
 from .folder import MoveFolder, remove_database
-from .read import Progress, read_source
+from .read import Progress, UntoldError, read_source
 
 
 class Asked(Protocol):
@@ -34,6 +35,9 @@ class Asked(Protocol):
 
     @property
     def resolved_locator(self) -> str: ...
+
+    @property
+    def read_all(self) -> bool: ...
 
 
 @dataclass
@@ -69,10 +73,9 @@ class Reading:
     def _read(self, before: Snapshot | None) -> Snapshot:
         if self.order.source is None:
             raise UsageError(f"{self.folder.path} does not say which source it was made for.")
-        return self._newer(before, self._read_from(self.order.source))
+        return self._newer(before, self._read_from(self.order.source, before))
 
-    def _read_from(self, plugin: SourcePlugin) -> Snapshot:
-        snapshot = self.folder.snapshot_to_fill()
+    def _read_from(self, plugin: SourcePlugin, before: Snapshot | None) -> Snapshot:
         order = self.order
         opened = open_source(plugin, locator=order.locator, include=order.include, **self.surroundings)
         with _refusals_named(plugin.title), opened as source:
@@ -80,11 +83,12 @@ class Reading:
             self._bind(account.id)
             schema = source.connector.describe()
             check_names(schema, (*order.wishes.only, *order.wishes.skip))
-            if not self._goes_on(snapshot, schema):
-                snapshot = _emptied(snapshot)
-                snapshot.schema = schema
-                snapshot.keep("asked", self._asked)
-            remarks = read_source(source.connector, snapshot.schema or schema, snapshot, self.progress)
+            snapshot = self._begun(schema, source.connector, before)
+            try:
+                remarks = read_source(source.connector, snapshot.schema or schema, snapshot, self.progress)
+            except UntoldError:
+                snapshot = self._anew(snapshot, schema)
+                remarks = read_source(source.connector, schema, snapshot, self.progress)
             self.folder.remember_remarks(remarks)
             self.folder.remember_left_behind(source.connector.left_behind())
             read = {"read at": f"{datetime.now(UTC):%d %B %Y, %H:%M UTC}"}
@@ -93,20 +97,60 @@ class Reading:
             snapshot.complete()
         return snapshot
 
+    def _begun(self, schema: Schema, source: Source, before: Snapshot | None) -> Snapshot:
+        """A broken read of the same things goes on. Else only what changed since the last one is read, where the source
+        can tell; otherwise everything."""
+        begun = self.folder.snapshot_to_fill()
+        if self._goes_on(begun, schema):
+            return begun
+        if before is None or not (mark := self._usable_mark(before, schema, source)):
+            return self._anew(begun, schema)
+        begun.close()
+        remove_database(begun.path)
+        since = self.folder.remembered().get("read at", "")
+        begin_renewal(before.path, begun.path, {**self._facts(schema), SINCE: since, f"{MARK}1": mark})
+        return Snapshot(begun.path)
+
+    def _usable_mark(self, before: Snapshot, schema: Schema, source: Source) -> str:
+        """The moment since which changes can be read in place of everything; "" where they can not be trusted."""
+        mark = before.last_mark or ""
+        if self.order.read_all or not isinstance(source, Changes) or not mark or not self._is_of(before, schema):
+            return ""
+        return "" if isinstance(source, Reach) and source.beyond_reach(mark) else mark
+
+    def _anew(self, begun: Snapshot, schema: Schema) -> Snapshot:
+        """Nothing of what was begun is kept."""
+        begun.close()
+        remove_database(begun.path)
+        snapshot = Snapshot(begun.path)
+        for name, value in self._facts(schema).items():
+            snapshot.keep(name, value)
+        return snapshot
+
+    def _facts(self, schema: Schema) -> dict[str, str]:
+        """What has to be the same for two reads to be parts of one."""
+        return {"schema": schema.model_dump_json(), "asked": self._asked, "reader": version("crm-move")}
+
     @property
     def _asked(self) -> str:
         return json.dumps([self.order.resolved_locator, sorted(self.order.include)])
 
-    def _goes_on(self, snapshot: Snapshot, schema: Schema) -> bool:
-        """Whether a broken read is one of the same things; how many are on a list may differ by now."""
-        begun = snapshot.schema
-        return begun is not None and _unsized(begun) == _unsized(schema) and snapshot.fact("asked") == self._asked
+    def _goes_on(self, begun: Snapshot, schema: Schema) -> bool:
+        """Whether a broken read is one of the same things, and as much of them as is asked for."""
+        return self._is_of(begun, schema) and not (self.order.read_all and begun.fact(SINCE) is not None)
+
+    def _is_of(self, read: Snapshot, schema: Schema) -> bool:
+        """Whether a read is one of the same things in the same form; how many are on a list may differ by now."""
+        before, known = read.schema, {name: read.fact(name) for name in ("asked", "reader")}
+        now = {"asked": self._asked, "reader": version("crm-move")}
+        return before is not None and _unsized(before) == _unsized(schema) and known == now
 
     def _newer(self, before: Snapshot | None, now: Snapshot) -> Snapshot:
-        """Of two reads of the same content the first stays, otherwise the newer one."""
+        """Of two whole reads of the same content the first stays, otherwise the newer one, whose mark is later."""
         if before is None:
             return now
-        keep, drop = (before, now) if before.digest == now.digest else (now, before)
+        same = before.digest == now.digest and now.fact(SINCE) is None
+        keep, drop = (before, now) if same else (now, before)
         drop.close()
         self.folder.drop_snapshots(keep.path)
         return keep
@@ -133,10 +177,3 @@ def _refusals_named(source: str) -> Iterator[None]:
 
 def _unsized(schema: Schema) -> Schema:
     return schema.model_copy(update={"lists": tuple(each.model_copy(update={"size": None}) for each in schema.lists)})
-
-
-def _emptied(snapshot: Snapshot) -> Snapshot:
-    """A broken read of what is something else by now begins anew."""
-    snapshot.close()
-    remove_database(snapshot.path)
-    return Snapshot(snapshot.path)

@@ -33,7 +33,20 @@ from .sinks import (
     SinkPage,
     Workspace,
 )
-from .sources import Account, Changes, Ids, Left, Link, LinkPage, MembershipPage, Memberships, Page, Remarks, Source
+from .sources import (
+    Account,
+    Changes,
+    Ids,
+    Left,
+    Link,
+    LinkPage,
+    MembershipPage,
+    Memberships,
+    Page,
+    Reach,
+    Remarks,
+    Source,
+)
 
 __all__ = [
     "Account",
@@ -57,6 +70,7 @@ __all__ = [
     "Opened",
     "Page",
     "Provider",
+    "Reach",
     "Refusal",
     "Registry",
     "Remarks",

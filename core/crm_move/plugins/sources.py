@@ -111,6 +111,15 @@ class Changes(Protocol):
 
 
 @runtime_checkable
+class Reach(Protocol):
+    """A source whose changes can be told only so far back, or not after everything that somebody may do there."""
+
+    def beyond_reach(self, mark: str) -> str:
+        """Why not all that changed since `mark`, taken by an earlier run, can be told, as a clause; "" where it can."""
+        ...
+
+
+@runtime_checkable
 class Ids(Protocol):
     """A source that can list the ids of an object cheaply: what is read and not among them is dropped."""
 

@@ -2,10 +2,13 @@
 
 from .ledger import Ledger
 from .present import Present
+from .renewal import MARK, SINCE, begin_renewal
 from .rows import ApprovalRow, DifferenceRow, LinkRow, OperationRow, RecordRow, SparedRow, ValueRow
 from .snapshot import Snapshot
 
 __all__ = [
+    "MARK",
+    "SINCE",
     "ApprovalRow",
     "DifferenceRow",
     "Ledger",
@@ -16,4 +19,5 @@ __all__ = [
     "Snapshot",
     "SparedRow",
     "ValueRow",
+    "begin_renewal",
 ]

@@ -47,8 +47,11 @@ class Intake:
         self._drop(object, gone)
         self._advance(object, part, cursor)
 
-    def keep_only(self, object: str, batches: Iterable[Sequence[str]], part: str) -> None:
-        """Take out the records of an object that the source no longer has; `batches` are the ids of those it has."""
+    def keep_only(self, object: str, batches: Iterable[Sequence[str]], part: str) -> list[str]:
+        """Take out the records of an object that the source no longer has; `batches` are the ids of those it has.
+
+        Gives back the ids of those that it has and that were not read.
+        """
         self._connection.execute(delete(existing)) if self._asked_before() else existing.create(self._connection)
         for batch in batches:
             if batch:
@@ -56,9 +59,12 @@ class Intake:
                 self._connection.execute(insert(existing).on_conflict_do_nothing(), rows)
         beyond = (records.c.object == object) & records.c.id.not_in(select(existing.c.id))
         ids = list(self._connection.execute(select(records.c.id).where(beyond)).scalars())
+        read = select(records.c.id).where(records.c.object == object)
+        unread = list(self._connection.execute(select(existing.c.id).where(existing.c.id.not_in(read))).scalars())
         self._count(object, part, len(ids))
         self._drop(object, ids)
         self._advance(object, part, None)
+        return unread
 
     def settle(self) -> None:
         """After all records are read: follow merges to their end."""

@@ -41,7 +41,10 @@ def with_meant(connection: Connection, batch: Iterable[Record]) -> list[Record]:
 
 
 def settle(connection: Connection) -> None:
-    """Follow merges in a row to their end, and take out records that are part of another one by now."""
+    """Follow merges in a row to their end, and take out records that are part of another one by now.
+
+    What was merged into a record that is gone is gone with it.
+    """
     later = former.alias("later")
     same = (later.c.object == former.c.object) & (later.c.id == former.c.now) & (later.c.now != former.c.id)
     onward = select(later.c.now).where(same).scalar_subquery()
@@ -57,6 +60,8 @@ def settle(connection: Connection) -> None:
         survivor.c.id.not_in(select(later.c.id).where(later.c.object == former.c.object)),
     )
     connection.execute(delete(records).where(merged))
+    whole = exists().where(survivor.c.object == former.c.object, survivor.c.id == former.c.now)
+    connection.execute(delete(former).where(~whole))
 
 
 def redirected(record: Record, now: Mapping[Place, str]) -> Record:

@@ -14,7 +14,8 @@ from crm_move.model import Record, Reference, Schema
 
 from .database import open_database
 from .intake import Intake
-from .merged import redirected, with_meant
+from .merged import meant, redirected, with_meant
+from .renewal import MARK
 from .snapshot_tables import facts, former, links, members, records, snapshot_tables
 
 BATCH = 500
@@ -79,6 +80,13 @@ class Snapshot:
         """A fingerprint of schema, records and links; None until the read is complete."""
         return self.fact("digest")
 
+    @property
+    def last_mark(self) -> str | None:
+        """The last moment, by the source's clock, from which on changes were looked for."""
+        query = select(facts).where(facts.c.name.startswith(MARK, autoescape=True))
+        marks = {int(row.name.removeprefix(MARK)): row.value for row in self._connection.execute(query)}
+        return marks[max(marks)] if marks else None
+
     def count(self, object: str) -> int:
         """How many records of the object are chosen."""
         query = select(func.count()).select_from(records).where(records.c.object == object, records.c.chosen)
@@ -128,15 +136,20 @@ class Snapshot:
         """Whether this is a chosen record of the object."""
         return self._connection.execute(_HAS, {"object": object, "id": id}).first() is not None
 
-    def known(self, object: str, ids: Collection[str]) -> set[str]:
-        """Those of `ids` that are chosen records of the object."""
+    def known(self, object: str, ids: Collection[str], *, unchosen: bool = False) -> set[str]:
+        """Those of `ids` that are chosen records of the object; with `unchosen` those that are records at all."""
         found: set[str] = set()
         wanted = list(ids)
         for start in range(0, len(wanted), BATCH):
             part = wanted[start : start + BATCH]
-            query = select(records.c.id).where(records.c.object == object, records.c.id.in_(part), records.c.chosen)
-            found.update(self._connection.execute(query).scalars())
+            query = select(records.c.id).where(records.c.object == object, records.c.id.in_(part))
+            found.update(self._connection.execute(query if unchosen else query.where(records.c.chosen)).scalars())
         return found
+
+    def merged_away(self, object: str, ids: Collection[str]) -> dict[str, str]:
+        """Those of `ids` that the source has merged into other records, and the ids of those."""
+        found = meant(self._connection, {(object, id) for id in ids})
+        return {id: now for (_, id), now in found.items()}
 
     def members(self, list: str) -> Iterator[list[str]]:
         """The ids of the chosen records on a list, many at a time."""
