@@ -9,7 +9,7 @@ import click
 from rich.console import Console
 
 from crm_move.connect import Prompt
-from crm_move.move import Job, MoveFolder, Private, Proposal, State, UndoPlan
+from crm_move.move import Delta, Job, MoveFolder, Private, Proposal, State, UndoPlan
 from crm_move.plan import PlannedNearMiss, PlannedReference, Question, name_questions, questions
 from crm_move.report import (
     QUESTION,
@@ -17,6 +17,7 @@ from crm_move.report import (
     ProgressDisplay,
     Summary,
     counted,
+    show_delta,
     show_foreseen,
     show_inventory,
     show_plan,
@@ -100,6 +101,17 @@ class TerminalFront:
         self.close()
         show_foreseen(counts, self._console)
         self._console.print(f"{path} has each record with what is written and why.", soft_wrap=True)
+
+    def show_delta(self, delta: Delta) -> None:
+        """What has changed since the last run; the file has each record."""
+        self.close()
+        if delta.is_empty:
+            self._console.print("What has changed since the last run comes to nothing that would be written.")
+            return
+        rows = {"conflicts": delta.conflicts, "gone": delta.gone}
+        named = {title: [(one.object, one.source_id, one.why) for one in each] for title, each in rows.items()}
+        show_delta(delta.counts, named, delta.calls, delta.minutes, self._console)
+        self._console.print(f"{delta.path} has each record with what is written and why.", soft_wrap=True)
 
     def purges(self, private: Private, *, ask: bool) -> bool:
         """Say what a purge removes and what ends with it, and ask for a yes."""

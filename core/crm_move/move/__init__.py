@@ -1,6 +1,7 @@
 """Moving: read, plan, write, link, verify. One module a verb; `Job` is a whole command's work."""
 
 from .assess import Inquiry, assess
+from .delta import Delta
 from .folder import MoveFolder
 from .front import Front, Proposal
 from .job import Job
@@ -12,6 +13,7 @@ from .state import State, report_on, state_of, status_of
 from .undo import UndoPlan
 
 __all__ = [
+    "Delta",
     "Front",
     "Inquiry",
     "Job",

@@ -36,6 +36,11 @@ def moved(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
     return [words for name, words in PARTS.items() if _has_moved(name, before.get(name, ""), now.get(name, ""))]
 
 
+def is_only_data(before: Mapping[str, str], now: Mapping[str, str]) -> bool:
+    """Whether nothing but the source's data is another one."""
+    return moved(before, now) == [PARTS["snapshot"]]
+
+
 def _has_moved(name: str, before: str, now: str) -> bool:
     """Of the sink, what both plans rely on counts: an edited plan may rely on less or more."""
     if name != "sink" or not before or not now:

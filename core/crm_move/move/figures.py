@@ -7,6 +7,7 @@ from what was read back.
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import groupby
 
 from crm_move.model import AttributeType, Money, Number, Record, Role, Value, Values, words
 from crm_move.operations import SinkRecord
@@ -69,9 +70,11 @@ class Figures:
             self._places[object] = self._found(object, planned)
             for record in self._records(object, sample):
                 self._count(object, _mapped(mapper, record, self._places[object].all), side=0)
-        for link in self.run.ledger.standing.links(("made", "present", "skipped", "failed", "waiting")):
-            if link.object in self._places and _is_chosen(link.object, link.source_id, sample):
-                self.of_link(link, side=0)
+        links = self.run.ledger.standing.links(("made", "present", "skipped", "failed", "waiting"))
+        for (object, id), those in groupby(links, key=lambda link: (link.object, link.source_id)):
+            if object in self._places and _is_chosen(object, id, sample) and self.run.snapshot.has(object, id):
+                for link in those:
+                    self.of_link(link, side=0)
 
     def of_sink(self, object: str, held: SinkRecord, links: Iterable[LinkRow]) -> None:
         """Count a record that was read back, with those of its links that are there."""

@@ -35,6 +35,8 @@ class Decision(StrEnum):
     UNCHANGED = "unchanged"
     CONFLICT = "conflict"
     SKIP = "skip"
+    GONE = "gone"
+    REMOVE = "remove"
 
 
 DECISIONS = {

@@ -11,6 +11,7 @@ from crm_move.plugins import Left, SinkDescription
 from crm_move.propose import Estimate, Profile
 from crm_move.report import Showing
 
+from .delta import Delta
 from .undo import UndoPlan
 
 
@@ -73,6 +74,10 @@ class Front(Protocol):
 
     def show_foreseen(self, counts: Mapping[str, Mapping[str, int]], path: Path) -> None:
         """How many records of each object become what, and where each stands by itself."""
+        ...
+
+    def show_delta(self, delta: Delta) -> None:
+        """What has changed since the last run, and what that means."""
         ...
 
     def takes_back(self, plan: UndoPlan, workspace: str, *, ask: bool, force: bool) -> bool | None:

@@ -1,5 +1,6 @@
 """One command's work on one move, from reading to the report."""
 
+import json
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -16,13 +17,15 @@ from crm_move.sandbox import serve
 from crm_move.store import Ledger, Present, Snapshot
 
 from .apply import apply_plan
+from .delta import Delta, delta_of
 from .failures import read_fixes, write_failures
 from .folder import MoveFolder, remove_database
 from .foresee import counts_of, foresee, write_foreseen
 from .front import Front, Proposal
+from .gone import settle_gone
 from .merging import merge_records
 from .order import Order
-from .outcome import summary_of
+from .outcome import DELTA, summary_of
 from .planning import Planning, schema_of
 from .purge import refuse_purged
 from .reading import Reading
@@ -70,9 +73,11 @@ class Job:
         """Read, propose, show, ask, apply, verify, report."""
         with self._at_work() as (ledger, sink, workspace), self._reading.snapshot(ledger.fact("applying")) as snapshot:
             proposal = self._propose(snapshot, sink, workspace, ledger)
+            delta = self._delta(proposal, snapshot, ledger, sink)
             if not self.order.yes:
                 self._front.say(f"{self.folder.own / 'report.html'} shows this as a page.")
-            self.proposal = self._planning.approve(proposal, snapshot, ledger)
+            nothing_to_do = delta is not None and delta.writes_nothing
+            self.proposal = self._planning.approve(proposal, snapshot, ledger, nothing_to_do=nothing_to_do)
             self._carry_out(self.proposal.plan, snapshot, ledger, sink)
 
     def plan(self, *, records: bool = False) -> None:
@@ -80,7 +85,8 @@ class Job:
         with self._at_work() as (ledger, sink, workspace), self._reading.snapshot(None) as snapshot:
             proposal = self._propose(snapshot, sink, workspace, ledger)
             self._planning.remember_shown(proposal, snapshot)
-            if records:
+            delta = self._delta(proposal, snapshot, ledger, sink)
+            if records and delta is None:
                 with self._running(proposal.plan, snapshot, ledger, sink) as run:
                     found = foresee(run, self.folder.own / "foreseen.db")
                 write_foreseen(self.folder.foreseen, found)
@@ -137,17 +143,33 @@ class Job:
         write_plan_report(self.folder, ledger, self.proposal)
         return self.proposal
 
+    def _delta(self, proposal: Proposal, snapshot: Snapshot, ledger: Ledger, sink: Opened[Sink]) -> Delta | None:
+        """What a finished move has to catch up with, shown; None where it is not finished, or nothing has moved."""
+        if ledger.fact("applying") or not ledger.standing.counts("records") or ledger.approval() is None:
+            return None
+        if self._planning.is_approved(proposal, snapshot, ledger):
+            self._front.say("Nothing has changed since the last run.")
+            return None
+        with self._running(proposal.plan, snapshot, ledger, sink) as run:
+            delta = delta_of(run, self.folder.own / "foreseen.db", self.folder.foreseen)
+        ledger.keep(DELTA, json.dumps(delta.sentences))
+        self._front.show_delta(delta)
+        write_plan_report(self.folder, ledger, proposal)
+        return delta
+
     def _carry_out(self, plan: Plan, snapshot: Snapshot, ledger: Ledger, sink: Opened[Sink]) -> None:
         ledger.keep("applying", snapshot.digest or "")
         with self._running(plan, snapshot, ledger, sink) as run:
             self.writing = True
             try:
                 apply_plan(run)
+                settle_gone(run)
                 self._say_surprises()
                 verify(run)
             finally:
                 self.writing = False
         ledger.keep("applying", "")
+        ledger.keep(DELTA, "[]")
         self._report(ledger)
 
     def _say_surprises(self) -> None:

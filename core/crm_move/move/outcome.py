@@ -1,5 +1,6 @@
 """What a run came to, as the report has it: numbers, leftovers, differences."""
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,6 +25,12 @@ from crm_move.store import Ledger
 
 from .folder import MoveFolder
 from .tally import LINK_STATES, RECORD_STATES, SCHEMA_KINDS, VALUE_STATES, Tally
+
+DELTA = "delta"
+"""The fact that keeps what is still to be caught up with, in sentences, as JSON."""
+
+MOST_NAMED = 20
+"""So many records that are gone at the source are named, of each object."""
 
 SHORT = 12
 """So many letters of a digest tell plans apart."""
@@ -117,8 +124,21 @@ def history(folder: MoveFolder, ledger: Ledger) -> tuple[str, ...]:
     approved = tuple(
         f"Plan {row.plan[:SHORT]} was approved on {moment(row.at)} by {row.by}." for row in ledger.approvals()
     )
+    delta = json.loads(ledger.fact(DELTA) or "[]")
     purged = folder.purged
-    return (*approved, f"Snapshots and before-images were removed on {purged}.") if purged else approved
+    removed = (f"Snapshots and before-images were removed on {purged}.",) if purged else ()
+    return (*approved, *removed, *delta, *gone(ledger))
+
+
+def gone(ledger: Ledger) -> Iterator[str]:
+    """Which records of the sink the source no longer had when the last run looked; in sentences, one an object."""
+    by_object: dict[str, list[str]] = {}
+    for row in ledger.gone.all():
+        by_object.setdefault(row.object, []).append(f"{row.source_id} ({row.why})")
+    for object, named in by_object.items():
+        more = f" and {len(named) - MOST_NAMED:,} more" if len(named) > MOST_NAMED else ""
+        count = "1 record is" if len(named) == 1 else f"{len(named):,} records are"
+        yield f"{object}: {count} in the sink and no longer at the source: {', '.join(named[:MOST_NAMED])}{more}."
 
 
 def moment(at: float) -> str:

@@ -13,7 +13,7 @@ from crm_move.propose import Estimate, Profile, build_profile, estimate, plan_fa
 from crm_move.report import counted
 from crm_move.store import Ledger, Snapshot
 
-from .approval import digest, moved, parts
+from .approval import digest, is_only_data, moved, parts
 from .fitting import Check, try_edits
 from .folder import MoveFolder
 from .front import Front, Proposal
@@ -81,23 +81,36 @@ class Planning:
         now = parts(proposal.plan, snapshot, proposal.sink.schema_)
         self.folder.remember({f"shown {name}": value for name, value in now.items()})
 
-    def approve(self, proposal: Proposal, snapshot: Snapshot, ledger: Ledger) -> Proposal:
-        """Have the plan approved, its open questions answered first. Raises UsageError where nobody does."""
+    def approve(
+        self, proposal: Proposal, snapshot: Snapshot, ledger: Ledger, *, nothing_to_do: bool = False
+    ) -> Proposal:
+        """Have the plan approved, its open questions answered first. Raises UsageError where nobody does.
+
+        `nothing_to_do`: the source's changes since the last approval come to nothing that would be written.
+        """
         proposal = self._answered(proposal, snapshot)
         now = parts(proposal.plan, snapshot, proposal.sink.schema_)
         known = ledger.approval()
         self.remember_shown(proposal, snapshot)
         if known is None or known[0] != digest(now):
-            self._ask(proposal, known[1] if known else None, now)
+            if not (known and nothing_to_do and is_only_data(known[1], now)):
+                self._ask(proposal, known[1] if known else None, now)
             ledger.approve(digest(now), now, somebody())
         return proposal
+
+    def is_approved(self, proposal: Proposal, snapshot: Snapshot, ledger: Ledger) -> bool:
+        """Whether exactly this was approved last."""
+        known = ledger.approval()
+        return known is not None and known[0] == digest(parts(proposal.plan, snapshot, proposal.sink.schema_))
 
     def check_pins(self, plan: Plan, snapshot: Snapshot, description: SinkDescription, ledger: Ledger) -> None:
         """Refuse to carry out what nobody has seen: a plan that was approved and changed, data or a sink that moved."""
         now = parts(plan, snapshot, description.schema_)
         known = ledger.approval()
-        if known is None:
-            shown = {name: self.folder.remembered().get(f"shown {name}", "") for name in now}
+        shown = {name: self.folder.remembered().get(f"shown {name}", "") for name in now}
+        if known is not None and shown == now:
+            ledger.approve(digest(now), now, somebody())
+        elif known is None:
             _refuse({**shown, "plan": now["plan"]}, now, self.folder)
             ledger.approve(digest(now), now, somebody())
         elif self.order.yes:

@@ -61,7 +61,7 @@ def _records(source: Source, object: str, snapshot: Snapshot, progress: Progress
         progress(f"read {object}", read, max(total, read))
 
 
-def _mark(source: Source, snapshot: Snapshot, number: int) -> None:
+def _mark(source: Source | Changes, snapshot: Snapshot, number: int) -> None:
     """Remember the moment from which on the pass of this number looks; a read that goes on keeps the first one."""
     if isinstance(source, Changes) and snapshot.fact(f"{MARK}{number}") is None:
         snapshot.keep(f"{MARK}{number}", source.mark())

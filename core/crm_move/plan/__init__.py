@@ -9,6 +9,7 @@ from .merging import Merge, merged
 from .model import (
     RECORD_FIELDS,
     Endpoint,
+    Gone,
     ListForm,
     MergeRule,
     Plan,
@@ -27,6 +28,7 @@ __all__ = [
     "RECORD_FIELDS",
     "SEPARATOR",
     "Endpoint",
+    "Gone",
     "ListForm",
     "Merge",
     "MergeRule",

@@ -47,6 +47,10 @@ MEANINGS: Mapping[type[PlanPart], Mapping[str, str]] = {
             "What happens to values of records that were in the sink before the move: `fill-empty` writes only where "
             "nothing stands, `overwrite` replaces, `skip` leaves such records as they are."
         ),
+        "gone": (
+            "What happens to records that this move has made in the sink and the source no longer has: `keep` lists "
+            "them, `remove` deletes them, except those that people have changed or added something to since."
+        ),
         "attributes": "The attributes that are written, by the sink's slug.",
         "references": "The links that are written, by the sink's slug.",
         "duplicates": "Records that are, surely or probably, the same as another one, by their source id.",

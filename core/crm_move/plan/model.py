@@ -26,6 +26,13 @@ class Policy(StrEnum):
     SKIP = "skip"
 
 
+class Gone(StrEnum):
+    """What happens in the sink to records of this move that the source no longer has."""
+
+    KEEP = "keep"
+    REMOVE = "remove"
+
+
 class MergeRule(StrEnum):
     """Whose value a merged record has, where those that it is made of differ."""
 
@@ -142,6 +149,7 @@ class PlannedObject(PlanPart):
     id_attribute: str
     match: tuple[str, ...] = ()
     policy: Policy = Policy.FILL_EMPTY
+    gone: Gone = Gone.KEEP
     attributes: dict[str, PlannedAttribute] = Field(default_factory=dict)
     references: dict[str, PlannedReference] = Field(default_factory=dict)
     duplicates: dict[str, PlannedDuplicate] = Field(default_factory=dict)

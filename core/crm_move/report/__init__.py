@@ -23,7 +23,7 @@ from .summary import (
     exit_code,
 )
 from .terminal_plan import show_plan
-from .terminal_summary import show_foreseen, show_private, show_summary, show_undo
+from .terminal_summary import show_delta, show_foreseen, show_private, show_summary, show_undo
 from .wording import counted, masked, without_quotes
 
 __all__ = [
@@ -60,6 +60,7 @@ __all__ = [
     "headline",
     "inventory_content",
     "masked",
+    "show_delta",
     "show_foreseen",
     "show_inventory",
     "show_plan",

@@ -63,6 +63,31 @@ def show_foreseen(counts: Mapping[str, Mapping[str, int]], console: Console) -> 
     console.print(indented(made))
 
 
+def show_delta(
+    counts: Mapping[str, Mapping[str, int]],
+    named: Mapping[str, Sequence[tuple[str, str, str]]],
+    calls: int,
+    minutes: float,
+    console: Console,
+) -> None:
+    """What has changed since the last run: records by object and word; `named` are object, id and why of some."""
+    words = ("new", "changed", "values", "unchanged", "conflicts", "gone", "to be removed", "skipped")
+    used = [word for word in words if word in ("new", "changed") or any(each.get(word) for each in counts.values())]
+    console.print(Text("\nSince the last run", style="bold"))
+    made = table("records", *used, numbers=tuple(range(1, len(used) + 1)))
+    for object, each in counts.items():
+        made.add_row(object, *(f"{each.get(word, 0):,}" for word in used))
+    console.print(indented(made))
+    for title, rows in named.items():
+        if rows:
+            console.print()
+            listed = table(title, "id", "why", whole=(1,))
+            for object, id, why in rows:
+                listed.add_row(clean(object), clean(id), Text(clean(why)))
+            console.print(indented(listed))
+    console.print(Text(f"{counted(calls, 'write call')}, {duration(minutes * 60)}."))
+
+
 def show_private(snapshots: int, changes: int, files: Sequence[str], console: Console) -> None:
     """What a purge removes, and what that means."""
     if not (snapshots or changes or files):

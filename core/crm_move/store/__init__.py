@@ -1,5 +1,6 @@
 """What a move keeps on local disk: the snapshot of the source, the ledger, and what the sink held."""
 
+from .gone import GoneRow
 from .ledger import Ledger
 from .present import Present
 from .renewal import MARK, SINCE, begin_renewal
@@ -11,6 +12,7 @@ __all__ = [
     "SINCE",
     "ApprovalRow",
     "DifferenceRow",
+    "GoneRow",
     "Ledger",
     "LinkRow",
     "OperationRow",

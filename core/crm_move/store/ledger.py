@@ -15,6 +15,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from . import tables
 from .database import open_database, writing
+from .gone import Gone
 from .operations import Operations
 from .purging import Mask, before_images, remove_private
 from .rows import ApprovalRow
@@ -22,7 +23,8 @@ from .standing import Standing
 
 
 class Ledger:
-    """The ledger of one move, at one file: its `operations`, and the `standing` of records, links and values."""
+    """The ledger of one move, at one file: its `operations`, the `standing` of records, links and values, and what is
+    `gone` at the source."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -31,6 +33,7 @@ class Ledger:
         self._connection: Connection = self._engine.connect()
         self.operations = Operations(self._connection)
         self.standing = Standing(self._connection)
+        self.gone = Gone(self._connection)
 
     def close(self) -> None:
         """Commit and let go of the file."""

@@ -1,6 +1,6 @@
 """Takes records off the lists that a move has put them on."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from crm_move.move.codec import load_operation
 from crm_move.move.lists import TARGET, read_entries
@@ -11,13 +11,14 @@ from crm_move.store import OperationRow
 from .undoing import PEOPLE, Undoing
 
 
-def undo_entries(undoing: Undoing, place: str) -> Iterator[Work]:
-    """One piece of work for each record that was put on the list which the ledger calls `place`."""
+def undo_entries(undoing: Undoing, place: str, only: Collection[str] | None = None) -> Iterator[Work]:
+    """One piece of work for each record that was put on the list which the ledger calls `place`; `only`: for these."""
     slug = place.removeprefix(f"{TARGET}.")
     title = next((each.title for each in undoing.run.lists or () if each.slug == slug), slug)
     read_entries(undoing.run, slug)
     for rows in undoing.run.ledger.operations.by_record(place):
-        yield _entry(undoing, slug, f"entry on {title}", rows)
+        if only is None or rows[0].source_id in only:
+            yield _entry(undoing, slug, f"entry on {title}", rows)
 
 
 def _entry(undoing: Undoing, slug: str, what: str, rows: list[OperationRow]) -> Work:
