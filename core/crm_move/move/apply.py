@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from crm_move.errors import UsageError
 from crm_move.model import Record, words
 from crm_move.operations import SinkRecord
+from crm_move.report import counted
 from crm_move.store import Ledger, RecordRow
 
 from .codec import load_values
@@ -42,6 +43,8 @@ def apply_plan(run: Run) -> None:
         runner.run(LateLinks(run).work())
         for each in lists:
             each.fill()
+        if run.tally.links_taken_off:
+            run.say(f"{counted(run.tally.links_taken_off, 'link')} taken off that the source has no longer.")
     finally:
         runner.close()
 

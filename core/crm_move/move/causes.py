@@ -6,6 +6,7 @@ from crm_move.model import Text, Values
 from crm_move.operations import SinkRecord, Written
 
 SINCE = "removed in the sink since it was verified"
+LET_STAND = "edited in the sink since, and left so when the source's changes were written"
 BY_ITSELF = "enriched: the sink has written here by itself"
 TRUNCATED = "truncated: the sink holds only the beginning"
 LOST = "lost: the sink holds nothing"
@@ -14,15 +15,35 @@ NOT_MOVED = "not moved: this move has not written the record, or has taken it ba
 NOT_THERE = "lost: the record is not there"
 
 
+BOTH = "; the source has changed too"
+
+
+def both_changed(written: Written | None, members: Mapping[str, str], *, there: bool = True) -> str:
+    """Why what the sink holds stays although the source has changed: somebody changed both."""
+    if not there:
+        return f"emptied in the sink since{BOTH}"
+    who = _who(written, members) if written and written.by != "ours" else "this move's own access"
+    day = f" on {written.at:%d %B %Y}" if written and written.at else ""
+    return f"edited in the sink by {who}{day} since{BOTH}"
+
+
+def is_conflict(reason: str) -> bool:
+    """Whether this is why people's value, or link, stays although the source has changed."""
+    return reason.endswith(BOTH)
+
+
 def author(written: Written | None, members: Mapping[str, str]) -> str | None:
     """The edit that explains a difference, in words: by whom and on which day; None where nobody but we wrote."""
     if written is None or written.by == "ours":
         return None
     if written.by == "system":
         return BY_ITSELF
-    who = members.get(written.who or "") or ("a member" if written.by == "person" else "another app")
     day = f", {written.at:%d %B %Y}" if written.at else ""
-    return f"edited in the sink since, by {who}{day}"
+    return f"edited in the sink since, by {_who(written, members)}{day}"
+
+
+def _who(written: Written, members: Mapping[str, str]) -> str:
+    return members.get(written.who or "") or ("a member" if written.by == "person" else "another app")
 
 
 def loss(slug: str, expected: Values, held: SinkRecord) -> str:

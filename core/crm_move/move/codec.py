@@ -1,5 +1,6 @@
 """Values and operations as JSON, the same text for the same content, so that texts can be compared."""
 
+import hashlib
 import json
 
 from pydantic import TypeAdapter
@@ -34,3 +35,8 @@ def load_operation(body: str) -> Operation:
 def dump_parts(parts: dict[str, str]) -> str:
     """Named texts, in alphabetical order."""
     return json.dumps(parts, sort_keys=True)
+
+
+def fingerprint(text: str) -> str:
+    """A short name for a text, the same for the same text."""
+    return hashlib.sha256(text.encode()).hexdigest()[:24]

@@ -15,6 +15,7 @@ from crm_move.plan import ListForm, Plan
 from crm_move.store import Ledger, OperationRow, RecordRow
 
 from .apply import apply_plan
+from .causes import is_conflict
 from .codec import load_operation
 from .decide import STAYS
 from .folder import remove_database
@@ -117,10 +118,10 @@ def _decisions(run: Run, this: int) -> Iterator[Foreseen]:
     standing = run.ledger.standing
     conflicts: dict[tuple[str, str], list[str]] = {}
     for value in standing.values():
-        if value.reason == STAYS:
+        if value.reason == STAYS or is_conflict(value.reason):
             conflicts.setdefault((value.object, value.source_id), []).append(f"{value.attribute}: {value.reason}")
-    for link in standing.links(("skipped",)):
-        if link.reason == STANDS:
+    for link in standing.links(("skipped", "kept")):
+        if link.reason and (link.reason == STANDS or link.state == "kept" or is_conflict(link.reason)):
             conflicts.setdefault((link.object, link.source_id), []).append(f"{link.sink_attribute}: {link.reason}")
     for object in run.plan.objects:
         written = {rows[0].source_id: rows for rows in run.ledger.operations.by_record(object, this)}

@@ -58,6 +58,10 @@ class Mapper:
             self._fix(slug, text, mapped)
         return mapped
 
+    def fixed(self, record: Record) -> frozenset[str]:
+        """The attributes that a person gave values for."""
+        return frozenset(self._fixes.get(record.id, ()))
+
     def is_fixed(self, record: Record) -> bool:
         """Whether a person gave values for it."""
         return record.id in self._fixes

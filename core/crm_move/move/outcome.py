@@ -98,7 +98,7 @@ def leftovers(ledger: Ledger, plan: Plan | None = None) -> Iterator[Leftover]:
             reason=record.reason or "",
             url=record.url,
         )
-    for link in ledger.standing.links(("failed", "skipped", "waiting")):
+    for link in ledger.standing.links(("failed", "skipped", "kept", "waiting")):
         yield Leftover(
             kind=LeftoverKind.LINK,
             object=link.object,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from crm_move.errors import ConflictError
 from crm_move.model import ObjectSchema, Record, Value, words
 from crm_move.operations import SinkRecord
 from crm_move.plan import PlannedObject
@@ -9,6 +10,7 @@ from crm_move.plan import PlannedObject
 from .keys import claimant, key_of, unique_attributes
 from .mapped import Mapped
 from .run import Run
+from .steps import Answering, Find, ReadBack, Wait
 
 
 @dataclass
@@ -62,6 +64,20 @@ class Recognition:
             return f"{self.record.object} {strangers[0]}"
         owner = self.run.ledger.standing.owner_of(held.object, held.id)
         return " ".join(owner) if owner and owner != (self.record.object, self.record.id) else None
+
+    def holder(self, error: ConflictError, other_than: str | None = None) -> Answering:
+        """The record that holds the key; a sink may show it late."""
+        for seconds in (0.0, *self.run.patience.lookups):
+            if seconds:
+                yield Wait(seconds)
+            for id in error.records:
+                if id != other_than and (held := (yield ReadBack(self.schema.slug, id))):
+                    return held
+            for slug, value in self.own_keys():
+                found = yield Find(self.schema.slug, slug, value)
+                if holder := next((held for held in found if held.id != other_than), None):
+                    return holder
+        return None
 
     def _owner(self) -> str:
         return claimant(self.record.object, self.record.id)

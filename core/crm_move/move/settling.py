@@ -1,14 +1,16 @@
 """What became of one record: its state, its links and what of it is lost, for the ledger and the tally."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from crm_move.errors import SkipError
 from crm_move.model import ObjectSchema, Record, words
-from crm_move.store import RecordRow, ValueRow
+from crm_move.operations import RecordOperation, SinkRecord
+from crm_move.plan import Policy
+from crm_move.store import Edit, RecordRow, ValueRow
 
-from .codec import dump_values
-from .decide import STAYS, Decision
+from .codec import dump_operation, dump_values, fingerprint
+from .decide import Decision
 from .linking import RecordLinks
 from .mapped import Lost, Mapped
 from .run import Run
@@ -18,39 +20,87 @@ from .run import Run
 class Settling:
     """Says where one source record stands: each ends in one state.
 
-    `row` is what the ledger knew of it, `parts` the records that are one with it, `fixed` whether a person gave values
-    for it. `made`: an attempt without an answer turned out to have made it.
+    `policy` is that of its object, `row` what the ledger knew of it, `parts` the records that are one with it, `fixed`
+    the attributes that a person gave values for. `made`: an attempt without an answer turned out to have made it.
     """
 
     run: Run
+    policy: Policy
     schema: ObjectSchema
     record: Record
     mapped: Mapped
     links: RecordLinks
     row: RecordRow | None
     parts: Sequence[Record]
-    fixed: bool
+    fixed: frozenset[str]
     made: bool = field(default=False, init=False)
 
-    def report_kept(self, decision: Decision) -> None:
-        """Say which values the record goes without, because another one stands there."""
-        for slug in sorted(decision.theirs):
-            text = "; ".join(words(value) for value in self.mapped.values[slug])
-            self.mapped.lost.append(Lost(slug, "left_out", STAYS, text))
+    def intend(self, operation: RecordOperation, before: SinkRecord | None = None) -> int:
+        """An operation on the record is about to be sent; its number."""
+        image = before.model_dump_json() if before else None
+        return self.run.ledger.operations.intend(self.record.object, self.record.id, dump_operation(operation), image)
 
-    def done(self, state: str, sink_id: str, written: RecordRow | None = None, without: Collection[str] = ()) -> None:
-        """It is in the sink, `without` some attributes; `written` is what the ledger says where nothing is new."""
+    def drop_attribute(self, slug: str, reason: str) -> bool:
+        """Leave out what the sink refuses of one attribute; whether there was anything to leave out."""
+        values = self.mapped.values.get(slug, ())
+        for value in values:
+            self.mapped.leave_out(slug, value, reason)
+        return self.links.give_up(slug, reason) or bool(values)
+
+    @property
+    def wish(self) -> str:
+        """What is wanted of the record, and how, in a few characters."""
+        return fingerprint(f"{self.policy} {dump_values(self.mapped.values)}")
+
+    def is_as_decided(self, row: RecordRow) -> bool:
+        """Whether nothing is wanted but what was written, or what was last decided about."""
+        if dump_values(self.mapped.values) == row.written:
+            return True
+        edit = self._edit()
+        return edit is not None and edit.wish == self.wish
+
+    def _edit(self) -> Edit | None:
+        return self.run.ledger.standing.edits.of(self.record.object, [self.record.id]).get(self.record.id)
+
+    def done(self, state: str, sink_id: str, decision: Decision | None = None) -> None:
+        """It is in the sink, as it was mapped or as was decided."""
         self.links.made()
         state = "created" if self.made else state
         self.run.tally.record(self.record.object, state)
         self._merged("unchanged" if state == "unchanged" else "updated")
-        if written is not None:
-            if self.fixed:
-                self._put_lost(counted=False)
-            return
-        values = {slug: value for slug, value in self.mapped.values.items() if slug not in without}
-        self._put(state, sink_id, dump_values(values))
-        self._put_lost(counted=state != "unchanged")
+        if decision is not None:
+            self._report_kept(decision)
+        wish = self.wish
+        written = decision.written if decision else self.mapped.values
+        self._put(state, sink_id, dump_values(written))
+        if decision is not None:
+            self._put_edit(decision, wish)
+        self._put_lost(counted=state != "unchanged" or self.row is not None)
+        if self.row is None and state == "unchanged" and decision is not None:
+            self.run.tally.values["left_out"] += len(decision.theirs)
+
+    def as_before(self, row: RecordRow) -> None:
+        """Nothing has changed since the last run."""
+        self.links.made()
+        self.run.tally.record(self.record.object, "unchanged")
+        self._merged("unchanged")
+        if self.fixed and dump_values(self.mapped.values) == row.written:
+            self._put_lost(counted=False)
+
+    def _report_kept(self, decision: Decision) -> None:
+        """Say which values the record goes without, because another one stands there."""
+        for slug, reason in sorted(decision.theirs.items()):
+            text = "; ".join(words(value) for value in self.mapped.values.get(slug, ()))
+            self.mapped.lost.append(Lost(slug, "left_out", reason, text))
+
+    def _put_edit(self, decision: Decision, wish: str) -> None:
+        """What people's values are left alone for is not asked about again, as long as the source stays as it is."""
+        as_wished = decision.written == self.mapped.values
+        if decision.edited or not as_wished:
+            edit = Edit(wish, tuple(sorted(decision.edited)))
+            self.run.ledger.standing.edits.put(self.record.object, self.record.id, edit)
+        elif self.row is not None and self._edit() is not None:
+            self.run.ledger.standing.edits.put(self.record.object, self.record.id, None)
 
     def failed(self, error: SkipError, sink_id: str | None = None) -> None:
         """It was refused."""
@@ -82,11 +132,11 @@ class Settling:
         )
 
     def _put_lost(self, *, counted: bool) -> None:
-        rows = [
-            ValueRow(self.record.object, self.record.id, lost.attribute, lost.state, lost.reason, lost.value)
-            for lost in self.mapped.lost
-        ]
-        for lost in self.mapped.lost:
-            self.run.tally.values[lost.state] += counted
+        """What is listed already is no news, and not counted again."""
+        object, id, standing = self.record.object, self.record.id, self.run.ledger.standing
+        rows = [ValueRow(object, id, lost.attribute, lost.state, lost.reason, lost.value) for lost in self.mapped.lost]
+        listed = standing.values_of(object, id) if rows and counted and self.row is not None else []
+        for row in rows if counted else ():
+            self.run.tally.values[row.state] += row not in listed
         if rows or self.row is not None:
-            self.run.ledger.standing.put_values(self.record.object, self.record.id, rows)
+            standing.put_values(object, id, rows)

@@ -14,7 +14,8 @@ class Tally:
     """Counters by state, for one run.
 
     `undo`: what an undo came to, None for every other command. `redecided`: records decided anew because the sink had
-    changed under them; `doubles_removed`: records made twice because an answer was lost, of which one was removed.
+    changed under them; `doubles_removed`: records made twice because an answer was lost, of which one was removed;
+    `links_taken_off`: links that this move had made and the source has no longer.
     """
 
     schema: Counter[str] = field(default_factory=Counter)
@@ -25,6 +26,7 @@ class Tally:
     undo: Counter[str] | None = None
     redecided: int = 0
     doubles_removed: int = 0
+    links_taken_off: int = 0
     by_object: dict[str, Counter[str]] = field(default_factory=dict)
 
     def record(self, object: str, state: str) -> None:

@@ -8,14 +8,14 @@ import heapq
 import json
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from crm_move.model import Values
 from crm_move.operations import SinkRecord
 from crm_move.store import DifferenceRow, LinkRow, RecordRow
 
-from .causes import NOT_MOVED, NOT_THERE, SINCE, author, loss
+from .causes import LET_STAND, NOT_MOVED, NOT_THERE, SINCE, author, loss
 from .codec import load_values
 from .figures import Figures, Sample
 from .lists import TARGET, lists_to_make
@@ -37,6 +37,7 @@ class _Expected:
     row: RecordRow
     values: dict[str, Values]
     links: list[LinkRow]
+    edited: tuple[str, ...] = ()
 
     @property
     def targets(self) -> dict[str, set[str]]:
@@ -129,7 +130,16 @@ class _Comparison:
             rows = (row for row in self.run.ledger.standing.records(object) if self._is_expected(row))
             while batch := list(islice(rows, BATCH)):
                 links = self._links(object, batch)
-                yield [_Expected(row, load_values(row.written), links.get(row.source_id, [])) for row in batch]
+                edits = self.run.ledger.standing.edits.of(object, [row.source_id for row in batch])
+                yield [
+                    _Expected(
+                        row,
+                        load_values(row.written),
+                        links.get(row.source_id, []),
+                        edits[row.source_id].attributes if row.source_id in edits else (),
+                    )
+                    for row in batch
+                ]
 
     def _is_expected(self, row: RecordRow) -> bool:
         if not row.sink_id or row.state == "skipped" or not self.run.snapshot.has(row.object, row.source_id):
@@ -171,7 +181,9 @@ class _Comparison:
             return
         for slug, values in expected.values.items():
             if not all(value in held.values.get(slug, ()) for value in values):
-                yield self._difference(row, slug, values, held)
+                difference = self._difference(row, slug, values, held)
+                known = slug in expected.edited and not difference.explained
+                yield replace(difference, cause=LET_STAND, explained=True) if known else difference
         for slug, ids in expected.targets.items():
             missing = ids - {target.id for target in held.links.get(slug, ())}
             for _ in missing:

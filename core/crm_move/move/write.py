@@ -1,4 +1,4 @@
-"""The work on one record: recognise it in the sink, create it or write to it, and say what became of it.
+"""The work on one record: recognise it in the sink, create it or have it written to, and say what became of it.
 
 Each record is a generator of steps. Whatever happens, it ends in one state: created, updated, unchanged, skipped or
 failed; every value that does not arrive and every link is named.
@@ -8,22 +8,17 @@ from dataclasses import dataclass
 
 from crm_move.errors import ConflictError, OutcomeUnknownError, RefusedError, SkipError, ValueRefusedError
 from crm_move.model import ObjectSchema, Record, Text, Values, words
-from crm_move.operations import CreateRecord, Outcome, RecordOperation, SinkRecord, UpdateRecord, UpsertRecord
-from crm_move.plan import Policy
-from crm_move.store import RecordRow
+from crm_move.operations import CreateRecord, Outcome, SinkRecord, UpsertRecord
 
-from .codec import dump_operation, dump_values, load_operation, load_values
-from .decide import Decision, Judge
+from .codec import load_operation
 from .linking import RecordLinks
 from .mapping import Mapper
 from .merging import Merger
+from .onto import ROUNDS, Onto
 from .recognise import Recognition
-from .run import Run, attributes_of
+from .run import Run
 from .settling import Settling
-from .steps import Answering, Apply, Find, ReadBack, Wait, Work, settled_as
-
-# A value can be refused once for each attribute; more than this many rounds mean that the sink contradicts itself.
-ROUNDS = 60
+from .steps import Answering, Apply, Find, Wait, Work
 
 
 @dataclass
@@ -55,10 +50,13 @@ class RecordWork:
             return
         self.links = RecordLinks(self.run, self.record, self.schema)
         self.row = self.run.ledger.standing.record(self.record.object, self.record.id)
-        fixed = self.mapper.is_fixed(self.record)
-        self.settling = Settling(self.run, self.schema, self.record, self.mapped, self.links, self.row, parts, fixed)
-        self.links.sort(self.mapped.links, seen=self.row is not None)
-        yield from self._again(self.row) if self.row and self.row.sink_id else self._first()
+        fixed = self.mapper.fixed(self.record)
+        self.settling = Settling(
+            self.run, self.planned.policy, self.schema, self.record, self.mapped, self.links, self.row, parts, fixed
+        )
+        self.links.sort(self.mapped.links, self.planned.policy, seen=self.row is not None)
+        self.onto = Onto(self.run, self.planned, self.schema, self.recognition, self.settling)
+        yield from self.onto.again(self.row) if self.row and self.row.sink_id else self._first()
 
     def _waits_for(self) -> tuple[str, str] | None:
         """A record goes after those that it points at, so that one call does for both; the first that is to come."""
@@ -75,13 +73,6 @@ class RecordWork:
             return False
         return standing.record(object, id) is None
 
-    def _drop_attribute(self, slug: str, reason: str) -> bool:
-        """Leave out what the sink refuses of one attribute; whether there was anything to leave out."""
-        values = self.mapped.values.get(slug, ())
-        for value in values:
-            self.mapped.leave_out(slug, value, reason)
-        return self.links.give_up(slug, reason) or bool(values)
-
     # a record that this move has not written yet
 
     def _first(self) -> Work:
@@ -91,7 +82,7 @@ class RecordWork:
             if attempt and isinstance(tried, CreateRecord | UpsertRecord) and self._is_ours(held):
                 yield from self._made_after_all(attempt.n, held, tried.values)
             else:
-                yield from self._onto(held)
+                yield from self.onto.write(held)
             return
         if attempt and isinstance(tried, CreateRecord) and not self.recognition.own_keys():
             yield from self._look_before_creating(attempt.n, attempt.at, tried.values)
@@ -109,12 +100,12 @@ class RecordWork:
         """An attempt without an answer has made the record: what it did not bring is written now."""
         self.run.ledger.operations.settle(n, "done", held.id)
         self.settling.made = True
-        yield from self._onto(held, tried)
+        yield from self.onto.write(held, tried)
 
     def _create(self) -> Work:
         for _ in range(ROUNDS):
             operation = self._creation()
-            n = self._intend(operation)
+            n = self.settling.intend(operation)
             try:
                 outcome: Outcome = yield Apply(operation)
             except ConflictError as error:
@@ -123,7 +114,7 @@ class RecordWork:
                     return
             except ValueRefusedError as error:
                 self.run.ledger.operations.settle(n, "failed", error=error.code)
-                if not self._drop_attribute(error.attribute, str(error)):
+                if not self.settling.drop_attribute(error.attribute, str(error)):
                     return self.settling.failed(error)
             except OutcomeUnknownError:
                 self.run.ledger.operations.settle(n, "unknown")
@@ -161,18 +152,18 @@ class RecordWork:
 
     def _conflict(self, n: int, error: ConflictError) -> Answering:
         """Somebody has our key: our own lost attempt, another record of this move, or one that appeared meanwhile."""
-        held = yield from self._holder(error)
+        held = yield from self.recognition.holder(error)
         if held is None and self.uncertain:
             yield Wait(self.run.patience.unknown, last=True)
-            held = yield from self._holder(error)
-        if held is None and (self.uncertain or not self._drop_attribute(error.attribute, str(error))):
+            held = yield from self.recognition.holder(error)
+        if held is None and (self.uncertain or not self.settling.drop_attribute(error.attribute, str(error))):
             self.settling.failed(error)
             return True
         if held is None:
             return False
         lost = len(self.mapped.lost)
         if not self.recognition.may_take(held):
-            if len(self.mapped.lost) == lost and not self._drop_attribute(error.attribute, str(error)):
+            if len(self.mapped.lost) == lost and not self.settling.drop_attribute(error.attribute, str(error)):
                 self.settling.failed(error)
                 return True
             return False
@@ -180,120 +171,5 @@ class RecordWork:
             yield from self._made_after_all(n, held, dict(self.mapped.values))
             return True
         self.run.tally.redecided += 1
-        yield from self._onto(held)
+        yield from self.onto.write(held)
         return True
-
-    def _leave_to(self, holder: SinkRecord | None, error: ConflictError) -> bool:
-        """Leave out the values that another record holds, all of the attribute where it is not known which."""
-        taken = holder.values.get(error.attribute, ()) if holder else ()
-        shared = [value for value in self.mapped.values.get(error.attribute, ()) if value in taken]
-        for value in shared:
-            self.mapped.leave_out(error.attribute, value, "another record has it in the sink, and only one can")
-        return bool(shared) or self._drop_attribute(error.attribute, str(error))
-
-    def _holder(self, error: ConflictError, other_than: str | None = None) -> Answering:
-        """The record that holds the key; a sink may show it late."""
-        for seconds in (0.0, *self.run.patience.lookups):
-            if seconds:
-                yield Wait(seconds)
-            for id in error.records:
-                if id != other_than and (held := (yield ReadBack(self.schema.slug, id))):
-                    return held
-            for slug, value in self.recognition.own_keys():
-                found = yield Find(self.schema.slug, slug, value)
-                if holder := next((held for held in found if held.id != other_than), None):
-                    return holder
-        return None
-
-    # a record that is there
-
-    def _again(self, row: RecordRow) -> Work:
-        settled = row.state not in ("failed", "skipped")
-        if settled and dump_values(self.mapped.values) == row.written and not self.links.ready:
-            self.settling.done("unchanged", str(row.sink_id), written=row)
-            return
-        held = yield from self._read(str(row.sink_id), self.run.patience.lookups if settled else ())
-        if held is None:
-            self.settling.left("skipped", "it was deleted in the sink since", row.sink_id)
-            return
-        untouched = row.state == "skipped" and row.written == "{}"
-        yield from self._onto(held, None if untouched else load_values(row.written))
-
-    def _read(self, id: str, waits: tuple[float, ...]) -> Answering:
-        """The record of the sink, which may show it late; None where it is not there after all `waits`."""
-        for seconds in (0.0, *waits):
-            if seconds:
-                yield Wait(seconds)
-            if held := (yield ReadBack(self.schema.slug, id)):
-                return held
-        return None
-
-    def _onto(self, held: SinkRecord, last: dict[str, Values] | None = None) -> Work:
-        """Write to a record that is there what the policy allows and nothing that is there already."""
-        if self.planned.policy is Policy.SKIP and last is None:
-            self.links.fail("the record was there before and is left alone (policy skip)")
-            self.settling.left("skipped", "it was there before (policy skip)", held.id)
-            return
-        if last is None:
-            if not self._judged(held).values and not self._unlinked(held):
-                self.links.compare(held, self.planned.policy)
-                return self._unchanged(held, self._judged(held))
-            held = (yield from self._read(held.id, self.run.patience.lookups)) or held
-        self.links.compare(held, self.planned.policy)
-        for _ in range(ROUNDS):
-            decision = self._judged(held, last)
-            if not decision.values and not self.links.ready:
-                return self._unchanged(held, decision)
-            if (yield from self._write(held, decision)):
-                return None
-        return self.settling.failed(RefusedError("the sink contradicts itself", status=0))
-
-    def _judged(self, held: SinkRecord, last: dict[str, Values] | None = None) -> Decision:
-        judge = Judge(held, self.planned.policy, frozenset({self.planned.id_attribute}), last)
-        return judge.decide(self.mapped.values, attributes_of(self.schema))
-
-    def _unlinked(self, held: SinkRecord) -> bool:
-        return any(target not in held.links.get(link.attribute, ()) for link, target in self.links.ready)
-
-    def _write(self, held: SinkRecord, decision: Decision) -> Answering:
-        operation = UpdateRecord(
-            object=self.schema.slug,
-            id=held.id,
-            values=decision.values,
-            links=self.links.beside(held) if decision.replace else self.links.to_write(),
-            replace=decision.replace,
-        )
-        n = self._intend(operation, held)
-        try:
-            yield Apply(operation)
-        except ConflictError as error:
-            self.run.ledger.operations.settle(n, "failed", error=error.code)
-            holder = yield from self._holder(error, held.id)
-            if not self._leave_to(holder, error):
-                self.settling.failed(error, held.id)
-                return True
-            return False
-        except ValueRefusedError as error:
-            self.run.ledger.operations.settle(n, "failed", error=error.code)
-            if not self._drop_attribute(error.attribute, str(error)):
-                self.settling.failed(error, held.id)
-                return True
-            return False
-        except SkipError as error:
-            self.run.ledger.operations.settle(n, settled_as(error), error=str(error))
-            self.settling.failed(error, held.id)
-            return True
-        self.run.ledger.operations.settle(n, "done", held.id)
-        self.settling.report_kept(decision)
-        self.settling.done("updated", held.id, without=decision.theirs)
-        return True
-
-    def _unchanged(self, held: SinkRecord, decision: Decision) -> None:
-        self.settling.report_kept(decision)
-        self.settling.done("unchanged", held.id, without=decision.theirs)
-        if self.row is None:
-            self.run.tally.values["left_out"] += len(decision.theirs)
-
-    def _intend(self, operation: RecordOperation, before: SinkRecord | None = None) -> int:
-        image = before.model_dump_json() if before else None
-        return self.run.ledger.operations.intend(self.record.object, self.record.id, dump_operation(operation), image)

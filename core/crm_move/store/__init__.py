@@ -1,5 +1,6 @@
 """What a move keeps on local disk: the snapshot of the source, the ledger, and what the sink held."""
 
+from .edits import Edit
 from .gone import GoneRow
 from .ledger import Ledger
 from .present import Present
@@ -12,6 +13,7 @@ __all__ = [
     "SINCE",
     "ApprovalRow",
     "DifferenceRow",
+    "Edit",
     "GoneRow",
     "Ledger",
     "LinkRow",

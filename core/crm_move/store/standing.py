@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Row, Table, bindparam, delete, exists, func, 
 from sqlalchemy.dialects.sqlite import Insert, insert
 
 from . import tables
+from .edits import Edits
 from .merges import Merges
 from .rows import DifferenceRow, LinkRow, RecordRow, SparedRow, ValueRow
 
@@ -39,11 +40,12 @@ _DROP_VALUES = delete(_VALUES).where(
 
 
 class Standing:
-    """The records, links and values of one ledger, and `merges`. What is said gathers until `flush`, seen at once."""
+    """The records, links and values of one ledger, `merges`, `edits`. What is said is seen at once, gathered or not."""
 
     def __init__(self, connection: Connection) -> None:
         self.run = 0
         self.merges = Merges(connection)
+        self.edits = Edits(connection)
         self._connection = connection
         self._new_records: dict[tuple[str, str], RecordRow] = {}
         self._new_links: list[LinkRow] = []
@@ -53,6 +55,7 @@ class Standing:
     def flush(self) -> None:
         """Hand everything said so far to the database."""
         self.merges.flush()
+        self.edits.flush()
         if self._new_records:
             self._connection.execute(_PUT_RECORD, [self._stamped(row) for row in self._new_records.values()])
             self._new_records = {}
@@ -187,6 +190,13 @@ class Standing:
         """Say which values of a record could not be written as they were, in place of what was said before."""
         self._new_values.append((object, source_id, rows))
 
+    def values_of(self, object: str, source_id: str) -> list[ValueRow]:
+        """Those of one record."""
+        self.flush()
+        place = (_VALUES.c.object == object) & (_VALUES.c.source_id == source_id)
+        rows = self._connection.execute(select(_VALUES).where(place))
+        return [ValueRow(row.object, row.source_id, row.attribute, row.state, row.reason, row.value) for row in rows]
+
     def values(self) -> Iterator[ValueRow]:
         """All values that could not be written as they were."""
         self.flush()
@@ -227,6 +237,7 @@ class Standing:
         self.flush()
         self._sink_ids.pop((object, source_id), None)
         ids = [source_id, *self.merges.forget(object, source_id)]
+        self.edits.forget(object, ids)
         for table in (_RECORDS, _LINKS, _VALUES):
             place = (table.c.object == object) & table.c.source_id.in_(ids)
             self._connection.execute(delete(table).where(place))
