@@ -23,7 +23,7 @@ Row = list[str]
 
 @dataclass(frozen=True)
 class Dialect:
-    """How cells are told apart.
+    """How cells are told apart; `quote` is "" where none is quoted.
 
     `blank_after`: a blank follows each delimiter and belongs to no cell. `strict`: quotes are written by the rule
     (RFC 4180); else `backslash` says that a quote within quotes has a backslash before it. `announced`: the first line
@@ -38,14 +38,23 @@ class Dialect:
     announced: bool = False
     line_end: str = "\n"
 
-    def reader(self, lines: Iterator[str]) -> "Reader":
-        """Reads rows; `line_num` is the number of the line on which the last one ended."""
+    def reader(self, lines: Iterator[str], width: int = 0, stray: lenient.Stray | None = None) -> "Reader":
+        """Reads rows; `line_num` is the number of the line on which the last one ended.
+
+        `width` is the table's, where it is known; `stray` is told about each quote that nothing closes.
+        """
         if self.announced:
             lines = _without_first(lines)
         if not self.strict:
-            return lenient.Reader(lines, self.delimiter, self.quote, self.backslash, self.blank_after)
+            cut = self.delimiter, self.quote, self.backslash
+            return lenient.Reader(lines, cut, self.blank_after, width, stray)
         return csv.reader(
-            lines, delimiter=self.delimiter, quotechar=self.quote, skipinitialspace=self.blank_after, strict=True
+            lines,
+            delimiter=self.delimiter,
+            quotechar=self.quote or None,
+            quoting=csv.QUOTE_MINIMAL if self.quote else csv.QUOTE_NONE,
+            skipinitialspace=self.blank_after,
+            strict=True,
         )
 
     @property
@@ -54,7 +63,9 @@ class Dialect:
         parts = [NAMES.get(self.delimiter, repr(self.delimiter))]
         if self.blank_after:
             parts.append("a blank after each")
-        if self.quote != '"':
+        if not self.quote:
+            parts.append("quotes are characters like any other")
+        elif self.quote != '"':
             parts.append(f"quoted by {self.quote}")
         if self.backslash:
             parts.append("quotes within cells escaped by a backslash")
@@ -98,7 +109,7 @@ def detect(sample: str, complete: bool, settings: FileSettings) -> Dialect:
     announced = sample[:4].lower() == "sep=" and len(sample) > 4
     body = sample.split("\n", 1)[-1] if announced else sample
     delimiters = (settings.delimiter or sample[4],) if announced else _delimiters(settings)
-    quotes = (settings.quote,) if settings.quote else ('"', "'")
+    quotes = ('"', "'") if settings.quote is None else ("",) if settings.quote == "none" else (settings.quote,)
     ways = [Dialect(delimiter, quote, line_end=_line_end(body)) for quote in quotes for delimiter in delimiters]
     trials = [_try(body, complete, way) for way in ways]
     best = _best([trial for trial in trials if trial.dialect.quote == quotes[0]])
@@ -128,7 +139,7 @@ def _try(sample: str, complete: bool, dialect: Dialect) -> _Trial:
     try:
         return _tried(sample, complete, dialect)
     except csv.Error:
-        backslash = _backslashes(sample, dialect)
+        backslash = bool(dialect.quote) and _backslashes(sample, dialect)
         return _tried(sample, complete, replace(dialect, strict=False, backslash=backslash))
 
 

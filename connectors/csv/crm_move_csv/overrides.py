@@ -74,11 +74,11 @@ class ColumnSettings(Habits):
 class FileSettings(Habits):
     """What csv.yaml says about one file.
 
-    `header` is the number of the header's line, or `none`; `headers` are the names then. `skip` is the number of rows
-    left out after the header, `footer` at the end; `last` is the line after which nothing is read. `tables: one` reads
-    on over what looks like a second table; `again` reads a file although another one holds the same rows; `vendor` is
-    the product that wrote it, or `none`; `pairs: records` keeps a table of pairs as an object. `links` names, by
-    column, the file (or `file.column`) that it points at, or `none`.
+    `quote` is the sign around cells, or `none`; `header` is the number of the header's line, or `none`; `headers` are
+    the names then. `skip` is the number of rows left out after the header, `footer` at the end; `last` is the line
+    after which nothing is read. `tables: one` reads on over what looks like a second table; `again` reads a file
+    although another one holds the same rows; `vendor` is the product that wrote it, or `none`; `pairs: records` keeps a
+    table of pairs as an object. `links` names, by column, the file (or `file.column`) that it points at, or `none`.
     """
 
     object: str | None = None
@@ -88,7 +88,7 @@ class FileSettings(Habits):
     account: str | None = None
     encoding: str | None = None
     delimiter: str | None = Field(default=None, min_length=1, max_length=1)
-    quote: str | None = Field(default=None, min_length=1, max_length=1)
+    quote: str | None = Field(default=None, pattern=r"^(?:.|none)$")
     header: int | Literal["none"] | None = None
     headers: tuple[str, ...] = ()
     skip: int = 0

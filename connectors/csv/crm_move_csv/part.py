@@ -1,5 +1,6 @@
 """One file, or the part of it that one table fills: which of its lines are rows, and what the others are."""
 
+import csv
 import itertools
 import re
 from collections import deque
@@ -10,6 +11,7 @@ from . import decoding
 from .dialect import Dialect, Reader
 from .files import File
 from .header import Header, reads_like_data, titles
+from .lenient import ALIKE, COLUMNS
 from .numerals import read_numeral
 from .overrides import FileSettings
 
@@ -18,6 +20,21 @@ _TOTAL = re.compile(
     r"\s*(?:(?:grand|sub|overall)[ -]?)?totals?:?\s*|\s*(?:gesamt)?summe:?\s*|\s*total g[ée]n[ée]ral\s*", re.IGNORECASE
 )
 _SHOWN = 5
+_STRAYS = (
+    "Quotes that open a cell which nothing closes: {count} ({places}); each is read as a character. Where no cell is "
+    "quoted at all, csv.yaml takes `quote: none`."
+)
+_UNCLOSED = (
+    "The file ends in a cell that a quote opens and nothing closes ({places}): all of that is one cell now. If the "
+    "file was cut off, export it again; if rows went into the cell, close the quote, or write `quote: none` into "
+    "csv.yaml."
+)
+_SWALLOWED = (
+    "Cells of many lines that look like rows: {count} ({places}). If a quote there should have been closed, close it "
+    "in the file, or write `quote: none` into csv.yaml."
+)
+SWALLOWED = 3
+"""A cell of so many line breaks or more, all of whose lines have the table's number of delimiters, may hold rows."""
 
 Row = list[str]
 Numbered = tuple[int, Row]
@@ -41,6 +58,13 @@ class Findings:
     mended: list[str] = field(default_factory=list)
     headers: list[str] = field(default_factory=list)
     footers: list[str] = field(default_factory=list)
+    strays: list[str] = field(default_factory=list)
+    unclosed: list[str] = field(default_factory=list)
+    swallowed: list[str] = field(default_factory=list)
+
+    def stray(self, place: str, to_end: bool) -> None:
+        """Note a quote that nothing closes."""
+        (self.unclosed if to_end else self.strays).append(place)
 
     def sentences(self, width: int) -> list[str]:
         """The notes, each naming the first lines."""
@@ -58,6 +82,9 @@ class Findings:
                 (self.mended, "Rows with a comma and a blank without quotes: {count} ({places}); read as one cell."),
                 (self.headers, "Lines that repeat the header: {count} ({places}); left out."),
                 (self.footers, "Lines after the last row: {count} ({places}); left out."),
+                (self.strays, _STRAYS),
+                (self.unclosed, _UNCLOSED),
+                (self.swallowed, _SWALLOWED),
             )
             if places
         ]
@@ -93,7 +120,8 @@ class Part:
         Raises csv.Error for a misplaced quote, AnotherTableError where a second table begins.
         """
         with decoding.text(self.file, self.decoding, self.dialect.line_end) as stream:
-            reader = self.dialect.reader(decoding.lines(stream, self.decoding))
+            lines = decoding.lines(stream, self.decoding)
+            reader = self.dialect.reader(lines, self.width, findings.stray)
             while reader.line_num < self.header.line and next(reader, None) is not None:
                 pass
             for _ in range(self.settings.skip):
@@ -169,9 +197,23 @@ class _Rows:
         if self._ahead is not None:
             (self._line, row), self._ahead = self._ahead, None
             return row
-        found = next(self._reader, None)
+        found, before = next(self._reader, None), self._line
         self._line = self._reader.line_num
+        if found is not None and self._line - before > SWALLOWED:
+            self._look_for_rows(found, before + 1)
         return None if found is None or (self._last and self._line > self._last) else found
+
+    def _look_for_rows(self, row: Row, line: int) -> None:
+        """Note a cell that has rows of the table in it, as a quote that is closed too late leaves them."""
+        dialect = self._part.dialect
+        for cell in row if self._width > 1 else ():
+            within = cell.splitlines()[1:-1]
+            alike = all(text.count(dialect.delimiter) == self._width - 1 for text in within)
+            if alike and len(within) >= ALIKE and self._width >= COLUMNS and dialect.strict:
+                raise csv.Error("very many lines like rows are in one cell")
+            if alike and len(within) >= SWALLOWED - 1:
+                count = f"{len(within) + 1:,} line breaks, {len(cell):,} characters"
+                self._findings.swallowed.append(f"line {line}: {count} in one cell")
 
     def _first_title(self) -> str | None:
         return self._part.header.titles[0] if self._part.header.said else None
