@@ -113,6 +113,7 @@ if TYPE_CHECKING:
     from .plugins import SandboxPlugin as SandboxPlugin
     from .plugins import SideEffects as SideEffects
     from .plugins import Sink as Sink
+    from .plugins import SinkContents as SinkContents
     from .plugins import SinkDescription as SinkDescription
     from .plugins import SinkList as SinkList
     from .plugins import SinkPage as SinkPage
@@ -237,6 +238,7 @@ _ROOMS = {
         "Sink",
         "MadeFromDomain",
         "SideEffects",
+        "SinkContents",
         "SinkDescription",
         "SinkList",
         "SinkPage",

@@ -1,6 +1,6 @@
 """The door through which every source and sink comes, our own too."""
 
-from .descriptors import Context, SandboxPlugin, SinkPlugin, SourcePlugin
+from .descriptors import Context, SandboxPlugin, SinkContents, SinkPlugin, SourcePlugin
 from .discovery import Broken, Provider
 from .hookspecs import hookimpl
 from .loading import load_registry
@@ -77,6 +77,7 @@ __all__ = [
     "SandboxPlugin",
     "SideEffects",
     "Sink",
+    "SinkContents",
     "SinkDescription",
     "SinkList",
     "SinkPage",

@@ -1,7 +1,7 @@
 """What a plugin declares about itself: typed, frozen, and refused at once where it is wrong."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -9,8 +9,10 @@ from typing import Any
 from pydantic import BaseModel
 
 from crm_move.connect import ApiClient, ApiKey, OAuth, RateLimit, RetryPolicy
+from crm_move.model import Attribute
+from crm_move.operations import SinkEntry, SinkRecord
 
-from .sinks import Sink
+from .sinks import Sink, SinkDescription, Workspace
 from .sources import Source
 
 NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
@@ -20,13 +22,30 @@ AsgiApp = Callable[..., Any]
 
 
 @dataclass(frozen=True)
+class SinkContents:
+    """All that a sink holds, as it was read: what its stand-in can begin with.
+
+    `entry_attributes` are those of the entries of each list, by its slug. `records` and `entries` come while they are
+    read, so each can be gone through once: first the records, then the entries.
+    """
+
+    workspace: Workspace
+    description: SinkDescription
+    entry_attributes: Mapping[str, tuple[Attribute, ...]]
+    records: Iterable[SinkRecord]
+    entries: Iterable[SinkEntry]
+
+
+@dataclass(frozen=True)
 class SandboxPlugin:
     """A stand-in of the system: `create_app(state file or None, switches)` makes an ASGI app.
 
     `switches` is the model of what can be switched; `settings` are the connector's settings that reach the stand-in
     besides `base_url` (a token it accepts, for instance). `rehearsal` are switches that a rehearsal sets: it waits for
     no rate limit, since it shows what would happen and not how long it would take. `refused` are settings by which the
-    stand-in refuses the sign-in: contract tests try them.
+    stand-in refuses the sign-in: contract tests try them. `seed(state file, contents)` makes a state file that a
+    stand-in begins with, in which everything has the ids, authors and times that it has in the sink itself; None where
+    the stand-in of a sink can only begin empty.
     """
 
     switches: type[BaseModel]
@@ -34,6 +53,7 @@ class SandboxPlugin:
     settings: Mapping[str, str] = field(default_factory=dict)
     rehearsal: Mapping[str, Any] = field(default_factory=dict)
     refused: Mapping[str, str] = field(default_factory=dict)
+    seed: Callable[[Path, SinkContents], None] | None = None
 
 
 @dataclass(frozen=True)

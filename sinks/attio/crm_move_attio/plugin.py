@@ -14,12 +14,13 @@ from crm_move import (
     RateLimit,
     RetryPolicy,
     SandboxPlugin,
+    SinkContents,
     SinkPlugin,
     hookimpl,
 )
 
 from .refusals import QUOTA
-from .sandbox import Switches
+from .sandbox import TOKEN, Switches
 from .standard import READS_PER_SECOND, WRITES_PER_SECOND
 
 if TYPE_CHECKING:
@@ -52,9 +53,10 @@ def crm_move_sinks() -> list[SinkPlugin]:
             sandbox=SandboxPlugin(
                 switches=Switches,
                 create_app=_create_sandbox,
-                settings={"access_token": "sandbox"},
+                settings={"access_token": TOKEN},
                 rehearsal={"limits": False},
                 refused={"access_token": "dead"},
+                seed=_seed_sandbox,
             ),
             open=_open,
         )
@@ -72,6 +74,12 @@ def _create_sandbox(state: Path | None, switches: Any) -> Any:
     from .sandbox import create_app
 
     return create_app(state, switches)
+
+
+def _seed_sandbox(state: Path, contents: SinkContents) -> None:
+    from .sandbox import seed
+
+    seed(state, contents)
 
 
 def _changed_meanwhile(answer: Answer) -> bool:

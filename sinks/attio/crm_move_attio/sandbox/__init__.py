@@ -9,11 +9,18 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .app import create_app
     from .control import read_state
-    from .switches import Switches
+    from .seeding import seed
+    from .switches import TOKEN, Switches
 
-__all__ = ["Switches", "create_app", "read_state"]
+__all__ = ["TOKEN", "Switches", "create_app", "read_state", "seed"]
 
-_HOMES = {"create_app": "app", "read_state": "control", "Switches": "switches"}
+_HOMES = {
+    "TOKEN": "switches",
+    "Switches": "switches",
+    "create_app": "app",
+    "read_state": "control",
+    "seed": "seeding",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -52,8 +52,8 @@ from .errors import (
 from .samples import add_sample_companies
 from .standard import enable
 from .store import Store
-from .switches import Switches
-from .workspace import Workspace
+from .switches import Switches, changed
+from .workspace import SEEDED, Workspace
 
 ENDPOINTS: tuple[Endpoint, ...] = (
     *records.ENDPOINTS,
@@ -82,10 +82,12 @@ def create_app(state: Path | None, switches: Switches, *, clock: Clock = time.ti
     be served by one process (`crm_move.sandbox.serve`).
     """
     store = Store(state)
-    workspace = Workspace(store, switches, clock)
+    seeded = store.fact(SEEDED)
+    workspace = Workspace(store, changed(switches, seeded or {}), clock)
     workspace.settle()
-    enable(workspace)
-    add_sample_companies(workspace)
+    if seeded is None:
+        enable(workspace)
+        add_sample_companies(workspace)
     return _App(workspace).starlette()
 
 
@@ -227,9 +229,8 @@ class _App:
 
     async def _switch(self, request: Request) -> Response:
         """Switches that shape the workspace when it is made (objects, members, samples) and rates need a restart."""
-        asked = {**self.workspace.switches.model_dump(), **json.loads(await request.body())}
         try:
-            self.workspace.switches = Switches.model_validate_json(json.dumps(asked))
+            self.workspace.switches = changed(self.workspace.switches, json.loads(await request.body()))
         except ValidationError as error:
             return json_response({"error": str(error)}, 400)
         return json_response(self.workspace.switches.model_dump(mode="json"))

@@ -53,7 +53,7 @@ def describe(workspace: Workspace, token: str | None) -> dict[str, Any]:
         "sub": workspace.id,
         "aud": actor.partition(":")[2],
         "iss": "attio.com",
-        "authorized_by_workspace_member_id": workspace.admin["id"],
+        "authorized_by_workspace_member_id": workspace.admin["id"] if workspace.members else None,
         "workspace_id": workspace.id,
         "workspace_name": switches.workspace_name,
         "workspace_slug": switches.workspace_slug,

@@ -105,6 +105,9 @@ _COLUMNS: dict[str, tuple[Column, ...]] = {
         Column("avatar_url", "text", "ro", "Avatar URL"),
     ),
 }
+STANDARD = {slug: frozenset(column.slug for column in columns) for slug, columns in _COLUMNS.items()}
+"""Attio's own objects, with the slugs of what each has beside what every object has."""
+
 _LINKS = (
     ("people.company", "companies.team"),
     ("people.associated_deals", "deals.associated_people"),

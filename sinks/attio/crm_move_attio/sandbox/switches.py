@@ -1,6 +1,7 @@
 """The switches of the stand-in: what Attio leaves open, or has changed, can be had both ways (docs/sandbox.md)."""
 
-from typing import Annotated, Literal
+import json
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -11,6 +12,9 @@ OptionalObject = Literal["deals", "users", "workspaces"]
 DisputedType = Literal["domain", "location", "email-address", "phone-number"]
 
 OBJECT_LIMITS: dict[str, int | None] = {"free": 3, "plus": 5, "pro": 12, "enterprise": None}
+
+TOKEN = "sandbox"
+"""The token that a rehearsal signs in with; any other one does too."""
 
 Names = Annotated[tuple[str, ...], Field(strict=False)]
 Number = Annotated[float, Field(strict=False)]
@@ -94,3 +98,8 @@ class Switches(BaseModel):
     workspace_slug: str = Field("sandbox", description="Slug of the workspace.")
 
     faults: Faults = Field(default_factory=Faults, description="Faults and latency.")
+
+
+def changed(switches: Switches, changes: dict[str, Any]) -> Switches:
+    """The switches with some of them turned, as JSON names them. Raises ValidationError."""
+    return Switches.model_validate_json(json.dumps({**switches.model_dump(), **changes}))

@@ -17,6 +17,8 @@ from .times import timestamp
 
 _MEMBER = re.compile(r"\s*(?P<name>.*?)\s*<(?P<email>[^<>]+)>\s*")
 SYSTEM = "system:"
+SEEDED = "seeded"
+"""The fact by which a state tells that it began with a real workspace: the switches that this decided."""
 QUERY_WINDOW = 10
 """Seconds over which the scores of queries are summed."""
 
@@ -50,7 +52,7 @@ class Workspace:
 
     @property
     def admin(self) -> dict[str, Any]:
-        return self.members[0]
+        return next((one for one in self.members if one.get("authorises")), self.members[0])
 
     def member(self, key: str) -> dict[str, Any] | None:
         """A member by id or, in any case, e-mail."""
@@ -71,6 +73,8 @@ class Workspace:
     def access_level(self, member: dict[str, Any]) -> str:
         if member["email_address"] in self.switches.suspended_members:
             return "suspended"
+        if known := member.get("access_level"):
+            return str(known)
         return "admin" if member is self.admin else "member"
 
     def _new_member(self, name: str, email: str) -> dict[str, Any]:
