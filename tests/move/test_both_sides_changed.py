@@ -188,3 +188,47 @@ def test_a_link_that_both_changed_stays_people_s(world: Any) -> None:
     reads = moved.reads
     moved.run(contact(account="b"))
     assert (moved.reads, moved.linked("company"), world.sink.applied) == (reads - 1, "c", [])
+
+
+class TestMergedAtTheSource:
+    """A survivor with a new id, and one that keeps its own."""
+
+    def accounts(self, world: Any, *records: Record, contact: Record) -> Any:
+        snapshot = world.snapshot([COMPANIES, PEOPLE], [*records, contact])
+        snapshot.intake.settle()
+        snapshot.complete()
+        return snapshot
+
+    def test_a_survivor_with_a_new_id_stands_where_the_first_of_both_stood(self, world: Any) -> None:
+        moved = Moved(world, contact(boards="a b", account="a"))
+        names = {each.id: each.values["name"] for each in world.held("companies")}
+        merged = Record(
+            object="accounts", id="d", values={"account": (Text(text="a"),)}, former_ids=("a", "b"), references={}
+        )
+        world.sink.applied.clear()
+        now = contact(boards="a b", account="a")
+        tally = world.move(self.accounts(world, merged, ACCOUNTS[2], contact=now), moved.plan)
+        assert {each.id: each.values["name"] for each in world.held("companies")} == names
+        assert (moved.linked("boards"), moved.linked("company")) == ("a", "a")
+        assert [(each.object, sorted((*each.values, *each.links))) for each in world.sink.applied] == [
+            ("companies", ["demo_accounts_id"]),
+            ("people", ["boards"]),
+        ]
+        assert (tally.verified["different"], tally.links_taken_off) == (0, 1)
+
+    def test_links_move_to_a_survivor_that_keeps_its_id_in_one_write_each(self, world: Any) -> None:
+        moved = Moved(world, contact(boards="a b", account="b"))
+        world.sink.applied.clear()
+        survivor = ACCOUNTS[0].model_copy(update={"former_ids": ("b",)})
+        now = contact(boards="a b", account="b")
+        world.move(self.accounts(world, survivor, ACCOUNTS[2], contact=now), moved.plan)
+        assert (moved.linked("boards"), moved.linked("company"), len(world.sink.applied)) == ("a", "a", 1)
+
+    def test_an_undo_takes_back_what_a_survivor_took_over(self, world: Any) -> None:
+        moved = Moved(world, contact(account="a"))
+        merged = Record(object="accounts", id="d", values={"account": (Text(text="a"),)}, former_ids=("a",))
+        snapshot = self.accounts(world, merged, *ACCOUNTS[1:], contact=contact(account="a"))
+        world.move(snapshot, moved.plan)
+        with world.running(snapshot, moved.plan) as run:
+            undo(run)
+        assert (world.held("companies"), world.held("people")) == ([], [])

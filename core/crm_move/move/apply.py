@@ -18,6 +18,7 @@ from .runner import Runner
 from .schema import SchemaWork
 from .second_pass import LateLinks, Sweep
 from .steps import Work
+from .takeover import take_over_merged
 from .write import RecordWork
 
 UNDOING = "undoing"
@@ -31,6 +32,7 @@ def apply_plan(run: Run) -> None:
     try:
         run.describe()
         run.ledger.standing.forget_spared()
+        take_over_merged(run)
         SchemaWork(run, runner).apply()
         index = SourceIndex(run.plan, run.snapshot, run.title_attribute)
         lists = [ListWork(run, runner, slug, index) for slug in lists_to_make(run.plan)]

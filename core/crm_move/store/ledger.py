@@ -18,6 +18,7 @@ from .database import open_database, writing
 from .gone import Gone
 from .operations import Operations
 from .purging import Mask, before_images, remove_private
+from .rework import Rework
 from .rows import ApprovalRow
 from .standing import Standing
 
@@ -33,6 +34,7 @@ class Ledger:
         self._connection: Connection = self._engine.connect()
         self.operations = Operations(self._connection)
         self.standing = Standing(self._connection)
+        self.rework = Rework(self._connection, self.standing, self.operations)
         self.gone = Gone(self._connection)
 
     def close(self) -> None:

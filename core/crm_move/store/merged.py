@@ -30,6 +30,14 @@ def meant(connection: Connection, places: Collection[Place]) -> dict[Place, str]
     return found
 
 
+def survivors(connection: Connection, object: str) -> dict[str, list[str]]:
+    """The records that others were merged into, each with the ids of those."""
+    found: dict[str, list[str]] = {}
+    for row in connection.execute(select(former).where(former.c.object == object).order_by(former.c.id)):
+        found.setdefault(row.now, []).append(row.id)
+    return found
+
+
 def with_meant(connection: Connection, batch: Iterable[Record]) -> list[Record]:
     """The records with references to what their targets are now; two that mean the same by now are one."""
     listed = list(batch)

@@ -1,6 +1,6 @@
 """Which source records this move has written into one with another: what was merged once stays merged."""
 
-from sqlalchemy import Column, Connection, PrimaryKeyConstraint, String, Table, delete, select
+from sqlalchemy import Column, Connection, PrimaryKeyConstraint, String, Table, delete, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from .tables import ledger_tables
@@ -40,6 +40,12 @@ class Merges:
         self.flush()
         rows = self._connection.execute(select(_merges).where(_merges.c.object == object))
         return {row.source_id: row.into_id for row in rows}
+
+    def rename(self, object: str, old: str, new: str) -> None:
+        """The record that others were merged into has another id."""
+        self.flush()
+        place = (_merges.c.object == object) & (_merges.c.into_id == old)
+        self._connection.execute(update(_merges).where(place).values(into_id=new))
 
     def forget(self, object: str, into: str) -> list[str]:
         """The record that others were merged into is in the sink no longer; the ids of the others."""

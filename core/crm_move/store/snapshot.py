@@ -14,7 +14,7 @@ from crm_move.model import Record, Reference, Schema
 
 from .database import open_database
 from .intake import Intake
-from .merged import meant, redirected, with_meant
+from .merged import meant, redirected, survivors, with_meant
 from .renewal import MARK
 from .snapshot_tables import facts, former, links, members, records, snapshot_tables
 
@@ -145,6 +145,10 @@ class Snapshot:
             query = select(records.c.id).where(records.c.object == object, records.c.id.in_(part))
             found.update(self._connection.execute(query if unchosen else query.where(records.c.chosen)).scalars())
         return found
+
+    def survivors(self, object: str) -> dict[str, list[str]]:
+        """The records of an object that others were merged into, each with the ids of those."""
+        return survivors(self._connection, object)
 
     def merged_away(self, object: str, ids: Collection[str]) -> dict[str, str]:
         """Those of `ids` that the source has merged into other records, and the ids of those."""

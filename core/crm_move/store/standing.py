@@ -131,6 +131,10 @@ class Standing:
         self._new_records[row.object, row.source_id] = row
         self._sink_ids.pop((row.object, row.source_id), None)
 
+    def renamed(self, object: str, source_id: str) -> None:
+        """A source record is known by this id no longer."""
+        self._sink_ids.pop((object, source_id), None)
+
     # links
 
     def links_of(self, object: str, source_ids: list[str]) -> list[LinkRow]:
