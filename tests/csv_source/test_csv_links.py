@@ -236,3 +236,25 @@ def test_a_column_of_ids_of_two_objects_points_at_both(source: Source) -> None:
     doubtful = source(both).describe().object("notes")
     assert doubtful is not None
     assert not doubtful.references
+
+
+def test_ids_of_two_objects_in_a_column_are_told_apart_however_many_they_are(source: Source, rows: Rows) -> None:
+    contacts = table("id,first name,last name", *(f"C{number:05},Anna,Berg {number}" for number in range(1500)))
+    leads = table("id,first name,last name", *(f"L{number:05},Ben,Ode {number}" for number in range(1500)))
+    whose = [f"C{number:05}" for number in range(1500)] + [f"L{number:05}" for number in range(1500)] + ["C00001"]
+    tasks = table("task,contact id,subject", *(f"T{place},{id},Call" for place, id in enumerate(whose)))
+    read = source({"contacts.csv": contacts, "leads.csv": leads, "tasks.csv": tasks})
+    described = read.describe().object("tasks")
+    assert described is not None
+    assert [reference.targets for reference in described.references] == [("contacts", "leads")]
+    found = [row["contact_id"] for row in rows(read, "tasks")]
+    assert found == [f"{'contacts' if id[0] == 'C' else 'leads'}:{id}" for id in whose]
+
+
+def test_ids_that_two_objects_share_are_not_taken_for_either(source: Source) -> None:
+    people = [f"X{number:05},Anna,Berg {number}" for number in range(1500)]
+    tasks = table("task,whose,subject", *(f"T{place},X{place:05},Call" for place in range(1500)))
+    contacts = table("id,first name,last name", *people)
+    leads = table("id,first name,last name,source", *(f"{row},fair" for row in people))
+    read = source({"contacts.csv": contacts, "leads.csv": leads, "tasks.csv": tasks})
+    assert arrows(read) == []

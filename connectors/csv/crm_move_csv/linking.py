@@ -10,14 +10,13 @@ from .fits import Fit, Link, separator
 from .identity import ids_by_key, repeated_rows, row_hash
 from .meanings import is_id_name
 from .misses import near_misses
+from .mixing import Mixture, mixture
 from .namesakes import tell_namesakes
 from .naming import squashed
 from .profile import BATCH, Column, batches
 from .roles import is_key
 from .sheets import Sheet
 
-MIXED = 0.98
-"""Ids of several objects in one column: together they have to name at least this share, none of them twice."""
 CONTAINED = 0.9
 """A column is a link when at least this share of its filled cells names a record, near misses included."""
 CONTAINED_NAMED = 0.5
@@ -39,17 +38,15 @@ def find_links(sheets: Sequence[Sheet]) -> dict[str, list[Link]]:
 
 def _links(sheet: Sheet, sheets: Sequence[Sheet]) -> list[Link]:
     fits = {index: _candidates(sheet, index, sheets) for index in _open(sheet)}
-    _measure(sheet, {index: found for index, found in fits.items() if found})
+    mixed = _measure(sheet, {index: found for index, found in fits.items() if found})
     links = [Link(index, tuple(sure)) for index, found in fits.items() if (sure := _sure(found))]
+    links += [Link(index, tuple(each.found)) for index, each in mixed.items() if each.found]
     for named in (True, False):
         for index, found in fits.items():
             linked = {link.fit.target.slug for link in links}
             good = [fit for fit in found if (fit.affinity > NONE) is named and _good(fit, sheet, index, linked)]
             if good and all(link.index != index for link in links):
                 links += _decide(sheet, index, good)
-    for index, found in fits.items():
-        if all(link.index != index for link in links) and (mixed := _mixed(sheet.columns[index], found)):
-            links.append(Link(index, tuple(mixed)))
     tell_namesakes(sheet, {link.index for link in links}, sheets)
     return sorted(_without_doubles(sheet, links), key=lambda link: link.index)
 
@@ -61,17 +58,6 @@ def _open(sheet: Sheet) -> list[int]:
 
 def _sure(fits: Sequence[Fit]) -> list[Fit]:
     return sorted((fit for fit in fits if fit.sure and fit.hits), key=lambda fit: -fit.hits)
-
-
-def _mixed(column: Column, fits: Sequence[Fit]) -> list[Fit]:
-    """The objects whose ids stand mixed in a column, if every id is one of exactly one of them."""
-    ids = {fit.target.slug: fit for fit in fits if fit.is_id and fit.hits and not fit.several}
-    if len(ids) < 2 or column.many or _numeric(column):
-        return []
-    owners = {word: [fit for fit in ids.values() if fit.holds(word)] for word in column.words}
-    one = sum(column.words[word] for word, found in owners.items() if len(found) == 1)
-    doubled = any(len(found) > 1 for found in owners.values())
-    return [] if doubled or one < MIXED * column.words.total() else sorted(ids.values(), key=lambda fit: -fit.hits)
 
 
 def _without_doubles(sheet: Sheet, links: Sequence[Link]) -> list[Link]:
@@ -100,7 +86,8 @@ def _candidates(sheet: Sheet, index: int, sheets: Sequence[Sheet]) -> list[Fit]:
     ]
     for fit in found:
         fit.several = _several(fit, column)
-    return [fit for fit in found if _worth_measuring(fit, column, sheet)]
+    worth = [fit for fit in found if _worth_measuring(fit, column, sheet)]
+    return worth + [fit for fit in found if _perhaps_mixed(fit, column, worth)]
 
 
 def _known(sheet: Sheet, index: int, sheets: Sequence[Sheet]) -> list[Fit] | None:
@@ -179,6 +166,13 @@ def _worth_measuring(fit: Fit, column: Column, sheet: Sheet) -> bool:
     return trial.hits > 0 and (fit.affinity > NONE or fit.is_id or trial.share >= CONTAINED)
 
 
+def _perhaps_mixed(fit: Fit, column: Column, worth: Sequence[Fit]) -> bool:
+    """Whether ids of a further object may stand below the sample, which holds ids of another one only."""
+    others = any(each.is_id and each.target is not fit.target for each in worth)
+    known = any(each is fit for each in worth)
+    return others and not known and fit.is_id and column.many and not _numeric(column) and not fit.several
+
+
 def _several(fit: Fit, column: Column) -> str:
     """What stands between ids in the cells, where splitting there names more records and the whole cells do not."""
     sign = separator(column.words, fit.column)
@@ -194,18 +188,44 @@ def _numeric(column: Column) -> bool:
     return all(word.strip().isdecimal() for word in column.words)
 
 
-def _measure(sheet: Sheet, fits: dict[int, list[Fit]]) -> None:
-    """Count all cells: those of a column with few different values are known, the others are read again."""
-    again = [index for index in fits if sheet.columns[index].many or sheet.columns[index].long]
-    for index, found in fits.items():
-        for fit in found if index not in again else ():
-            fit.count(sheet.columns[index].words)
+def _measure(sheet: Sheet, fits: dict[int, list[Fit]]) -> dict[int, Mixture]:
+    """Count all cells: those of a column with few different values are known, the others are read again.
+
+    Returns what was counted of columns that may hold the ids of several objects.
+    """
+    columns = sheet.columns
+    again = [index for index in fits if columns[index].many or columns[index].long]
+    mixed = {
+        index: each
+        for index, found in fits.items()
+        if not (columns[index].long or _numeric(columns[index]) or any(fit.sure for fit in found))
+        and (each := mixture(found))
+    }
+    for index in fits:
+        if index not in again:
+            _count(columns[index].words, index, fits, mixed)
     if again:
         for batch in batches(sheet.table.rows(), BATCH):
             for index in again:
-                cells = Counter(row[index] for row in batch if row[index].strip())
-                for fit in fits[index]:
-                    fit.count(cells)
+                cells = (row[index] for row in batch)
+                _count(Counter(cell for cell in cells if _is_filled(cell, sheet)), index, fits, mixed)
+    _find_near(fits)
+    return mixed
+
+
+def _is_filled(cell: str, sheet: Sheet) -> bool:
+    written = cell.strip()
+    return bool(written) and written not in sheet.empties
+
+
+def _count(cells: Counter[str], index: int, fits: dict[int, list[Fit]], mixed: dict[int, Mixture]) -> None:
+    for fit in fits[index]:
+        fit.count(cells)
+    if index in mixed:
+        mixed[index].count(cells)
+
+
+def _find_near(fits: dict[int, list[Fit]]) -> None:
     for found in fits.values():
         for fit in found:
             fit.near = () if fit.several else near_misses(fit.misses, fit.target, fit.key)
