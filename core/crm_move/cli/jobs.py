@@ -86,6 +86,11 @@ def source_and_sink(command: Command) -> Command:
         click.option(
             "--rehearse", is_flag=True, help="Write to the sink's sandbox on this machine; the sink is never called."
         ),
+        click.option(
+            "--from-sink",
+            is_flag=True,
+            help="Rehearse upon what the sink holds now; it is read, and never written to.",
+        ),
     )
     for option in reversed(options):
         command = option(command)
@@ -107,15 +112,18 @@ class Asked:
     only: tuple[str, ...]
     skip: tuple[str, ...]
     rehearse: bool
+    from_sink: bool = False
     read_all: bool = False
     yes: bool = False
     refresh: bool = False
 
     def order(self, registry: "Registry", command: str) -> "Order":
-        """The order that this amounts to. Raises UsageError for names that no plugin has."""
+        """The order that this amounts to. Raises UsageError for names that no plugin has, and for what is no order."""
         from crm_move.move import Order
         from crm_move.propose import Wishes
 
+        if self.from_sink and not self.rehearse:
+            raise UsageError("--from-sink says what a rehearsal begins with. Give --rehearse too.")
         return Order(
             folder=self.folder or Path(f"{self.source}-to-{self.sink}"),
             source=registry.source(self.source),
@@ -126,6 +134,7 @@ class Asked:
             wishes=Wishes(owner=self.owner, only=self.only, skip=self.skip, limit=self.limit),
             yes=self.yes,
             rehearse=self.rehearse,
+            from_sink=self.from_sink,
             refresh=self.refresh,
             read_all=self.read_all,
             command=command,
@@ -150,6 +159,7 @@ def order_of(folder: Path, registry: "Registry", command: str, *, yes: bool = Fa
         to=facts["to"] or None,
         yes=yes,
         rehearse=rehearsed.ledger.exists() and not MoveFolder(folder).ledger.exists(),
+        from_sink=rehearsed.seeded.exists(),
         command=command,
         patience=_patience(),
     )

@@ -60,6 +60,21 @@ class MoveFolder:
         return self.own / "sandbox.db"
 
     @property
+    def sandbox_draft(self) -> Path:
+        """The state of a sandbox while the sink is read into it."""
+        return self.own / "sandbox.new.db"
+
+    @property
+    def seeded(self) -> Path:
+        """There where the sandbox began with what the sink held."""
+        return self.own / "from-sink.json"
+
+    @property
+    def foreseen_ledger(self) -> Path:
+        """A copy of the ledger, while it is decided what would become of each record."""
+        return self.own / "foreseen.db"
+
+    @property
     def log(self) -> Path:
         return self.own / "log.jsonl"
 

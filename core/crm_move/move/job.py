@@ -4,16 +4,13 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
-from math import inf
 from pathlib import Path
 
-from crm_move.connect import Clock, RateLimit, SystemClock
+from crm_move.connect import Clock, SystemClock
 from crm_move.errors import SignInError, UsageError
 from crm_move.plan import Plan, read_plan
-from crm_move.plugins import Opened, Sink, Surroundings, Workspace, check_include, check_locator, open_sink, stand_in
+from crm_move.plugins import Opened, Sink, Surroundings, Workspace, check_include, check_locator, open_sink
 from crm_move.report import Cause, Failure, Summary, counted
-from crm_move.sandbox import serve
 from crm_move.store import Ledger, Present, Snapshot
 
 from .apply import apply_plan
@@ -29,13 +26,12 @@ from .outcome import DELTA, summary_of
 from .planning import Planning, schema_of
 from .purge import refuse_purged
 from .reading import Reading
+from .rehearsal import open_rehearsed
 from .reports import write_plan_report, write_reports
 from .run import Run
 from .tally import Tally
 from .undo import UndoPlan, plan_undo, undo
 from .verify import verify
-
-REHEARSAL_IN_FLIGHT = 16
 
 WRITTEN = ("created", "updated", "unchanged")
 """States of records that the sink holds."""
@@ -224,20 +220,10 @@ class Job:
             remove_database(self.folder.present)
 
     def _open_sink(self, stack: ExitStack) -> Opened[Sink]:
-        plugin = self.order.sink
         if not self.order.rehearse:
-            return open_sink(plugin, locator=self.order.to, **self._surroundings)
-        if plugin.sandbox is None:
-            raise UsageError(f"`{plugin.name}` has no sandbox, so there is nothing to rehearse against.")
-        switches = plugin.sandbox.switches.model_validate(dict(plugin.sandbox.rehearsal))
-        running = stack.enter_context(serve(plugin.sandbox.create_app(self.folder.sandbox, switches)))
-        unpaced = replace(plugin, rates=tuple(RateLimit(rate.bucket, inf) for rate in plugin.rates))
-        where: Surroundings = {
-            **stand_in(plugin, running.base_url, self.folder.own),
-            "in_flight": REHEARSAL_IN_FLIGHT,
-            "clock": self._clock,
-        }
-        return open_sink(unpaced, locator=self.order.to, **where)
+            return open_sink(self.order.sink, locator=self.order.to, **self._surroundings)
+        folder, clock = self.folder, self._clock
+        return open_rehearsed(self.order, folder, self._front, self._surroundings, clock, stack)
 
     def _check_locators(self) -> None:
         """What is missing on the command line is said before anybody signs in anywhere."""

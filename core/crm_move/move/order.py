@@ -13,8 +13,9 @@ from .run import Patience
 class Order:
     """`source` is None where only the sink is needed (apply, verify); `to` and `locator` are as written.
 
-    `include` are words of the source: what it brings over only where somebody asks for it. `refresh`: propose anew, and
-    carry over what people edited. `read_all`: read the whole source, not only what changed since the last read.
+    `include` are words of the source: what it brings over only where somebody asks for it. `from_sink`: the rehearsal
+    begins with what the sink holds. `refresh`: propose anew, and carry over what people edited. `read_all`: read the
+    whole source, not only what changed since the last read.
     """
 
     folder: Path
@@ -26,6 +27,7 @@ class Order:
     wishes: Wishes = field(default_factory=Wishes)
     yes: bool = False
     rehearse: bool = False
+    from_sink: bool = False
     refresh: bool = False
     read_all: bool = False
     command: str = ""
