@@ -14,7 +14,8 @@ from crm_move.model import (
     Text,
 )
 from crm_move.move.causes import is_conflict
-from crm_move.move.foresee import Decision, foresee
+from crm_move.move.decisions import Decision
+from crm_move.move.foresee import foresee
 from crm_move.move.undo import undo
 from crm_move.operations import SinkRecord, Target, UpdateRecord
 from crm_move.plan import Plan, Policy

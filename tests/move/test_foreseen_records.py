@@ -21,7 +21,8 @@ from crm_move.model import (
 )
 from crm_move.move.apply import apply_plan
 from crm_move.move.codec import load_operation
-from crm_move.move.foresee import Decision, Foreseen, foresee
+from crm_move.move.decisions import Decision, Foreseen
+from crm_move.move.foresee import foresee
 from crm_move.plan import Policy
 from crm_move.store import Snapshot
 
@@ -86,7 +87,7 @@ def source(world: Any, job: str = "Clerk") -> Snapshot:
 def before_and_done(world: Any, snapshot: Snapshot, plan: Any) -> tuple[list[Foreseen], dict[Any, tuple[Any, ...]]]:
     """What is foreseen, and what each record came to in the run: its state and the attributes that were written."""
     with world.running(snapshot, plan) as run:
-        foreseen = foresee(run, world.folder / "foreseen.db")
+        foreseen = list(foresee(run, world.folder / "foreseen.db"))
     assert not list(world.folder.glob("foreseen*"))
     with world.running(snapshot, plan) as run:
         apply_plan(run)
@@ -125,7 +126,7 @@ def test_an_empty_sink_gets_everything_and_nothing_is_written_before(world: Any)
     snapshot = source(world)
     plan = world.plan(snapshot)
     with world.running(snapshot, plan) as run:
-        foreseen = foresee(run, world.folder / "foreseen.db")
+        foreseen = list(foresee(run, world.folder / "foreseen.db"))
         assert (world.sink.applied, run.ledger.standing.counts("records")) == ([], {})
     assert {one.decision for one in foreseen} == {Decision.CREATE}
     assert len(foreseen) == 8

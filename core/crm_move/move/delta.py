@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from .foresee import Decision, Foreseen, foresee, write_foreseen
+from .decisions import Decision, Foreseen, write_decisions
+from .foresee import foresee
 from .gone import gone_records, is_to_be_removed
 from .run import Run
 
@@ -61,7 +62,7 @@ def delta_of(run: Run, copy: Path, path: Path) -> Delta:
     """Decide about every record and write each decision to `path`; the sink is read only, `copy` is gone afterwards."""
     per_second = run.describe().capabilities.writes_per_second
     found = [*foresee(run, copy), *_gone(run)]
-    write_foreseen(path, found)
+    write_decisions(path, found)
     counts: dict[str, Counter[str]] = {}
     for one in found:
         each = counts.setdefault(one.object, Counter())

@@ -4,8 +4,9 @@ import fcntl
 import json
 import os
 import re
+import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -203,3 +204,10 @@ def remove_database(path: Path) -> None:
     """Remove a SQLite file with what SQLite keeps beside it."""
     for suffix in ("", "-wal", "-shm"):
         path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
+def copy_database(file: Path, copy: Path) -> None:
+    """A SQLite file as it stands now, in place of what is there."""
+    remove_database(copy)
+    with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(copy)) as target:
+        source.backup(target)

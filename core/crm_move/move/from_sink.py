@@ -1,13 +1,10 @@
 """A rehearsal that begins with what the sink holds: it is read, and nothing else, into the state of its sandbox."""
 
 import json
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import count
-from pathlib import Path
 
 from crm_move.errors import UsageError
 from crm_move.model import Attribute
@@ -15,7 +12,7 @@ from crm_move.operations import SinkEntry, SinkRecord
 from crm_move.plugins import ListSink, Opened, Sink, SinkContents, SinkDescription, SinkPlugin, Workspace
 from crm_move.report import counted
 
-from .folder import MoveFolder, remove_database
+from .folder import MoveFolder, copy_database, remove_database
 from .front import Front
 
 
@@ -115,10 +112,3 @@ class Seeding:
     def _note(self, workspace: Workspace) -> None:
         facts = {"workspace": workspace.id, "read at": f"{datetime.now(UTC):%d %B %Y, %H:%M UTC}"}
         self.folder.seeded.write_text(json.dumps(facts, indent=2) + "\n", encoding="utf-8")
-
-
-def copy_database(file: Path, copy: Path) -> None:
-    """A SQLite file as it stands, in place of what is there."""
-    remove_database(copy)
-    with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(copy)) as target:
-        source.backup(target)

@@ -14,10 +14,11 @@ from crm_move.report import Cause, Failure, Summary, counted
 from crm_move.store import Ledger, Present, Snapshot
 
 from .apply import apply_plan
+from .decisions import decisions, write_decisions
 from .delta import Delta, delta_of
 from .failures import read_fixes, write_failures
 from .folder import MoveFolder, remove_database
-from .foresee import counts_of, foresee, write_foreseen
+from .foresee import foresee
 from .front import Front, Proposal
 from .gone import settle_gone
 from .merging import merge_records
@@ -26,7 +27,7 @@ from .outcome import DELTA, summary_of
 from .planning import Planning, schema_of
 from .purge import refuse_purged
 from .reading import Reading
-from .rehearsal import open_rehearsed
+from .rehearsal import open_rehearsed, rehearsed_since
 from .reports import write_plan_report, write_reports
 from .run import Run
 from .tally import Tally
@@ -84,9 +85,9 @@ class Job:
             delta = self._delta(proposal, snapshot, ledger, sink)
             if records and delta is None:
                 with self._running(proposal.plan, snapshot, ledger, sink) as run:
-                    found = foresee(run, self.folder.own / "foreseen.db")
-                write_foreseen(self.folder.foreseen, found)
-                self._front.show_foreseen(counts_of(found), self.folder.foreseen)
+                    found = foresee(run, self.folder.foreseen_ledger)
+                    counts = write_decisions(self.folder.foreseen, found)
+                self._front.show_foreseen(counts, self.folder.foreseen)
 
     def apply(self, fix: Path | None = None) -> None:
         """Carry out the plan that lies in the folder; `fix` is a failed.csv in which somebody has changed values."""
@@ -147,7 +148,7 @@ class Job:
             self._front.say("Nothing has changed since the last run.")
             return None
         with self._running(proposal.plan, snapshot, ledger, sink) as run:
-            delta = delta_of(run, self.folder.own / "foreseen.db", self.folder.foreseen)
+            delta = delta_of(run, self.folder.foreseen_ledger, self.folder.foreseen)
         ledger.keep(DELTA, json.dumps(delta.sentences))
         self._front.show_delta(delta)
         write_plan_report(self.folder, ledger, proposal)
@@ -162,11 +163,18 @@ class Job:
                 settle_gone(run)
                 self._say_surprises()
                 verify(run)
+                self._say_rehearsed(run)
             finally:
                 self.writing = False
         ledger.keep("applying", "")
         ledger.keep(DELTA, "[]")
         self._report(ledger)
+
+    def _say_rehearsed(self, run: Run) -> None:
+        """What became of each record upon what the sink held, over all runs of the rehearsal."""
+        if self.order.from_sink:
+            counts = write_decisions(self.folder.foreseen, decisions(run, rehearsed_since(run.ledger)))
+            self._front.show_foreseen(counts, self.folder.foreseen)
 
     def _say_surprises(self) -> None:
         if count := self.tally.redecided:
@@ -195,6 +203,8 @@ class Job:
             stack.callback(ledger.close)
             _bind_workspace(ledger, workspace, self.folder)
             ledger.start_run(self.order.command)
+            if self.order.from_sink:
+                rehearsed_since(ledger)
             self._check_source()
             yield ledger, self._sink, workspace
 

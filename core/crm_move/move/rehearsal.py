@@ -8,6 +8,7 @@ from crm_move.connect import Clock, RateLimit
 from crm_move.errors import UsageError
 from crm_move.plugins import Opened, Sink, Surroundings, open_sink, stand_in
 from crm_move.sandbox import serve
+from crm_move.store import Ledger
 
 from .folder import MoveFolder
 from .from_sink import Seeding, refuse_other_beginning
@@ -15,6 +16,7 @@ from .front import Front
 from .order import Order
 
 IN_FLIGHT = 16
+SINCE = "rehearsed since run"
 
 
 def open_rehearsed(
@@ -42,3 +44,10 @@ def open_rehearsed(
         "clock": clock,
     }
     return open_sink(unpaced, locator=order.to, **where)
+
+
+def rehearsed_since(ledger: Ledger) -> int:
+    """The first run of a rehearsal; earlier ones are those of the move itself, whose ledger it began with."""
+    if ledger.fact(SINCE) is None:
+        ledger.keep(SINCE, str(ledger.run))
+    return int(ledger.fact(SINCE) or ledger.run)

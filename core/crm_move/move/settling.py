@@ -135,7 +135,7 @@ class Settling:
         """What is listed already is no news, and not counted again."""
         object, id, standing = self.record.object, self.record.id, self.run.ledger.standing
         rows = [ValueRow(object, id, lost.attribute, lost.state, lost.reason, lost.value) for lost in self.mapped.lost]
-        listed = standing.values_of(object, id) if rows and counted and self.row is not None else []
+        listed = standing.values_of(object, [id]) if rows and counted and self.row is not None else []
         for row in rows if counted else ():
             self.run.tally.values[row.state] += row not in listed
         if rows or self.row is not None:

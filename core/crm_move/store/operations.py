@@ -101,6 +101,13 @@ class Operations:
         row = self._connection.execute(select(operations).where(place).order_by(operations.c.n.desc()).limit(1)).first()
         return _operation(row) if row else None
 
+    def of_records(self, object: str, source_ids: list[str], since: int) -> list[OperationRow]:
+        """What this run and the others from `since` on did to some records of an object, oldest first."""
+        self.flush()
+        there = (operations.c.object == object) & operations.c.source_id.in_(source_ids) & (operations.c.run >= since)
+        query = select(operations).where(there, operations.c.state.in_(TO_TAKE_BACK)).order_by(operations.c.n)
+        return [_operation(row) for row in self._connection.execute(query)]
+
     def repeated(self, object: str) -> list[OperationRow]:
         """Operations on an object that were repeated without knowing whether the first attempt took effect."""
         self.flush()

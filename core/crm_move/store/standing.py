@@ -171,17 +171,17 @@ class Standing:
         for row in self._connection.execute(query.execution_options(yield_per=500)):
             yield _link(row)
 
-    def links_by(self, attribute: str) -> Iterator[LinkRow]:
-        """The links that an attribute of the source has in the sink, by record."""
+    def links_by(self, attribute: str, states: tuple[str, ...] = ("made", "present")) -> Iterator[LinkRow]:
+        """The links that an attribute of the source has in the sink (or in other states), by record."""
         self.flush()
-        query = select(_LINKS).where(_LINKS.c.attribute == attribute, _LINKS.c.state.in_(("made", "present")))
+        query = select(_LINKS).where(_LINKS.c.attribute == attribute, _LINKS.c.state.in_(states))
         for row in self._connection.execute(query.order_by(_LINKS.c.source_id).execution_options(yield_per=500)):
             yield _link(row)
 
     def drop_links_by(self, attribute: str, reason: str) -> None:
         """Say that the links of an attribute which this run did not come upon are none any more."""
         self.flush()
-        stale = (_LINKS.c.attribute == attribute) & (_LINKS.c.run != self.run)
+        stale = (_LINKS.c.attribute == attribute) & (_LINKS.c.run != self.run) & (_LINKS.c.state != "kept")
         self._connection.execute(update(_LINKS).where(stale).values(state="dropped", reason=reason))
 
     def put_link(self, row: LinkRow) -> None:
@@ -194,10 +194,10 @@ class Standing:
         """Say which values of a record could not be written as they were, in place of what was said before."""
         self._new_values.append((object, source_id, rows))
 
-    def values_of(self, object: str, source_id: str) -> list[ValueRow]:
-        """Those of one record."""
+    def values_of(self, object: str, source_ids: list[str]) -> list[ValueRow]:
+        """Those of some records of an object."""
         self.flush()
-        place = (_VALUES.c.object == object) & (_VALUES.c.source_id == source_id)
+        place = (_VALUES.c.object == object) & _VALUES.c.source_id.in_(source_ids)
         rows = self._connection.execute(select(_VALUES).where(place))
         return [ValueRow(row.object, row.source_id, row.attribute, row.state, row.reason, row.value) for row in rows]
 
