@@ -79,12 +79,13 @@ class RestoreAttribute(Model):
 
 
 class ArchiveAttribute(Model):
-    """Put an attribute or reference away; where it is two-way, both its sides."""
+    """Put an attribute or reference away. `renamed`: under this slug, so that its own is free again."""
 
     do: Literal["archive-attribute"] = "archive-attribute"
     object: str
     of_list: bool = False
     attribute: str
+    renamed: str | None = None
 
 
 class CreateOption(Model):

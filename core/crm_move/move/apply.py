@@ -13,6 +13,7 @@ from .keys import claimant, key_of, keys_of, merged_ids, unique_attributes
 from .lists import ListWork, lists_to_make
 from .mapping import Mapper
 from .merging import merge_records
+from .redraw import Redraw
 from .run import Run, SourceIndex
 from .runner import Runner
 from .schema import SchemaWork
@@ -33,6 +34,7 @@ def apply_plan(run: Run) -> None:
         run.describe()
         run.ledger.standing.forget_spared()
         take_over_merged(run)
+        Redraw(run, runner).carry_out()
         SchemaWork(run, runner).apply()
         index = SourceIndex(run.plan, run.snapshot, run.title_attribute)
         lists = [ListWork(run, runner, slug, index) for slug in lists_to_make(run.plan)]

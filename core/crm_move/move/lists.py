@@ -5,14 +5,16 @@ list.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from crm_move.errors import SkipError, UsageError
 from crm_move.model import Attribute, ObjectSchema, Record, Values, words
-from crm_move.operations import CreateList, SinkEntry, WriteEntry
+from crm_move.operations import CreateList, DeleteEntry, SinkEntry, WriteEntry
 from crm_move.plan import ListForm, Plan, PlannedList, Policy
 from crm_move.plugins import ListSink
 from crm_move.store import LinkRow
 
+from .causes import both_changed
 from .codec import dump_operation
 from .maker import Maker, Place
 from .mapped import Known
@@ -25,6 +27,10 @@ TARGET = "@lists"
 """What an entry's link points at, in place of an object of the source."""
 
 STAYS = "the entry that was there before stays as it is (policy fill-empty)"
+
+
+TAKEN_OFF = "it was taken off the list in the sink since"
+GONE = "it is no longer on the list in the source"
 
 
 def lists_to_make(plan: Plan) -> Iterator[str]:
@@ -67,6 +73,8 @@ class ListWork:
         self.planned: PlannedList = run.plan.lists[slug]
         self.object = run.plan.objects[self.planned.object]
         self.place = place_of(slug)
+        self.known: set[str] = set()
+        self.seen: set[str] = set()
 
     def make(self) -> None:
         """Make the list and the attributes of its entries, as far as they are missing. Raises UsageError."""
@@ -84,8 +92,11 @@ class ListWork:
         read_entries(self.run, self.slug)
         self.attributes = {each.slug: each for each in list_sink(self.run).entry_attributes(self.slug)}
         self.mapper = entry_mapper(self.run, self.slug, self.index, self.attributes.values())
+        self.known = {link.source_id for link in self.run.ledger.standing.links_by(self.place)}
+        self.known |= {link.source_id for link in self.run.ledger.standing.links(("skipped",)) if _is_off(link, self)}
         self.runner.run(self._work())
-        self.run.ledger.standing.drop_links_by(self.place, "it is no longer on the list in the source")
+        self.runner.run(self._leaving())
+        self.run.ledger.standing.drop_links_by(self.place, GONE)
 
     def _is_there(self) -> bool:
         return any(listed.slug == self.slug for listed in self.run.lists or ())
@@ -104,6 +115,7 @@ class ListWork:
 
     def _work(self) -> Iterator[Work]:
         for done, record in enumerate(self._members(), 1):
+            self.seen.add(record.id)
             yield self._entry(record)
             self.run.progress(f"put on {self.planned.title}", done, done)
 
@@ -124,6 +136,8 @@ class ListWork:
             return self._settle(record, "failed", reason="its record is not in the sink")
         values = self.mapper.map(record).values
         held = self.run.present.entry(self.slug, sink_id)
+        if held is None and record.id in self.known:
+            return self._settle(record, "skipped", reason=TAKEN_OFF)
         wanted = values if held is None else _lacking(values, held, self.attributes, self.object.policy)
         if held is not None and not wanted:
             kept = STAYS if any(held.values.get(slug) != several for slug, several in values.items()) else None
@@ -139,11 +153,50 @@ class ListWork:
         self.run.ledger.operations.settle(n, "done", outcome.id)
         return self._settle(record, "made", outcome.id)
 
+    def _leaving(self) -> Iterator[Work]:
+        """The entries of records that the source has no longer on the list, as far as this move has made them."""
+        standing, operations = self.run.ledger.standing, self.run.ledger.operations
+        rows = [link for link in standing.links_by(self.place) if link.source_id not in self.seen]
+        rows = [link for link in rows if self.run.snapshot.has(link.object, link.source_id)]
+        made = (
+            {each[0].source_id for each in operations.by_record(self.place) if each[0].before is None} if rows else ()
+        )
+        for link in rows:
+            sink_id = standing.sink_id(link.object, link.source_id)
+            held = self.run.present.entry(self.slug, sink_id) if sink_id and link.source_id in made else None
+            if held is not None:
+                yield self._take_off(link, held)
+
+    def _take_off(self, link: LinkRow, held: SinkEntry) -> Work:
+        edit = next((by for by in held.written.values() if by.by in ("person", "app")), None)
+        if edit is not None:
+            return self._keep(link, both_changed(edit, self.run.members))
+        n = self.run.ledger.operations.intend(
+            self.place, link.source_id, dump_operation(DeleteEntry(list=self.slug, id=held.id)), held.model_dump_json()
+        )
+        try:
+            yield Apply(DeleteEntry(list=self.slug, id=held.id))
+        except SkipError as error:
+            self.run.ledger.operations.settle(n, settled_as(error), error=str(error))
+            return self._keep(link, f"the source has it no longer on the list, and the sink keeps it: {error}")
+        self.run.ledger.operations.settle(n, "done", held.id)
+        self.run.tally.links_taken_off += 1
+        return None
+
+    def _keep(self, link: LinkRow, reason: str) -> None:
+        self.run.tally.links["skipped"] += 1
+        self.run.ledger.standing.put_link(replace(link, state="kept", reason=reason))
+
     def _settle(self, record: Record, state: str, entry: str | None = None, reason: str | None = None) -> None:
         self.run.tally.links[state] += 1
         self.run.ledger.standing.put_link(
             LinkRow(record.object, record.id, self.place, TARGET, self.slug, self.slug, state, entry, None, reason)
         )
+
+
+def _is_off(link: LinkRow, work: ListWork) -> bool:
+    """Whether people have taken the record off the list."""
+    return link.attribute == work.place and link.reason == TAKEN_OFF
 
 
 def _has(record: Record, slug: str, value: str) -> bool:

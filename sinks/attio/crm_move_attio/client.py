@@ -92,10 +92,13 @@ class Attio:
         path = _path(object, "attributes", of_list=of_list)
         return self._write("POST", path, data, "attribute_id", refusals.of_attribute)
 
-    def archive_attribute(self, object: str, attribute: str, *, archived: bool, of_list: bool = False) -> str:
-        """Put an attribute away, or bring an archived one back; its id."""
+    def archive_attribute(
+        self, object: str, attribute: str, *, archived: bool, of_list: bool = False, renamed: str | None = None
+    ) -> str:
+        """Put an attribute away (`renamed`: under another slug), or bring an archived one back; its id."""
         path = _path(object, "attributes", attribute, of_list=of_list)
-        return self._write("PATCH", path, {"is_archived": archived}, "attribute_id", refusals.of_schema)
+        change: Json = {"is_archived": archived} | ({"api_slug": renamed} if renamed else {})
+        return self._write("PATCH", path, change, "attribute_id", refusals.of_schema)
 
     def create_choice(self, object: str, attribute: str, title: str, *, status: bool, of_list: bool = False) -> str:
         """Add an option or status; its id."""

@@ -169,8 +169,8 @@ class AttioSink:
                 return self._create_attribute(object, reference.slug, bodies.reference_body(reference))
             case RestoreAttribute(object=object, of_list=of_list, attribute=slug):
                 return self._attio.archive_attribute(object, slug, archived=False, of_list=of_list)
-            case ArchiveAttribute(object=object, of_list=of_list, attribute=slug):
-                return self._attio.archive_attribute(object, slug, archived=True, of_list=of_list)
+            case ArchiveAttribute(object=object, of_list=of_list, attribute=slug, renamed=renamed):
+                return self._attio.archive_attribute(object, slug, archived=True, of_list=of_list, renamed=renamed)
             case CreateOption(object=object, of_list=of_list, attribute=slug, title=title, status=status):
                 return self._attio.create_choice(object, slug, title, status=status, of_list=of_list)
             case RestoreOption() | ArchiveOption():

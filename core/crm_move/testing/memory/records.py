@@ -57,6 +57,13 @@ class MemoryRecords:
         del self._records[object][id]
         return id
 
+    def rename(self, object: str, slug: str, renamed: str) -> None:
+        """Keep the values of an attribute under another slug."""
+        for id, record in self._records[object].items():
+            values = {renamed if each == slug else each: several for each, several in record.values.items()}
+            written = {renamed if each == slug else each: by for each, by in record.written.items()}
+            self._records[object][id] = record.model_copy(update={"values": values, "written": written})
+
     def empty(self, object: str) -> None:
         """Remove all records of an object."""
         for record in self.of(object):

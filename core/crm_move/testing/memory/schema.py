@@ -79,8 +79,8 @@ class MemorySchema:
         match operation:
             case RestoreAttribute(object=object, attribute=slug):
                 return self._archive(object, slug, archived=False)
-            case ArchiveAttribute(object=object, attribute=slug):
-                return self._archive(object, slug, archived=True)
+            case ArchiveAttribute(object=object, attribute=slug, renamed=renamed):
+                return self._archive(object, slug, archived=True, renamed=renamed)
             case RestoreOption(object=object, attribute=slug, title=title):
                 return self._archive_option(object, slug, title, archived=False)
             case ArchiveOption(object=object, attribute=slug, title=title):
@@ -141,11 +141,11 @@ class MemorySchema:
         self._put(schema, attributes=(*schema.attributes, *attributes), references=(*schema.references, *references))
         return f"{object}.{slug}"
 
-    def _archive(self, object: str, slug: str, *, archived: bool) -> str:
+    def _archive(self, object: str, slug: str, *, archived: bool, renamed: str | None = None) -> str:
         schema = self.object(object)
         if not (schema.attribute(slug) or schema.reference(slug)):
             raise missing(f"attribute `{object}.{slug}`")
-        change = {"archived": archived}
+        change = {"archived": archived, "slug": renamed or slug}
         self._put(
             schema,
             attributes=tuple(one.model_copy(update=change) if one.slug == slug else one for one in schema.attributes),

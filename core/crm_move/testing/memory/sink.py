@@ -9,6 +9,7 @@ from typing import Literal
 from pydantic import BaseModel
 
 from crm_move import (
+    ArchiveAttribute,
     Attached,
     Attribute,
     Capabilities,
@@ -203,6 +204,9 @@ class MemorySink:
                 return self._delete_entry(list, id)
             case DeleteRecord(object=object, id=id):
                 return self._delete(object, id)
+            case ArchiveAttribute(object=object, attribute=slug, renamed=str(renamed)):
+                self._records.rename(object, slug, renamed)
+                return self._schema.apply(operation)
             case DeleteObject(object=object):
                 self._records.empty(object)
                 return self._schema.apply(operation)
