@@ -50,7 +50,7 @@ class Group:
 def groups(sheet: Sheet, sheets: Sequence[Sheet]) -> Iterator[Group]:
     """What in a table is an object of its own, unless csv.yaml says `links: {COLUMN: none}` for one of the columns."""
     taken: set[int] = set()
-    for group in (*_of_product(sheet, sheets), *_company(sheet, sheets), *_contact(sheet)):
+    for group in (*_of_entries(sheet), *_of_product(sheet, sheets), *_company(sheet, sheets), *_contact(sheet)):
         if not taken.isdisjoint(group.titles):
             continue
         group.titles = {index: title for index, title in group.titles.items() if sheet.columns[index].filled}
@@ -71,6 +71,18 @@ def keep_one_key(together: Sequence[Group]) -> None:
 def _refused(sheet: Sheet, index: int) -> bool:
     links = sheet.table.settings.links.items()
     return any(target == "none" and squashed(title) in sheet.called(index) for title, target in links)
+
+
+def _of_entries(sheet: Sheet) -> Iterator[Group]:
+    """The records that a list's entries are of, where they stand on it several times and have no file of their own."""
+    export = sheet.export if sheet.entries else None
+    if export is None or export.id is None or export.id in sheet.made:
+        return
+    thing = export.thing
+    names = (thing.singular, thing.plural) if thing else ("Record", "Records")
+    own = [index for index in range(len(sheet.columns)) if index != sheet.id and index not in export.others]
+    titles = {index: export.titles[index] for index in own if not export.is_system(index)}
+    yield Group(sheet, thing.kind if thing else None, *names, export.id, titles)
 
 
 def _of_product(sheet: Sheet, sheets: Sequence[Sheet]) -> Iterator[Group]:

@@ -66,7 +66,8 @@ def _said(sheet: Sheet) -> int:
 
 def _chosen(sheet: Sheet, own: dict[str, tuple[int, int]], others: list[dict[str, tuple[int, int]]]) -> int | None:
     """The product's own id, the best-named key column that is no other object's id, else e-mail, domain or name."""
-    export = sheet.export.id if sheet.export else None
+    told = sheet.export
+    export = None if told is None else told.entry if sheet.entries else told.id
     if export is not None and is_key(sheet.columns[export], sheet) and not _damaged(sheet, export):
         return export
     mine = [

@@ -22,7 +22,7 @@ def crm_move_sources() -> list[SourcePlugin]:
             title="CSV",
             settings=CsvSettings,
             locator_help="a CSV file, a folder of them, or a .zip",
-            capabilities=("records", "references", "links between files"),
+            capabilities=("records", "references", "links between files", "lists"),
             open=_open,
         )
     ]

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -19,7 +19,8 @@ class Export:
     """An export of a known product.
 
     `headers` as written; `titles` without what only names the table; `others`: by column, the table of another record
-    that it belongs to, and in `fields` what it is called there; `thing`: what the rows are, where that is known.
+    that it belongs to, and in `fields` what it is called there; `thing`: what the rows are, where that is known. Where
+    they are entries of a list, it is what their records are; `parents` are the columns that are surely these records'.
     """
 
     vendor: Vendor
@@ -28,11 +29,18 @@ class Export:
     titles: tuple[str, ...]
     others: dict[int, str]
     fields: dict[int, str]
+    parents: frozenset[int] = frozenset()
+
+    @property
+    def entry(self) -> int | None:
+        """The column of a list's entry ids, where rows are entries."""
+        return self._first((self.vendor.entry,))
 
     @property
     def id(self) -> int | None:
-        """The column of the record's id."""
-        named = self._first(self.vendor.ids)
+        """The column of the record's id; where rows are entries of a list, of the record that an entry is of."""
+        own = (place for place in sorted(self.parents) if _match(self.vendor.ids[0], self._field(place)))
+        named = next(own, self._first(self.vendor.ids))
         return 0 if named is None and self.vendor.first_is_id else named
 
     @property
@@ -77,6 +85,10 @@ class Export:
                 return tuple(dict(self.vendor.points).get(what, what).split(" "))
         return ()
 
+    def _field(self, index: int) -> str:
+        match = next((found for each in self.vendor.headers if (found := _match(each, self.headers[index]))), None)
+        return match["field"] if match else self.headers[index]
+
     def _first(self, patterns: Iterable[str]) -> int | None:
         found = (
             place
@@ -119,30 +131,55 @@ def _shown(vendor: Vendor, headers: Sequence[str]) -> bool:
 
 def _export(vendor: Vendor, headers: Sequence[str]) -> Export:
     thing = _thing(vendor, headers)
-    titles, others, fields = [], {}, {}
+    titles, others, fields, parents = [], {}, {}, set()
     own = (thing.prefix if thing else "") or _usual(vendor, headers)
+    parent = _parent(vendor, headers, thing)
     for place, header in enumerate(headers):
         match = next((found for pattern in vendor.headers if (found := _match(pattern, header))), None)
         groups = match.groupdict() if match else {}
         of = groups.get("of")
         if of is None:
             titles.append(groups.get("field") or header)
-        elif _match(own, of):
+        elif _match(own, of) or _match(parent, of):
             titles.append(groups["field"])
+            parents |= {place} if _match(parent, of) else set()
         elif vendor.own and _match(vendor.own, of):
             titles.append(f"{of} {groups['field']}")
         else:
             titles.append(header.rstrip("*"))
             others[place], fields[place] = of, groups["field"]
-    return Export(vendor, thing, tuple(headers), tuple(numbered(titles, "{} ({})")), others, fields)
+    thing = thing or _thing(vendor, titles) or _thing_before(vendor, headers, parents)
+    named = tuple(numbered(titles, "{} ({})"))
+    return Export(vendor, thing, tuple(headers), named, others, fields, frozenset(parents))
+
+
+def _parent(vendor: Vendor, headers: Sequence[str], thing: Thing | None) -> str:
+    """What stands before the columns of an entry's record: words for it, and where no other header tells what the
+    records are, the prefix that most headers have."""
+    if not (vendor.entry and _any(vendor.entry, headers)):
+        return ""
+    counts = Counter(of for of in _prefixes(vendor, headers) if not _match(vendor.own, of))
+    usual = [] if thing else [of for of, _ in counts.most_common(1)]
+    return "|".join((vendor.parent, *map(re.escape, usual)))
+
+
+def _thing_before(vendor: Vendor, headers: Sequence[str], places: Collection[int]) -> Thing | None:
+    """The thing that the prefix of these columns names."""
+    prefixes = _prefixes(vendor, [headers[place] for place in sorted(places)])
+    found = (
+        thing for of in prefixes for thing in vendor.things if of.lower() in (thing.singular.lower(), thing.plural)
+    )
+    return next(found, None)
+
+
+def _prefixes(vendor: Vendor, headers: Sequence[str]) -> list[str]:
+    found = (_match(each, header) for each in vendor.headers for header in headers)
+    return [of for match in found if match and (of := match.groupdict().get("of"))]
 
 
 def _usual(vendor: Vendor, headers: Sequence[str]) -> str:
     """The table's own prefix where none is known: the one that most headers have."""
-    found = [
-        match.groupdict().get("of") for each in vendor.headers for header in headers if (match := _match(each, header))
-    ]
-    counts = Counter(of for of in found if of)
+    counts = Counter(_prefixes(vendor, headers))
     return re.escape(counts.most_common(1)[0][0]) if counts and vendor is PIPEDRIVE else ""
 
 

@@ -55,7 +55,7 @@ def settle_kind(sheet: Sheet) -> None:
     person = {Role.GIVEN_NAME, Role.FAMILY_NAME} <= found
     thing = sheet.export.thing if sheet.export else None
     if thing and not sheet.table.settings.kind:
-        sheet.kind = thing.kind
+        sheet.kind = None if sheet.entries else thing.kind
         return
     named = sheet.table.settings.kind or kind_of_name(sheet.table.stem)
     if named is Kind.COMPANY and person and not sheet.table.settings.kind:

@@ -29,6 +29,7 @@ class Sheet:
     `empties`: cells that mean nothing. `superfluous`: why a column says nothing that does not stand elsewhere too.
     `moved`: columns that stand in another object instead; `made`: columns that point at it, with its key column.
     `deleted`: rows left out; `former`: the ids of those that were merged, by the id of the record they are in now.
+    `entries`: rows are entries of a list, whose records are another object.
     `repeated`: hashes of rows that occur more than once, for objects without an id.
     """
 
@@ -50,6 +51,7 @@ class Sheet:
     moved: set[int] = field(default_factory=set)
     made: dict[int, "tuple[Sheet, int]"] = field(default_factory=dict)
     deleted: int = 0
+    entries: bool = False
     former: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
@@ -76,9 +78,11 @@ class Sheet:
 
     def is_named(self, word: str) -> bool:
         """Whether a product's word for an object (`company`, `contact person`) means these rows."""
-        thing = self.export.thing if self.export else None
+        thing = self.export.thing if self.export and not self.entries else None
         if thing is None:
-            return squashed(word) in (squashed(self.singular), squashed(self.plural)) or kind_of_name(word) is self.kind
+            return squashed(word) in (squashed(self.singular), squashed(self.plural)) or (
+                self.kind is not None and kind_of_name(word) is self.kind
+            )
         return any(re.fullmatch(each, word, re.IGNORECASE) for each in (thing.singular, thing.plural, thing.prefix))
 
     def habits(self, index: int) -> Habits:
@@ -177,7 +181,7 @@ def _names(sheet: Sheet, things: Counter[Thing | None]) -> tuple[str, str, str]:
     """(slug, singular, plural): as the product calls its rows, if only one file holds such; else as the file says."""
     if sheet.table.nouns:
         return slug(sheet.table.nouns[1], "rows"), *sheet.table.nouns
-    said, thing = sheet.table.settings.object, sheet.export.thing if sheet.export else None
+    said, thing = sheet.table.settings.object, sheet.export.thing if sheet.export and not sheet.entries else None
     if thing and not said and things[thing] == 1:
         return slug(thing.plural, "rows"), thing.singular, thing.plural
     return slug(sheet.table.stem, "rows"), *nouns(said or meanings.thing(sheet.table.stem))

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 
-from crm_move import Account, Left, LinkPage, Page, Schema, UsageError
+from crm_move import Account, Left, LinkPage, MembershipPage, Page, Schema, UsageError
 
+from .entries import members
 from .files import find
 from .fits import Fit, Link
 from .identity import ids_by_key
@@ -72,6 +73,12 @@ class CsvSource:
                 after = f"{place}.{done}.{self._all.print(join.sheet)}" if here else f"{place + 1}."
                 yield LinkPage(links=found.links, next=after if here or place + 1 < len(joins) else None)
 
+    def memberships(self, list: str, cursor: str | None) -> Iterator[MembershipPage]:
+        """The records on a list, each once."""
+        entries = self._all.lists[list]
+        self._all.check(entries.sheet)
+        return members(entries, int(cursor or 0))
+
     def left_behind(self) -> tuple[Left, ...]:
         """Rows that an export marks as deleted."""
         deleted = [sheet for sheet in self._all.sheets.values() if sheet.deleted]
@@ -89,7 +96,8 @@ class CsvSource:
             objects=tuple(
                 object_schema(sheet, self._all, self._overrides.account, place, () if number else self._all.notes)
                 for number, sheet in enumerate(self._all.sheets.values())
-            )
+            ),
+            lists=tuple(each.list for each in self._all.lists.values()),
         )
 
     def _pointer(self, sheet: Sheet, link: Link) -> Resolve:

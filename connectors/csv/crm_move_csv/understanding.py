@@ -9,6 +9,7 @@ from crm_move import UsageError
 from .choosing import settle_choices
 from .copies import once
 from .deriving import derive
+from .entries import Entries, entry_lists, settle_entries
 from .files import Found
 from .fits import Link
 from .identity import settle_ids
@@ -25,13 +26,15 @@ from .users import Users, is_users, users
 
 @dataclass(frozen=True)
 class Understood:
-    """`sheets` are the objects by slug, `links` and `joins` theirs; `stamps` tell the files as they were profiled;
-    `users` are the owners of records, by id.
+    """`sheets` are the objects by slug, `links` and `joins` theirs; `lists` those that files are exports of.
+
+    `stamps` tell the files as they were profiled; `users` are the owners of records, by id.
     """
 
     sheets: dict[str, Sheet]
     links: dict[str, list[Link]]
     joins: dict[str, list[Join]]
+    lists: dict[str, Entries]
     notes: tuple[str, ...]
     stamps: dict[int, str]
     users: Users
@@ -63,6 +66,7 @@ def understand(found: Found, overrides: Overrides, locator: object) -> Understoo
     for sheet in sheets:
         settle_merged(sheet)
     settle_nulls(sheets)
+    settle_entries(sheets)
     settle_names(sheets)
     _settle(sheets)
     people = [sheet for sheet in sheets if is_users(sheet)] if not all(map(is_users, sheets)) else []
@@ -81,6 +85,7 @@ def understand(found: Found, overrides: Overrides, locator: object) -> Understoo
         sheets=_objects(sheets, links, together),
         links=links,
         joins={slug: [join for join in together if join.holder.fit.target.slug == slug] for slug in links},
+        lists=entry_lists(sheets),
         notes=(*found.notes, *(f"{name} is empty." for name in empty), *map(_owners_note, people)),
         users=users(people),
         stamps=stamps,

@@ -31,6 +31,7 @@ class Vendor(NamedTuple):
     - `shown`: patterns that all have to fit a header, any of these groups; `share`: of the headers, for the first one
     - `headers`: headers with more than a field's name in them: group `field` is that; `of` is the table it belongs to
     - `own`: what `of` may be besides the table's own prefix
+    - `entry`: the id of a list's entry, where rows are entries; `parent`: what `of` is then for their records' columns
     - `ids`: the record's id; `first_is_id`: it is the first column, whatever the language
     - `links`: ids of other records, whose object is group `what`; `points` translates it
     - `doubles`: names beside ids; `several`: what stands between values in one cell
@@ -46,6 +47,8 @@ class Vendor(NamedTuple):
     share: float = 0.0
     headers: tuple[str, ...] = ()
     own: str = ""
+    entry: str = ""
+    parent: str = ""
     links: tuple[str, ...] = ()
     points: tuple[tuple[str, str], ...] = ()
     doubles: tuple[Double, ...] = ()
@@ -229,7 +232,7 @@ OUTLOOK = Vendor(
 
 ATTIO = Vendor(
     name="Attio",
-    shown=(("Record ID", "Record"), ("Record ID", ".+ > .+")),
+    shown=(("Record ID", "Record"), ("Record ID", ".+ > .+"), ("Entry ID", "Record ID|.+ > Record ID")),
     things=(
         Thing(_PERSON, "Person", "People", ("Email addresses",)),
         Thing(_COMPANY, *_COMPANIES, ("Domains",)),
@@ -238,9 +241,11 @@ ATTIO = Vendor(
     ids=("Record ID",),
     headers=(r"(?P<of>[^>]+?) > (?P<field>.+)",),
     own="Primary location|.*location",
+    entry="Entry ID",
+    parent="Parent record|Record",
     several=",",
     system=(
-        "Record|Connection strength|Strongest connection.*|Created by|Twitter follower count",
+        "Record|Entry ID|Connection strength|Strongest connection.*|Created by|Twitter follower count",
         r"(?:First|Last|Next) (?:email |calendar )?interaction.*",
     ),
 )
