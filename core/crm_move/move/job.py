@@ -9,7 +9,16 @@ from pathlib import Path
 from crm_move.connect import Clock, SystemClock
 from crm_move.errors import SignInError, UsageError
 from crm_move.plan import Plan, read_plan
-from crm_move.plugins import Opened, Sink, Surroundings, Workspace, check_include, check_locator, open_sink
+from crm_move.plugins import (
+    Opened,
+    Sink,
+    SinkDescription,
+    Surroundings,
+    Workspace,
+    check_include,
+    check_locator,
+    open_sink,
+)
 from crm_move.report import Cause, Failure, Summary, counted
 from crm_move.store import Ledger, Present, Snapshot
 
@@ -27,6 +36,7 @@ from .outcome import DELTA, summary_of
 from .planning import Planning, schema_of
 from .purge import refuse_purged
 from .reading import Reading
+from .redrawn import as_it_will_be, redrawn
 from .rehearsal import open_rehearsed, rehearsed_since
 from .reports import write_plan_report, write_reports
 from .run import Run
@@ -95,7 +105,7 @@ class Job:
             if fix is not None:
                 self._front.say(f"{counted(read_fixes(fix, ledger), 'value')} taken from {fix}.")
             plan = read_plan(self.folder.plan)
-            description = sink.connector.describe()
+            description = as_it_will_be(sink.connector.describe(), plan, ledger)
             self._planning.check(plan, schema_of(snapshot), description)
             self._planning.check_pins(plan, snapshot, description, ledger)
             snapshot.choose(list(plan.objects), plan.limit)
@@ -134,11 +144,22 @@ class Job:
             )
 
     def _propose(self, snapshot: Snapshot, sink: Opened[Sink], workspace: Workspace, ledger: Ledger) -> Proposal:
-        description = sink.connector.describe()
+        description = self._as_it_will_be(sink, ledger)
         written = sum(ledger.standing.counts("records").get(state, 0) for state in WRITTEN)
         self.proposal = self._planning.propose(snapshot, description, workspace, sink.connector.check, written)
         write_plan_report(self.folder, ledger, self.proposal)
+        for sentence in redrawn(self.proposal.plan, ledger).sentences():
+            self._front.say(sentence)
         return self.proposal
+
+    def _as_it_will_be(self, sink: Opened[Sink], ledger: Ledger) -> SinkDescription:
+        """The sink as the plan that lies there finds it, once what gets another form is out of the way."""
+        description = sink.connector.describe()
+        return (
+            as_it_will_be(description, read_plan(self.folder.plan), ledger)
+            if self.folder.plan.exists()
+            else description
+        )
 
     def _delta(self, proposal: Proposal, snapshot: Snapshot, ledger: Ledger, sink: Opened[Sink]) -> Delta | None:
         """What a finished move has to catch up with, shown; None where it is not finished, or nothing has moved."""

@@ -1,0 +1,66 @@
+"""plan.yaml edited after the move: what it changes is said, asked about and written, and nothing else."""
+
+import json
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from crm_move.sandbox import serve
+from crm_move_attio.sandbox import Switches, create_app
+
+
+@pytest.fixture
+def attio(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A stand-in that the settings point at."""
+    with serve(create_app(None, Switches(limits=False, company_from_email=False))) as running:
+        monkeypatch.setenv("CRM_MOVE_ATTIO_BASE_URL", running.base_url)
+        monkeypatch.setenv("CRM_MOVE_ATTIO_ACCESS_TOKEN", "sandbox")
+        yield running.base_url
+
+
+@pytest.fixture
+def move(crm: Any, files: Path, attio: str, tmp_path: Path) -> Path:
+    """A finished move of a dozen visits; its folder."""
+    (files / "deals.csv").unlink()
+    rows = [f"v{n},Topic {n},{n * 10},a{n % 2 + 1},remark {n}" for n in range(12)]
+    (files / "visits.csv").write_text("\n".join(["visit_id,topic,score,account_id,remark", *rows]) + "\n", "utf-8")
+    assert crm("csv", "attio", "--from", files, "--yes").code == 0
+    return tmp_path / "csv-to-attio"
+
+
+def edit(move: Path, *pairs: tuple[str, str]) -> None:
+    head, mark, text = (move / "plan.yaml").read_text("utf-8").partition("\n  visits:\n")
+    for old, new in pairs:
+        assert old in text, text[:4000]
+        text = text.replace(old, new, 1)
+    (move / "plan.yaml").write_text(head + mark + text, "utf-8")
+
+
+def attributes(attio: str) -> dict[str, tuple[str, bool]]:
+    request = urllib.request.Request(
+        f"{attio}/v2/objects/visits/attributes?show_archived=true", headers={"Authorization": "Bearer sandbox"}
+    )
+    with urllib.request.urlopen(request) as answer:
+        return {each["api_slug"]: (each["type"], each["is_archived"]) for each in json.load(answer)["data"]}
+
+
+def test_another_type_costs_two_calls_and_one_for_each_value(crm: Any, move: Path, attio: str) -> None:
+    edit(move, ("type: number", "type: text"))
+    asked = crm("apply", "csv-to-attio", "--json")
+    done = crm("apply", "csv-to-attio", "--yes", "--json")
+    again = crm("apply", "csv-to-attio", "--json")
+    assert (asked.code, done.code, again.code) == (2, 0, 0)
+    assert (done.summary["requests"]["writes"], again.summary["requests"]["writes"]) == (2 + 12, 0)
+    assert (attributes(attio)["score"], attributes(attio)["score_old_1"]) == (("text", False), ("number", True))
+
+
+def test_an_edited_plan_is_told_before_it_is_carried_out(crm: Any, files: Path, move: Path) -> None:
+    edit(move, ("type: number", "type: text"))
+    shown = crm("plan", "csv", "attio", "--from", files)
+    assert (shown.code, "visits.score gets another form" in " ".join(shown.err.split() + shown.out.split())) == (
+        0,
+        True,
+    )
