@@ -171,7 +171,7 @@ def test_changes_are_stepped_through_by_id_and_read_by_id(source_over):
 
     def search(request):
         since, above = request.body["filterGroups"][0]["filters"]
-        assert since == {"propertyName": "lastmodifieddate", "operator": "GTE", "value": "1795513800000"}
+        assert since == {"propertyName": "lastmodifieddate", "operator": "GTE", "value": "1795510500000"}
         left = [one for one in changed if int(one["id"]) > int(above["value"])]
         return {"total": len(left), **page(*left[:200], after="200" if len(left) > 200 else None)}
 
@@ -218,9 +218,9 @@ def test_a_listing_ends_the_first_pass_unless_it_costs_too_much(source_over, mon
 def test_the_mark_is_the_clock_of_hubspot(source_over):
     source, server = source_over({})
     server.now = "Tue, 24 Nov 2026 10:00:00 GMT"
-    assert source.mark() == "2026-11-24T10:00:00+00:00"
+    assert source.mark().partition(" ")[0] == "2026-11-24T10:00:00+00:00"
     server.now = ""
-    at = datetime.fromisoformat(source.mark())
+    at = datetime.fromisoformat(source.mark().partition(" ")[0])
     assert timedelta(days=1) <= datetime.now(UTC) - at < timedelta(days=1, minutes=5)
 
 

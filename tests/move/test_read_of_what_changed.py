@@ -224,3 +224,21 @@ def test_what_was_made_during_the_sweep_is_read_after_it(tmp_path: Path) -> None
     go_on(source, tmp_path / "2.db")
     with Snapshot(tmp_path / "2.db") as snapshot:
         assert "late" in [record.id for record in snapshot.records("people")]
+
+
+def test_what_points_at_a_deleted_record_without_having_changed_asks_for_a_read_of_everything(tmp_path: Path) -> None:
+    class Pointing(Alive):
+        def _records(self, since: int = 0) -> tuple[Record, ...]:
+            """Deleting a record changes those that point at it, and moves no date of theirs."""
+            to = (Reference(object="people", id="0"),) if "0" in self.names else ()
+            found = super()._records(since)
+            return tuple(each.model_copy(update={"references": {"knows": to}}) for each in found)
+
+    source = Pointing()
+    for number in range(4):
+        source.write(str(number), f"Person {number}")
+    read_all(source, tmp_path / "1.db")
+    source.delete("0")
+    begin(tmp_path / "1.db", tmp_path / "2.db")
+    with pytest.raises(UntoldError):
+        go_on(source, tmp_path / "2.db")

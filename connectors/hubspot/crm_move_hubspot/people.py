@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any
 
 from crm_move import Actor, RefusedError
@@ -20,6 +21,12 @@ class People:
     teams: Mapping[str, str] = field(default_factory=dict)
     archived: int = 0
     unread: tuple[str, ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """A fingerprint of what ids mean."""
+        told = [*sorted(map(repr, self.owners.values())), *map(repr, sorted(self.teams.items()))]
+        return sha256("\n".join(told).encode()).hexdigest()
 
     def owner(self, id: str) -> Actor:
         """The owner of this id; one that is not known by its id alone."""

@@ -20,6 +20,9 @@ Json = dict[str, Any]
 OVERLAP: Final = timedelta(minutes=5)
 """What changed so shortly before a mark is looked at again: a listing may have been a little late itself."""
 
+OVERLAP_BETWEEN_RUNS: Final = timedelta(hours=1)
+"""The same for a mark of an earlier run: the search, which had the last word there, is late by up to an hour."""
+
 SWEPT: Final = 1_000
 """Up to so many records the first pass over changes ends with a listing, which is never late, as the search is: beyond,
 only where a page of records costs one request."""
@@ -30,7 +33,8 @@ _ARCHIVED: Final = "archived:"
 
 @dataclass
 class Reader:
-    """Reads one object. `archived` says whether archived records are brought over too."""
+    """Reads one object. `archived` says whether archived records are brought over too; `whole` whether all were read by
+    this reader, and not by an earlier run."""
 
     hub: HubSpot
     table: Table
@@ -40,6 +44,7 @@ class Reader:
     binned: int | None = None
     merged: int = 0
     swept: bool = False
+    whole: bool = False
 
     def __post_init__(self) -> None:
         self._in_address = self.hub.fits(self.table.type.id, self.table.names)
@@ -68,9 +73,9 @@ class Reader:
         """Records made or changed since `mark`, and the ids of those that are gone since.
 
         Stepped through by id, not by offset or time: a search ends at 10,000 records, and as many may have one time.
-        What a search does not show yet is found by a listing, where that is not too long.
+        What a search does not show yet is found by a listing, where that is not too long, or has to be read anyway.
         """
-        since = datetime.fromisoformat(mark) - OVERLAP
+        since = datetime.fromisoformat(mark) - (OVERLAP if self.whole else OVERLAP_BETWEEN_RUNS)
         last, seen = cursor or "0", set[str]()
         while True:
             found = self._changed(since, last)
@@ -81,7 +86,12 @@ class Reader:
             if found.next is None or not ids:
                 unseen, lost = self._unseen(since, seen)
                 records += unseen
-                gone |= self._binned_since(since) | set(lost)
+                binned = self._binned_since(since)
+                if self.archived:
+                    records += self._values(sorted(binned), archived=True)
+                else:
+                    gone |= binned
+                gone |= set(lost)
                 yield Page(records=tuple(records), next=None, gone=tuple(sorted(gone)))
                 return
             last = ids[-1]
@@ -111,6 +121,7 @@ class Reader:
             census.add(record.id for record in records if record.archived == archived)
             if listed.rows.next is None:
                 census.end()
+                self.whole = self.whole or census.whole
             yield Page(records=tuple(records), next=self._cursor(listed.rows.next, archived), gone=gone)
 
     def _listed(self, after: str | None, archived: bool) -> Iterator["_Listed"]:
@@ -175,22 +186,34 @@ class Reader:
 
     def _unseen(self, since: datetime, seen: set[str]) -> tuple[list[Record], tuple[str, ...]]:
         """Records that a listing shows as changed since and the search did not, and the ids of those that it shows no
-        more. Every row of a listing has its last change, whatever properties are asked for."""
+        more. Every row of a listing has its last change, whatever properties are asked for. Where the ids are not known
+        yet, links need that listing too."""
+        if not self.census.whole:
+            return self._found(self._listed_since(since, seen), archived=False)
         if self.swept or (len(self.census.ids) > SWEPT and not self._in_address):
             return [], ()
         self.swept = True
         there = {str(row["id"]): row.get("updatedAt") for row in self._rows(archived=False)}
-        known = set(map(str, self.census.ids)) if self.census.whole else set(there)
+        known = set(map(str, self.census.ids))
         changed = [id for id, at in there.items() if id not in seen and (id not in known or _since(at, since))]
         return self._found([*changed, *sorted(known - set(there))], archived=False)
 
+    def _listed_since(self, since: datetime, seen: set[str]) -> list[str]:
+        """The ids that a listing shows as changed since, apart from those seen; all that it shows are noted."""
+        self.swept, changed = True, list[str]()
+        self.census.begin()
+        for row in self._rows(archived=False):
+            id = str(row["id"])
+            self.census.add([id])
+            if id not in seen and _since(row.get("updatedAt"), since):
+                changed.append(id)
+        self.census.end()
+        return changed
+
     def _binned_since(self, since: datetime) -> set[str]:
-        """Archiving moves no date: those archived since are found in the bin alone. Where archived ones are brought
-        over, they stay."""
+        """Archiving moves no date: those archived since are found in the bin alone."""
         binned = list(self._rows(archived=True))
         self.binned = len(binned)
-        if self.archived:
-            return set()
         return {str(row["id"]) for row in binned if _since(row.get("archivedAt"), since)}
 
     def _rows(self, *, archived: bool) -> Iterator[Json]:

@@ -32,6 +32,8 @@ from .reading import Reader
 from .refusals import is_not_there
 from .settings import HubSpotSettings
 
+A_BATCH = 1_000
+
 LATE_LINKS = (
     "A link made in HubSpot while the links were read moves no date there and may be missing: "
     "run the command again after the last work in HubSpot."
@@ -70,15 +72,25 @@ class HubSpotSource:
     def mark(self) -> str:
         """The time at HubSpot; where its answer tells none, this machine's less a day, which no clock is wrong by."""
         at = self._hub.now() or datetime.now(UTC) - timedelta(days=1)
-        return at.isoformat()
+        return f"{at.isoformat()} {self._people.digest}"
+
+    def beyond_reach(self, mark: str) -> str:
+        """A record names its owner and teams as they are called, and does not change when they are called otherwise."""
+        return "" if mark.partition(" ")[2] == self._people.digest else "owners or teams have changed"
 
     def changes(self, object: str, mark: str, cursor: str | None) -> Iterator[Page]:
         """Records made, changed, archived or merged since."""
         reader = self._reader(object)
-        for page in reader.changes(mark, cursor):
+        for page in reader.changes(mark.partition(" ")[0], cursor):
             reader.census.add(record.id for record in page.records if not record.archived)
             reader.census.drop(page.gone)
             yield page
+
+    def ids(self, object: str) -> Iterator[tuple[str, ...]]:
+        """The ids of all records that exist: as they were read, or listed where they were not."""
+        known = self._reader(object).ids()
+        for start in range(0, len(known), A_BATCH):
+            yield tuple(str(id) for id in known[start : start + A_BATCH])
 
     def memberships(self, list: str, cursor: str | None) -> Iterator[MembershipPage]:
         """The ids of the records on a list; none of one that was deleted meanwhile, or that is private."""

@@ -94,20 +94,31 @@ class Numbered:
 
 
 def listings(
-    pipedrive: Pipedrive, type: ObjectType, query: Mapping[str, str], *, archived: bool, since: str = ""
+    pipedrive: Pipedrive,
+    type: ObjectType,
+    query: Mapping[str, str],
+    *,
+    archived: bool,
+    since: str = "",
+    archive_whole: bool = False,
 ) -> list[Listing]:
     """The lists that hold an object's records: its own and, where that is wanted, that of its archived ones.
 
-    `since` leaves those out that have not changed from then on; the list of archived leads can not.
+    `since` leaves those out that have not changed from then on; the list of archived leads can not. `archive_whole`: it
+    leaves none of the archived ones out.
     """
     changed = {"updated_since": since} if since else {}
     if type.old:
         old: list[Listing] = [Numbered(pipedrive, type.path, {"sort": "id", **changed})]
-        more = [Numbered(pipedrive, type.archive, {"sort": "id"}, archived=True)] if archived and not since else []
+        more = (
+            [Numbered(pipedrive, type.archive, {"sort": "id"}, archived=True)]
+            if archived and (archive_whole or not since)
+            else []
+        )
         return [*old, *more]
     named = {"include_fields": ",".join(type.extra)} if type.extra else {}
-    asked = {**named, **query, **changed}
-    lists: list[Listing] = [Cursored(pipedrive, type.path, asked)]
+    asked = {**named, **query}
+    lists: list[Listing] = [Cursored(pipedrive, type.path, {**asked, **changed})]
     if archived and type.archive:
-        lists.append(Cursored(pipedrive, type.archive, asked, archived=True))
+        lists.append(Cursored(pipedrive, type.archive, asked if archive_whole else {**asked, **changed}, archived=True))
     return lists

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any
 
 from crm_move import Actor, RefusedError
@@ -19,6 +20,11 @@ class People:
 
     users: Mapping[str, Actor] = field(default_factory=dict)
     unread: tuple[str, ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """A fingerprint of what ids mean."""
+        return sha256("\n".join(sorted(map(repr, self.users.values()))).encode()).hexdigest()
 
     def user(self, id: object) -> Actor:
         """The user of this id, or of this reference as v1 has them; one that is not known by the id alone."""

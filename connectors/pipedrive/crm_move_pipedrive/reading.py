@@ -24,12 +24,14 @@ _ARCHIVE: Final = "archived:"
 
 @dataclass
 class Reader:
-    """Reads one object. `censuses` note ids of which more will be asked; `archived` says whether those are wanted."""
+    """Reads one object. `censuses` note ids of which more will be asked; `archived` says whether those are wanted,
+    `whole` whether all were read by this reader, and not by an earlier run."""
 
     pipedrive: Pipedrive
     table: Table
     archived: bool
     censuses: Sequence[Census] = field(default_factory=tuple)
+    whole: bool = False
 
     def read(self, cursor: str | None) -> Iterator[Page]:
         """All records in the order of their ids; the archived ones after the others."""
@@ -38,6 +40,7 @@ class Reader:
         for rows, archived, following in self._walk(self._lists(), cursor):
             self._note(rows)
             yield Page(records=tuple(self.table.record(row, archived=archived) for row in rows), next=following)
+        self.whole = self.whole or cursor is None
         self._end()
 
     def changes(self, mark: str, cursor: str | None) -> Iterator[Page]:
@@ -55,9 +58,12 @@ class Reader:
         self._end()
 
     def changed(self, mark: str) -> list[Listing]:
-        """The lists of what changed since a mark."""
+        """The lists of what changed since a mark; of an earlier run's mark with the whole archive, since it is not told
+        whether putting something there changes it."""
         since = whole_seconds(datetime.fromisoformat(mark) - OVERLAP)
-        return listings(self.pipedrive, self.table.type, {}, archived=self.archived, since=since)
+        return listings(
+            self.pipedrive, self.table.type, {}, archived=self.archived, since=since, archive_whole=not self.whole
+        )
 
     @property
     def narrow(self) -> dict[str, str]:

@@ -40,7 +40,11 @@ class Sold:
         self.whole = self.whole or cursor is None
 
     def changes(self, mark: str, cursor: str | None) -> Iterator[Page]:
-        """The rows of deals that changed since, and the ids of those that are gone from these."""
+        """The rows of deals that changed since, and the ids of those that are gone from these; all rows where they were
+        not read before, since a deal need not change with them."""
+        if not self.whole:
+            yield from self.read(cursor)
+            return
         changed = {int(row["id"]) for listing in self.deals.changed(mark) for page in listing.pages(None)
                    for row in page.rows if self.census.wanted(row) or int(row["id"]) in self.pairs}  # fmt: skip
         yield from self._pages([id for id in sorted(changed) if cursor is None or id > int(cursor)], gone=True)

@@ -55,13 +55,22 @@ class PipedriveSource:
     def mark(self) -> str:
         """The time at Pipedrive; where its answer tells none, this machine's less a day, which no clock is wrong by."""
         at = self._pipedrive.answer(ME).at or datetime.now(UTC) - timedelta(days=1)
-        return at.isoformat()
+        return f"{at.isoformat()} {self._meaning}"
+
+    def beyond_reach(self, mark: str) -> str:
+        """A record names its owner and has its numbers as they are dialled, and does not change with either."""
+        return "" if mark.partition(" ")[2] == self._meaning else "users, or the country of numbers, have changed"
+
+    @property
+    def _meaning(self) -> str:
+        return f"{self._survey.people.digest} {self._survey.phone_country}".strip()
 
     def changes(self, object: str, mark: str, cursor: str | None) -> Iterator[Page]:
         """Records made or changed since; what is deleted or archived meanwhile shows in `ids`."""
+        since = mark.partition(" ")[0]
         if object == DEAL_PRODUCTS.slug:
-            return self._sold.changes(mark, cursor)
-        return self._reader(object).changes(mark, cursor)
+            return self._sold.changes(since, cursor)
+        return self._reader(object).changes(since, cursor)
 
     def ids(self, object: str) -> Iterator[tuple[str, ...]]:
         """The ids of all records that exist now."""

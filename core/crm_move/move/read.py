@@ -22,7 +22,7 @@ UNREAD = "unread "
 
 
 class UntoldError(Exception):
-    """The source lists records that its changes do not tell of: only a read of everything is to be trusted."""
+    """The source's changes do not tell of all that has changed: only a read of everything is to be trusted."""
 
 
 def read_source(source: Source, schema: Schema, snapshot: Snapshot, progress: Progress) -> tuple[str, ...]:
@@ -42,6 +42,8 @@ def read_source(source: Source, schema: Schema, snapshot: Snapshot, progress: Pr
     _sweep(source, slugs, snapshot)
     _catch_up(source, slugs, snapshot)
     snapshot.intake.settle()
+    if snapshot.fact(SINCE) is not None and snapshot.intake.dangles():
+        raise UntoldError
     for each in schema.lists:
         _members(source, each, snapshot)
     for slug in slugs:

@@ -1,14 +1,18 @@
 """What comes in from a source: pages with their cursors, each kept in one transaction with where the read stands."""
 
+import re
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, delete, exists, func, select
 from sqlalchemy.dialects.sqlite import insert
 
 from crm_move.model import Record, Reference
 
 from .merged import BATCH, meant, settle
-from .snapshot_tables import existing, former, found, links, members, progress, records
+from .snapshot_tables import dropped, existing, former, found, links, members, progress, records
+
+_POINTS_AT = re.compile(r'"object":"([^"]*)","id":"([^"]*)"')
+"""A reference, as the JSON of a record has it."""
 
 
 class Intake:
@@ -71,6 +75,16 @@ class Intake:
         settle(self._connection)
         self._connection.commit()
 
+    def dangles(self) -> bool:
+        """Whether a record, as it was read, points at one that was dropped and not merged: it may have changed since
+        without saying so."""
+        same = (dropped.c.object == former.c.object) & (dropped.c.id == former.c.id)
+        there = (dropped.c.object == records.c.object) & (dropped.c.id == records.c.id)
+        query = select(dropped).where(~exists().where(same), ~exists().where(there))
+        gone = {(row.object, row.id) for row in self._connection.execute(query)}
+        bodies = self._connection.execute(select(records.c.body)).scalars() if gone else ()
+        return any(place in gone for body in bodies for place in _POINTS_AT.findall(body))
+
     def add_members(self, list: str, object: str, ids: Sequence[str], cursor: str | None) -> None:
         """Keep a page of ids of an object's records that are on a list."""
         now = meant(self._connection, {(object, id) for id in ids})
@@ -111,6 +125,8 @@ class Intake:
     def _drop(self, object: str, ids: Sequence[str]) -> None:
         for start in range(0, len(ids), BATCH):
             part = ids[start : start + BATCH]
+            gone = [{"object": object, "id": id} for id in part]
+            self._connection.execute(insert(dropped).on_conflict_do_nothing(), gone)
             for table in (records, links, members):
                 self._connection.execute(delete(table).where(table.c.object == object, table.c.id.in_(part)))
 

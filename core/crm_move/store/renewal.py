@@ -11,7 +11,7 @@ MARK = "mark "
 SINCE = "since"
 """The fact that says when the read was made that this one is a copy of."""
 
-_EMPTIED = ("facts", "progress", "found", "members", "links")
+_EMPTIED = ("facts", "progress", "found", "dropped", "members", "links")
 """A system seldom says of a record that its links or lists have changed: both are read anew."""
 
 

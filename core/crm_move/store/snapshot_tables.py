@@ -40,6 +40,15 @@ records = Table(
     Index("records_in_order", "object", "n"),
 )
 
+# Records that were read and are no longer there; those of an earlier read that this one began as a copy of, too.
+dropped = Table(
+    "dropped",
+    snapshot_tables,
+    Column("object", String, nullable=False),
+    Column("id", String, nullable=False),
+    PrimaryKeyConstraint("object", "id"),
+)
+
 # Ids of records that were merged into others, and the record that they mean now.
 former = Table(
     "former",
