@@ -107,7 +107,7 @@ def _of_product(sheet: Sheet, sheets: Sequence[Sheet]) -> Iterator[Group]:
 def _key(sheet: Sheet, titles: dict[int, str], kind: Kind | None) -> int | None:
     """The id, else the name; people of one name are not one person."""
     filled = {squashed(title): index for index, title in reversed(titles.items()) if sheet.columns[index].filled}
-    return filled.get("id", None if kind is Kind.PERSON else filled.get("name"))
+    return filled.get("id", filled.get("recordid", None if kind is Kind.PERSON else filled.get("name")))
 
 
 def _company(sheet: Sheet, sheets: Sequence[Sheet]) -> Iterator[Group]:
