@@ -9,6 +9,7 @@ from crm_move.report import counted
 from crm_move.store import Ledger, RecordRow
 
 from .codec import load_values
+from .joining import Sharing, join_records
 from .keys import claimant, key_of, keys_of, merged_ids, unique_attributes
 from .lists import ListWork, lists_to_make
 from .mapping import Mapper
@@ -42,6 +43,7 @@ def apply_plan(run: Run) -> None:
             each.make()
         _load_present(run)
         merge_records(run)
+        join_records(run)
         _claim_what_was_written(run)
         _write_records(run, runner, index)
         runner.run(LateLinks(run).work())
@@ -73,11 +75,15 @@ def _load_present(run: Run) -> None:
 
 def _note_merged(run: Run, held: SinkRecord) -> None:
     """Which records an earlier move has merged into this one."""
+    ones = []
     for object, planned in run.plan.objects.items():
         if planned.target == held.object:
             for own in held.values.get(planned.id_attribute, ())[:1]:
+                ones.append((object, words(own)))
                 there = run.merged_there.setdefault(object, {})
                 there.update(dict.fromkeys(merged_ids(held, planned), words(own)))
+    if len(ones) > 1:
+        run.joined_there.append(ones)
 
 
 def _unwritten(run: Run) -> Iterator[str]:
@@ -106,6 +112,9 @@ def _claim(run: Run, row: RecordRow, slugs: tuple[str, ...]) -> None:
 def _write_records(run: Run, runner: Runner, index: SourceIndex) -> None:
     """All objects in one stream, so that the sink's pace is held from one to the next; then what was put off."""
     objects = [_Object(run, object, index) for object in run.plan.objects]
+    sharing = Sharing(run, {each.object: each.mapper for each in objects})
+    for each in objects:
+        each.sharing = sharing
     runner.run(work for each in objects for work in each.first())
     for each in objects:
         _write_put_off(run, runner, each)
@@ -131,13 +140,15 @@ def _write_ready(run: Run, runner: Runner, each: "_Object") -> None:
 class _Object:
     """The work on the records of one planned object."""
 
+    sharing: Sharing
+
     def __init__(self, run: Run, object: str, index: SourceIndex) -> None:
         self.object = object
         self._run = run
         planned = run.plan.objects[object]
         self._schema = run.target(planned)
         fixes = run.ledger.standing.fixes(object)
-        self._mapper = Mapper(run.plan, object, self._schema, run.sink, index, fixes)
+        self.mapper = Mapper(run.plan, object, self._schema, run.sink, index, fixes)
         self._doubtful = run.ledger.operations.open_records(object)
 
     def first(self) -> Iterator[Work]:
@@ -156,4 +167,4 @@ class _Object:
 
     def _work(self, record: Record, *, final: bool = False) -> Work:
         uncertain = record.id in self._doubtful
-        return RecordWork(self._run, self._mapper, self._schema, record, final, uncertain).work()
+        return RecordWork(self._run, self.mapper, self._schema, record, self.sharing, final, uncertain).work()

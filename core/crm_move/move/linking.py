@@ -82,7 +82,7 @@ class RecordLinks:
         """The links that go along in the record's own call."""
         links: Links = {}
         for link, target in self.ready:
-            links[link.attribute] = (*links.get(link.attribute, ()), target)
+            links[link.attribute] = tuple(dict.fromkeys((*links.get(link.attribute, ()), target)))
         return links
 
     def beside(self, held: SinkRecord) -> Links:

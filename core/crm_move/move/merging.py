@@ -4,14 +4,17 @@ What was merged once, by this move or by another one into the same sink, stays m
 stays apart, since no record of the sink is ever taken away for it.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from crm_move.model import Record, Reference, Value, Values, words
 from crm_move.plan import MergeRule, PlannedObject, merges
 
 from .mapped import Lost
-from .run import Run
+from .run import Place, Run
+
+Name = TypeVar("Name", str, Place)
 
 
 def merge_records(run: Run) -> None:
@@ -33,8 +36,8 @@ def _groups(run: Run, object: str, planned: PlannedObject) -> tuple[dict[str, li
     links = [link for each in said for link in each.items()]
     known = run.snapshot.known(object, {id for link in links for id in link})
     found, apart = {}, 0
-    for ids in _together(links, known):
-        homes = {id: home for id in ids if (home := _home(run, object, planned, id))}
+    for ids in together(links, known):
+        homes = {id: home for id in ids if (home := home_of(run, object, id))}
         keeper = next((id for id in ids if id in homes and _is_own(run, object, planned, id, homes[id])), ids[0])
         one = [id for id in ids if homes.get(id) in (None, homes.get(keeper))]
         apart += len(ids) - len(one)
@@ -43,9 +46,9 @@ def _groups(run: Run, object: str, planned: PlannedObject) -> tuple[dict[str, li
     return found, apart
 
 
-def _together(links: Iterable[tuple[str, str]], known: set[str]) -> list[list[str]]:
+def together(links: Iterable[tuple[Name, Name]], known: Collection[Name]) -> list[list[Name]]:
     """The ids that are one by these links, as far as they are there; what others are merged into comes first."""
-    groups: dict[str, list[str]] = {}
+    groups: dict[Name, list[Name]] = {}
     for id, into in links:
         if id in known and into in known:
             one, other = groups.setdefault(into, [into]), groups.setdefault(id, [id])
@@ -55,8 +58,9 @@ def _together(links: Iterable[tuple[str, str]], known: set[str]) -> list[list[st
     return [group for first, group in groups.items() if first == group[0]]
 
 
-def _home(run: Run, object: str, planned: PlannedObject, id: str) -> str | None:
+def home_of(run: Run, object: str, id: str) -> str | None:
     """The record of the sink that a source record stands in already."""
+    planned = run.plan.objects[object]
     if sink_id := run.ledger.standing.sink_id(object, id):
         return sink_id
     return next(iter(run.present.by_key(planned.target, planned.id_attribute, id)), None)
@@ -104,12 +108,12 @@ class Merger:
                             yield Lost(slug, "left_out", _why(part.id, self._rule(source)), words(value))
 
     def _values(self, parts: Sequence[Record]) -> Iterator[tuple[str, Values]]:
-        together = self._together()
+        units = self._units()
         slugs = dict.fromkeys(slug for part in parts for slug in part.values)
-        for unit in dict.fromkeys(together.get(slug, (slug,)) for slug in slugs):
+        for unit in dict.fromkeys(units.get(slug, (slug,)) for slug in slugs):
             yield from self._unit(unit, parts)
 
-    def _together(self) -> dict[str, tuple[str, ...]]:
+    def _units(self) -> dict[str, tuple[str, ...]]:
         """The attributes that make one value, by each of them: they are taken from one record."""
         units = [tuple(each.parts.values()) for each in self.planned.attributes.values() if each.parts]
         return {slug: unit for unit in units for slug in unit}

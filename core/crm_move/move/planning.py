@@ -183,12 +183,16 @@ def _priced(
 def idle_duplicates(plan: Plan, snapshot: Snapshot) -> Iterator[str]:
     """Warnings about answers under `duplicates` that name a record which the source does not have (any more)."""
     for object, planned in plan.objects.items():
-        named = {id for own, each in planned.duplicates.items() for id in (own, each.same_as)}
-        known = snapshot.known(object, named)
+        named: dict[str, set[str]] = {object: set(planned.duplicates)}
+        for each in planned.duplicates.values():
+            named.setdefault(each.of or object, set()).add(each.same_as)
+        known = {other: snapshot.known(other, ids) for other, ids in named.items()}
         for own, each in planned.duplicates.items():
-            if each.answer and not {own, each.same_as} <= known:
-                missing = own if own not in known else each.same_as
-                yield f"objects.{object}.duplicates.{own}: {object} has no record “{missing}”, so nothing is merged."
+            places = ((object, own), (each.of or object, each.same_as))
+            missing = next((place for place in places if place[1] not in known[place[0]]), None)
+            if each.answer and missing:
+                what = "{} has no record “{}”".format(*missing)
+                yield f"objects.{object}.duplicates.{own}: {what}, so nothing is merged."
 
 
 def kept_profile(snapshot: Snapshot) -> Profile | None:

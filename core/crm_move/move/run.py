@@ -15,6 +15,9 @@ from .tally import Tally
 
 CACHED = 20_000
 
+Place = tuple[str, str]
+"""A record of the source: its object and its id."""
+
 
 def _silent(what: str, done: int, total: int) -> None:
     """Show nothing."""
@@ -37,12 +40,23 @@ class Patience:
     verify: tuple[float, ...] = (2.0, 5.0, 10.0)
 
 
+@dataclass(frozen=True)
+class Joined:
+    """Records of several source objects that are one of the sink's, in the order of the plan: what several have, the
+    first of them gives. `home` is the record of the sink, where it is there already; else `maker` makes it."""
+
+    places: tuple[Place, ...]
+    maker: Place
+    home: str | None = None
+
+
 @dataclass
 class Run:
     """One run of one move: the documents, the stores, the sink, and what is counted.
 
     `merged`: by object, the ids of the records that are one by that of the whole. `merged_there`: by object, the ids of
-    records that the sink holds merged into others, and those of the others.
+    records that the sink holds merged into others, and those of the others. `joined`: by object and id, the records
+    that are one with some of another object. `joined_there`: those that are one in the sink, group by group.
     """
 
     plan: Plan
@@ -62,6 +76,8 @@ class Run:
     say: Callable[[str], None] = _mute
     merged: dict[str, dict[str, list[str]]] = field(default_factory=dict)
     merged_there: dict[str, dict[str, str]] = field(default_factory=dict)
+    joined: dict[Place, Joined] = field(default_factory=dict)
+    joined_there: list[list[Place]] = field(default_factory=list)
     _places: dict[str, int] = field(default_factory=dict, init=False)
     _began: float = field(init=False)
 

@@ -7,6 +7,7 @@ import hashlib
 import heapq
 import json
 import time
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import islice
@@ -220,7 +221,8 @@ class _Comparison:
     def _known(self) -> set[str]:
         """The objects of which something is known to differ or to be left behind."""
         standing = self.run.ledger.standing
-        known = {row.object for row in standing.values()} | {row.object for row in standing.differences()}
+        known = {object for places in self.run.ledger.gone.shared() for object, _ in places}
+        known |= {row.object for row in standing.values()} | {row.object for row in standing.differences()}
         known |= {row.object for row in standing.records(states=("failed", "skipped"))}
         return known | {row.object for row in standing.links(("failed", "skipped", "waiting"))}
 
@@ -238,4 +240,6 @@ class _Comparison:
 
 def _merged(run: Run) -> dict[str, int]:
     """How many records of each object are moved within another one."""
-    return {object: count for object in run.plan.objects if (count := len(run.ledger.standing.merges.of(object)))}
+    found = Counter({object: len(run.ledger.standing.merges.of(object)) for object in run.plan.objects})
+    found.update(object for places in run.ledger.gone.shared() for object, _ in places[1:])
+    return dict(+found)

@@ -11,6 +11,7 @@ from crm_move.model import ObjectSchema, Record, Text, Values, words
 from crm_move.operations import CreateRecord, Outcome, SinkRecord, UpsertRecord
 
 from .codec import load_operation
+from .joining import Sharing
 from .linking import RecordLinks
 from .mapping import Mapper
 from .merging import Merger
@@ -33,6 +34,7 @@ class RecordWork:
     mapper: Mapper
     schema: ObjectSchema
     record: Record
+    sharing: Sharing
     final: bool = False
     uncertain: bool = False
 
@@ -43,6 +45,7 @@ class RecordWork:
         parts = self.run.snapshot.parts(self.record.object, self.record.id)
         if parts:
             self.mapped.lost += Merger(self.planned).lost(self.record, parts)
+        self.sharing.share(self.record, self.mapped)
         self.recognition = Recognition(self.run, self.planned, self.schema, self.record, self.mapped)
         self.recognition.claim_keys()
         if target := self._waits_for():
@@ -63,6 +66,8 @@ class RecordWork:
         if self.final:
             return None
         own = (self.record.object, self.record.id)
+        if maker := self.sharing.is_to_make(*own):
+            return maker
         targets = ((link.reference.object, link.reference.id) for link in self.mapped.links if not link.dead)
         return next((target for target in targets if target != own and self._comes_first(*target)), None)
 
@@ -76,9 +81,10 @@ class RecordWork:
     # a record that this move has not written yet
 
     def _first(self) -> Work:
-        attempt = self.run.ledger.operations.open(self.record.object, self.record.id) if self.uncertain else None
+        own = (self.record.object, self.record.id)
+        attempt = self.run.ledger.operations.open(*own) if self.uncertain else None
         tried = load_operation(attempt.body) if attempt else None
-        if held := self.recognition.find():
+        if held := self.sharing.held(*own) or self.recognition.find():
             if attempt and isinstance(tried, CreateRecord | UpsertRecord) and self._is_ours(held):
                 yield from self._made_after_all(attempt.n, held, tried.values)
             else:

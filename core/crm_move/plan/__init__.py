@@ -2,7 +2,7 @@
 
 from .difference import differences
 from .digest import plan_digest
-from .duplicates import MERGED_IDS, SEPARATOR, completed, is_idle, is_merged, merged_ids_attribute, merges
+from .duplicates import MERGED_IDS, SEPARATOR, completed, is_idle, is_merged, joins, merged_ids_attribute, merges
 from .fields import field_tables, plan_schema
 from .file import Question, faulty, name_questions, questions, read_plan, update_plan_file, write_plan
 from .merging import Merge, merged
@@ -48,6 +48,7 @@ __all__ = [
     "field_tables",
     "is_idle",
     "is_merged",
+    "joins",
     "merged",
     "merged_ids_attribute",
     "merges",

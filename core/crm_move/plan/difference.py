@@ -86,7 +86,8 @@ def _duplicate(name: str, id: str, field: list[str], change: Change, was: str) -
     if change.after is MISSING:
         return f"{name}: {id} is no duplicate any more."
     answer = _ANSWERS[change.after["answer"]]
-    return f"{name}: {id} may be the same as {change.after['same_as']} ({change.after['score']} %), answer {answer}."
+    other = " ".join(part for part in (change.after["of"], change.after["same_as"]) if part)
+    return f"{name}: {id} may be the same as {other} ({change.after['score']} %), answer {answer}."
 
 
 def _field(change: Change, was: str) -> str:

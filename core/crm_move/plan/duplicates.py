@@ -8,6 +8,9 @@ MERGED_IDS = "@merged_ids"
 SEPARATOR = "; "
 """Between the ids of several records in one text."""
 
+Place = tuple[str, str]
+"""A record of the source: its object and its id."""
+
 
 def is_merged(planned: PlannedObject, duplicate: PlannedDuplicate) -> bool:
     """Whether the plan merges a duplicate: by its answer, else by its score."""
@@ -17,8 +20,27 @@ def is_merged(planned: PlannedObject, duplicate: PlannedDuplicate) -> bool:
 
 
 def merges(planned: PlannedObject) -> dict[str, str]:
-    """The source ids of the records that are merged, each with that of the record which it is the same as."""
-    return {id: each.same_as for id, each in planned.duplicates.items() if is_merged(planned, each)}
+    """The source ids of the records that are merged, each with that of the record of its object that it is the same as.
+
+    Two that are the same as one record of another object are the same as each other.
+    """
+    found: dict[str, str] = {}
+    firsts: dict[tuple[str, str], str] = {}
+    for id, each in planned.duplicates.items():
+        if is_merged(planned, each):
+            first = firsts.setdefault((each.of, each.same_as), id) if each.of else each.same_as
+            found.update({id: first} if first != id else {})
+    return found
+
+
+def joins(plan: Plan) -> dict[Place, Place]:
+    """The records that are merged into one of another source object, each with that one; both as object and id."""
+    return {
+        (object, id): (each.of, each.same_as)
+        for object, planned in plan.objects.items()
+        for id, each in planned.duplicates.items()
+        if each.of and is_merged(planned, each)
+    }
 
 
 def merged_ids_attribute(planned: PlannedObject) -> str:

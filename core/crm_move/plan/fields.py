@@ -126,6 +126,10 @@ MEANINGS: Mapping[type[PlanPart], Mapping[str, str]] = {
     },
     PlannedDuplicate: {
         "same_as": "The source id of the record that it is the same as.",
+        "of": (
+            "The source object of that record, where it is another one: one that goes to the same object of the sink "
+            "and stands before this one."
+        ),
         "by": "What the two agree in.",
         "score": "How probable it is that both are one, in percent; 100: they share a key that only one can have.",
         "answer": "true: it is merged into the other. false: both are kept apart. null: open, taken as false.",

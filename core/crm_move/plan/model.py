@@ -122,11 +122,13 @@ class PlannedReference(PlanPart):
 class PlannedDuplicate(PlanPart):
     """A record that is, surely or probably, the same as another one.
 
-    `same_as` is the other's source id, `by` what they agree in, `score` how probable it is in percent. `answer`: true
-    merges it into the other, false keeps both apart, null asks (safe: apart).
+    `same_as` is the other's source id, `of` its source object where that is another one (of the same target, and before
+    this one in the plan). `by`: what they agree in, `score`: how probable it is in percent. `answer`: true merges it
+    into the other, false keeps both apart, null asks (safe: apart).
     """
 
     same_as: str
+    of: str | None = None
     by: tuple[str, ...]
     score: int
     answer: bool | None = None

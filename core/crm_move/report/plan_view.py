@@ -178,7 +178,7 @@ def _duplicate(id: str, duplicate: PlannedDuplicate, planned: PlannedObject) -> 
     open_ = "; open" if duplicate.answer is None else ""
     return DuplicateRow(
         id=clean(id),
-        same_as=clean(duplicate.same_as),
+        same_as=clean(" ".join(part for part in (duplicate.of, duplicate.same_as) if part)),
         by=clean(", ".join(duplicate.by)),
         score=f"{duplicate.score} %",
         becomes=f"merged{open_}" if is_merged(planned, duplicate) else f"kept apart{open_}",

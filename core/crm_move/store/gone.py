@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from itertools import groupby
 
-from sqlalchemy import Column, Connection, PrimaryKeyConstraint, String, Table, delete, insert, select
+from sqlalchemy import Column, Connection, PrimaryKeyConstraint, String, Table, delete, func, insert, select, tuple_
 
 from .tables import ledger_tables
 from .tables import records as _records
@@ -57,3 +58,15 @@ class Gone:
         place = (_records.c.sink_object == sink_object) & (_records.c.sink_id == sink_id)
         rows = self._connection.execute(select(_records.c.object, _records.c.source_id).where(place))
         return [(row.object, row.source_id) for row in rows]
+
+    def shared(self) -> list[list[tuple[str, str]]]:
+        """The source records (object and id) that stand in one record of the sink, wherever several do."""
+        places = (_records.c.sink_object, _records.c.sink_id)
+        several = select(*places).where(_records.c.sink_id.is_not(None)).group_by(*places).having(func.count() > 1)
+        rows = self._connection.execute(
+            select(_records.c.object, _records.c.source_id, *places)
+            .where(tuple_(*places).in_(several))
+            .order_by(*places, _records.c.object, _records.c.source_id)
+        )
+        groups = groupby(rows, key=lambda row: (row.sink_object, row.sink_id))
+        return [[(row.object, row.source_id) for row in group] for _, group in groups]
