@@ -409,19 +409,67 @@ def test_every_product_has_its_own_name() -> None:
 
 
 def test_pipedrive_in_a_language_that_is_not_known_keeps_its_prefixes_apart(source: Source, outline: Outline) -> None:
-    content = "Negocio - Título,Negocio - Valor,Negocio - Etapa,Persona - Nombre\nA,1,Nuevo,Anna\nB,2,Ganado,Ben\n"
+    content = "Afero - Titolo,Afero - Valoro,Afero - Stadio,Homo - Nomo\nA,1,Nova,Anna\nB,2,Gajnita,Ben\n"
     read = source({"x.csv": content})
-    assert outline(read) == (
-        "x: 2 things, id of the row\n  título text\n  valor number\n  etapa text\n  persona_nombre text"
+    assert (
+        outline(read) == "x: 2 things, id of the row\n  titolo text\n  valoro number\n  stadio text\n  homo_nomo text"
     )
-    told = "Its headers do not say what its rows are: csv.yaml takes `kind: deal`, or another one."
-    assert told in read.describe().objects[0].notes
-    settings = "files: {x.csv: {kind: deal, columns: {Negocio - Etapa: {role: stage}}}}"
+    notes = read.describe().objects[0].notes
+    assert notes[0] == (
+        "An export of Pipedrive, in another language, by the form of its headers (csv.yaml takes `vendor: none`)."
+    )
+    assert "Its headers do not say what its rows are: csv.yaml takes `kind: deal`, or another one." in notes
+    settings = "files: {x.csv: {kind: deal, columns: {Afero - Stadio: {role: stage}}}}"
     deals = source({"x.csv": content, "csv.yaml": settings}).describe().objects[0]
     assert (deals.kind, [attribute.type.value for attribute in deals.attributes[:3]]) == (
         "deal",
         ["text", "number", "status"],
     )
+
+
+FORMED = {
+    "a.csv": (
+        "Afero - ID,Afero - Titolo,Afero - Valoro,Afero - Valuto,Afero - Grupo ID,Grupo - Adreso\n"
+        "1,Ink,100,PLN,7,Road 1\n2,Paper,200,PLN,8,Lane 2\n"
+    ),
+    "b.csv": "Grupo - ID,Grupo - Nomo,Grupo - Adreso\n7,Quillmarsh,Road 1\n8,Brell,Lane 2\n",
+    "c.csv": (
+        "Homo - ID,Homo - Nomo,Homo - Retadreso,Homo - Grupo ID\n"
+        "5,Anna Berg,anna@quillmarsh.example,7\n6,Ben Ode,ben@brell.example,8\n"
+    ),
+}
+
+
+def test_pipedrive_in_any_language_is_linked_by_its_prefixes(source: Source) -> None:
+    read = source(FORMED)
+    described = {one.slug: one for one in read.describe().objects}
+    assert {slug: one.kind for slug, one in described.items()} == {"a": "deal", "b": None, "c": "person"}
+    assert links(read, "a", "grupo_id") == links(read, "c", "grupo_id") == [["b:7"], ["b:8"]]
+    assert superfluous(read, "a") == {"grupo_adreso": "of the grupo, which has a record of its own in b"}
+
+
+def test_zoho_in_any_language_is_known_by_its_pairs(source: Source) -> None:
+    contacts = "Kampo,Nomo,Firmo.id,Firmo,Posedanto.id,Posedanto\n" + "".join(
+        f"zcrm_5000{number:03},Anna {number},zcrm_7000{number % 6:03},Firm {number % 6},zcrm_9001,Rosa\n"
+        for number in range(12)
+    )
+    firms = "Kampo,Firmo,Posedanto.id,Posedanto,Kreinto.id,Kreinto\n" + "".join(
+        f"zcrm_7000{number:03},Firm {number},zcrm_9001,Rosa,zcrm_9001,Rosa\n" for number in range(6)
+    )
+    read = source({"contacts.csv": contacts, "firms.csv": firms})
+    assert [one.id_attribute for one in read.describe().objects] == ["kampo", "kampo"]
+    assert links(read, "contacts", "firmo_id")[7] == ["firms:zcrm_7000001"]
+    assert superfluous(read, "contacts")["firmo"] == "the name of the record that “Firmo.id” points at"
+
+
+@pytest.mark.parametrize(
+    "form", ["90340{:04}", "zcrm_5000{:03}", "0b9e1c1e-0000-4000-8000-00000000{:04}", "003f4000003{:04}AAI"]
+)
+def test_ids_are_known_by_their_form_in_any_language(source: Source, form: str) -> None:
+    lines = "".join(f"{form.format(number)},Anna {number % 5}\n" for number in range(25))
+    (found,) = source({"x.csv": f"แถว,ชื่อ\n{lines}"}).describe().objects
+    assert found.id_attribute == "แถว"
+    assert "The id of a record is its “แถว”, by the form of its values (csv.yaml takes `id: COLUMN`)." in found.notes
 
 
 def test_linkedin(source: Source, outline: Outline) -> None:

@@ -8,12 +8,19 @@ from hashlib import blake2b
 from crm_move import Role, UsageError
 
 from .ids import LONG, SHORT
-from .meanings import is_id_name
+from .meanings import is_id_name, looks_dated, looks_like_measure
 from .naming import squashed
 from .roles import is_key
 from .sheets import Sheet
 
 _SHORTENED = re.compile(r"\d(?:[.,]\d+)?E\+\d{2,}")
+_FORM = re.compile(
+    r"\d{6,18}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?=.*\d)(?=.*[A-Za-z])(?:[A-Za-z0-9]{15}|[A-Za-z0-9]{18})"
+    r"|[a-z]{2,6}_[A-Za-z0-9]{6,}"
+)
+"""What ids look like in any language: long numbers, UUIDs, 15 or 18 letters and digits, `zcrm_` and the like."""
+FORMED = 20
+"""A first column of so many rows or more, none of them alike, all of such a form, is the id whatever it is called."""
 _NATURAL = (Role.EMAIL, Role.DOMAIN, Role.NAME)
 
 
@@ -77,6 +84,8 @@ def _chosen(sheet: Sheet, own: dict[str, tuple[int, int]], others: list[dict[str
     ]
     if mine:
         return -max(mine)[1]
+    if _has_form(sheet):
+        return 0
     for role in _NATURAL:
         for index, column in enumerate(sheet.columns):
             if sheet.roles[index] is role and is_key(column, sheet):
@@ -84,7 +93,19 @@ def _chosen(sheet: Sheet, own: dict[str, tuple[int, int]], others: list[dict[str
     return None
 
 
+def _has_form(sheet: Sheet) -> bool:
+    """Whether the first column holds ids by their form alone."""
+    column = sheet.columns[0]
+    enough = sheet.profile.rows >= FORMED and is_key(column, sheet) and not looks_like_measure(column.title)
+    return enough and all(_FORM.fullmatch(word.strip()) for word in column.words) and not looks_dated(column.title)
+
+
 def _sentence(sheet: Sheet) -> str:
+    if sheet.id == 0 and not is_id_name(sheet.columns[0].title) and _has_form(sheet):
+        return (
+            f"The id of a record is its “{sheet.columns[0].title}”, by the form of its values (csv.yaml takes "
+            "`id: COLUMN`)."
+        )
     if sheet.id is not None:
         return f"The id of a record is its “{sheet.columns[sheet.id].title}”."
     return (

@@ -12,7 +12,7 @@ from .meanings import is_id_name
 from .misses import near_misses
 from .mixing import Mixture, mixture
 from .namesakes import tell_namesakes
-from .naming import squashed
+from .naming import squashed, tokens
 from .profile import BATCH, Column, batches
 from .roles import is_key
 from .sheets import Sheet
@@ -92,7 +92,7 @@ def _candidates(sheet: Sheet, index: int, sheets: Sequence[Sheet]) -> list[Fit]:
 
 def _known(sheet: Sheet, index: int, sheets: Sequence[Sheet]) -> list[Fit] | None:
     """What the product that wrote the file says that a column points at; None where it says nothing."""
-    words = sheet.export.points_at(index) if sheet.export else ()
+    words = (sheet.export.points_at(index) or _prefixes_in(sheet, index, sheets)) if sheet.export else ()
     column, vendor = sheet.columns[index], sheet.export.vendor if sheet.export else None
     if not words or not column.filled or not vendor:
         return None
@@ -104,6 +104,16 @@ def _known(sheet: Sheet, index: int, sheets: Sequence[Sheet]) -> list[Fit] | Non
             sign = vendor.several if column.long else separator(column.words, target.columns[key], (vendor.several,))
             fits.append(Fit(target, key, NAMED, sign, sure=True))
     return [fit for fit in fits if (fit.target, fit.key) != (sheet, index)] or None
+
+
+def _prefixes_in(sheet: Sheet, index: int, sheets: Sequence[Sheet]) -> tuple[str, ...]:
+    """The other tables' own prefixes in a header, which name what it points at in a language that is not known."""
+    parts = tokens(sheet.columns[index].title)
+    own = sheet.export
+    if own is None or not own.prefix or index in own.others:
+        return ()
+    prefixes = (other.export.prefix for other in sheets if other is not sheet and other.export)
+    return tuple(prefix for prefix in prefixes if prefix and set(tokens(prefix)) <= set(parts))
 
 
 def _name_key(target: Sheet) -> int | None:

@@ -111,7 +111,7 @@ def is_id_name(title: str, nouns: Iterable[str] = ()) -> int:
         "state",
         "dialling",
     }.isdisjoint(parts)
-    return 1 if parts[-1] in ID_WORDS | {"symbol"} and not of_place else 0
+    return 1 if (parts[-1] in ID_WORDS | {"symbol"} or parts[0] == "id") and not of_place else 0
 
 
 def looks_dated(title: str) -> bool:

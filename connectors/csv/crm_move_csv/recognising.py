@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from .naming import numbered
-from .vendors import PIPEDRIVE, VENDORS, Thing, Vendor
+from .vendors import PIPEDRIVE, VENDORS, ZOHO, Thing, Vendor
 
 PREFIXED = r"(?P<of>[^\W\d][^\W\d]*(?: [^\W\d]+)?) - .+"
 LEAST, MOST_PREFIXES = 3, 7
 """So many headers have a prefix at least, and so many prefixes there are at most, in an export that is translated."""
+PAIRED = 2
+"""So many headers stand beside the same with `.id`, in an export whose other headers are translated."""
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,7 @@ class Export:
     `headers` as written; `titles` without what only names the table; `others`: by column, the table of another record
     that it belongs to, and in `fields` what it is called there; `thing`: what the rows are, where that is known. Where
     they are entries of a list, it is what their records are; `parents` are the columns that are surely these records'.
+    `by_form`: known by the form of its headers alone, in an unknown language; `prefix` is the table's own then.
     """
 
     vendor: Vendor
@@ -30,6 +33,8 @@ class Export:
     others: dict[int, str]
     fields: dict[int, str]
     parents: frozenset[int] = frozenset()
+    by_form: bool = False
+    prefix: str = ""
 
     @property
     def entry(self) -> int | None:
@@ -41,7 +46,8 @@ class Export:
         """The column of the record's id; where rows are entries of a list, of the record that an entry is of."""
         own = (place for place in sorted(self.parents) if _match(self.vendor.ids[0], self._field(place)))
         named = next(own, self._first(self.vendor.ids))
-        return 0 if named is None and self.vendor.first_is_id else named
+        first = self.vendor.first_is_id or (self.by_form and self.vendor is ZOHO)
+        return 0 if named is None and first else named
 
     @property
     def deleted(self) -> int | None:
@@ -110,8 +116,16 @@ def recognise(headers: Sequence[str], vendor: str | None) -> Export | None:
     if vendor is not None:
         found = next((each for each in VENDORS if each.name.casefold() == vendor.casefold()), None)
     else:
-        found = next((each for each in VENDORS if _shown(each, headers)), PIPEDRIVE if _prefixed(headers) else None)
+        found = next((each for each in VENDORS if _shown(each, headers)), None) or _formed(headers)
     return _export(found, headers) if found else None
+
+
+def _formed(headers: Sequence[str]) -> Vendor | None:
+    """The product whose headers have a form of their own, whatever the language."""
+    if _prefixed(headers):
+        return PIPEDRIVE
+    names = {header.strip() for header in headers}
+    return ZOHO if sum(f"{name}.id" in names for name in names) >= PAIRED else None
 
 
 def _prefixed(headers: Sequence[str]) -> bool:
@@ -150,7 +164,9 @@ def _export(vendor: Vendor, headers: Sequence[str]) -> Export:
             others[place], fields[place] = of, groups["field"]
     thing = thing or _thing(vendor, titles) or _thing_before(vendor, headers, parents)
     named = tuple(numbered(titles, "{} ({})"))
-    return Export(vendor, thing, tuple(headers), named, others, fields, frozenset(parents))
+    by_form = not _shown(vendor, headers) and _formed(headers) is vendor
+    prefix = _usual_prefix(vendor, headers) if by_form else ""
+    return Export(vendor, thing, tuple(headers), named, others, fields, frozenset(parents), by_form, prefix)
 
 
 def _parent(vendor: Vendor, headers: Sequence[str], thing: Thing | None) -> str:
@@ -178,9 +194,14 @@ def _prefixes(vendor: Vendor, headers: Sequence[str]) -> list[str]:
 
 
 def _usual(vendor: Vendor, headers: Sequence[str]) -> str:
-    """The table's own prefix where none is known: the one that most headers have."""
+    """The table's own prefix where none is known, as a pattern."""
+    return re.escape(_usual_prefix(vendor, headers)) if vendor is PIPEDRIVE else ""
+
+
+def _usual_prefix(vendor: Vendor, headers: Sequence[str]) -> str:
+    """The prefix that most headers have."""
     counts = Counter(_prefixes(vendor, headers))
-    return re.escape(counts.most_common(1)[0][0]) if counts and vendor is PIPEDRIVE else ""
+    return counts.most_common(1)[0][0] if counts else ""
 
 
 def _thing(vendor: Vendor, headers: Sequence[str]) -> Thing | None:

@@ -57,10 +57,11 @@ def settle_kind(sheet: Sheet) -> None:
     if thing and not sheet.table.settings.kind:
         sheet.kind = None if sheet.entries else thing.kind
         return
-    named = sheet.table.settings.kind or kind_of_name(sheet.table.stem)
+    prefix = sheet.export.prefix if sheet.export else ""
+    named = sheet.table.settings.kind or kind_of_name(prefix) or kind_of_name(sheet.table.stem)
     if named is Kind.COMPANY and person and not sheet.table.settings.kind:
         named = Kind.PERSON
-    sheet.kind = named or (Kind.PERSON if person else _kind_of_columns(sheet, found))
+    sheet.kind = named or (Kind.PERSON if person else _kind_of_columns(sheet, found)) or _kind_of_form(sheet)
 
 
 def _kind_of_columns(sheet: Sheet, found: set[Role | None]) -> Kind | None:
@@ -70,6 +71,21 @@ def _kind_of_columns(sheet: Sheet, found: set[Role | None]) -> Kind | None:
     if any(squashed(column.title) in _COMPANY_NAMES and is_key(column, sheet) for column in sheet.columns):
         return Kind.COMPANY
     return Kind.PERSON if _people_column(sheet) is not None else None
+
+
+def _kind_of_form(sheet: Sheet) -> Kind | None:
+    """What the rows of an export in an unknown language are: people have e-mail addresses, deals currencies."""
+    if sheet.export is None or not sheet.export.prefix:
+        return None
+    own = [index for index in range(len(sheet.columns)) if index not in sheet.export.others]
+    if any(sheet.decisions[index].type is AttributeType.EMAIL for index in own):
+        return Kind.PERSON
+    codes = any(_holds_codes(sheet.columns[index]) for index in own)
+    return Kind.DEAL if codes and any(sheet.decisions[index].type is AttributeType.NUMBER for index in own) else None
+
+
+def _holds_codes(column: Column) -> bool:
+    return bool(column.words) and all(len(word.strip()) == 3 and code_of(word.strip()) for word in column.words)
 
 
 def is_key(column: Column, sheet: Sheet) -> bool:

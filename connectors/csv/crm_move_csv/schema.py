@@ -146,7 +146,8 @@ def _read_notes(sheet: Sheet) -> list[str]:
         return []
     parts = sheet.table.parts
     product = sheet.export.vendor.name if sheet.export else ""
-    notes = [f"An export of {product}, by its headers (csv.yaml takes `vendor: none`)."] if product else []
+    form = "in another language, by the form of" if sheet.export and sheet.export.by_form else "by"
+    notes = [f"An export of {product}, {form} its headers (csv.yaml takes `vendor: none`)."] if product else []
     if sheet.export and sheet.export.thing is None and sheet.kind is None:
         notes.append("Its headers do not say what its rows are: csv.yaml takes `kind: deal`, or another one.")
     if len(parts) > 1:

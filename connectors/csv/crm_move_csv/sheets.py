@@ -79,6 +79,8 @@ class Sheet:
     def is_named(self, word: str) -> bool:
         """Whether a product's word for an object (`company`, `contact person`) means these rows."""
         thing = self.export.thing if self.export and not self.entries else None
+        if self.export and self.export.prefix and squashed(word) == squashed(self.export.prefix):
+            return True
         if thing is None:
             return squashed(word) in (squashed(self.singular), squashed(self.plural)) or (
                 self.kind is not None and kind_of_name(word) is self.kind

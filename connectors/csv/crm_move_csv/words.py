@@ -5,10 +5,12 @@ from crm_move import Kind, Role
 KINDS = {
     Kind.COMPANY: (
         "account company organization organisation customer client supplier vendor firm unternehmen firma "
-        "empresa entreprise société"
+        "empresa entreprise société organización organização organizzazione organizacja organizace organisasjon "
+        "azienda bedrijf yritys företag virksomhed"
     ),
-    Kind.PERSON: "contact person people employee lead staff member attendee subscriber kontakt persona contacto",
-    Kind.DEAL: "deal opportunity pipeline negocio",
+    Kind.PERSON: "contact person people employee lead staff member attendee subscriber kontakt persona contacto pessoa "
+    "personne persoon osoba henkilö contatto",
+    Kind.DEAL: "deal opportunity pipeline negocio negócio trato affaire affare",
     Kind.PRODUCT: "product item article produkt producto",
     Kind.TICKET: "ticket case issue",
     Kind.USER: "user",
