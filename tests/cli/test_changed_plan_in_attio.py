@@ -64,3 +64,18 @@ def test_an_edited_plan_is_told_before_it_is_carried_out(crm: Any, files: Path, 
         0,
         True,
     )
+
+
+def drop_remark(move: Path) -> None:
+    kept = "remark: {title: Remark, type: text, from: [remark], create: true}"
+    edit(move, (kept, ""), ("    dropped:\n", "    dropped:\n      remark: not wanted\n"))
+
+
+def test_a_dropped_attribute_costs_one_call_and_comes_back_for_one(crm: Any, move: Path, attio: str) -> None:
+    before = (move / "plan.yaml").read_text("utf-8")
+    drop_remark(move)
+    dropped = crm("apply", "csv-to-attio", "--yes", "--json")
+    assert (dropped.code, dropped.summary["requests"]["writes"], attributes(attio)["remark"]) == (0, 1, ("text", True))
+    (move / "plan.yaml").write_text(before, "utf-8")
+    back = crm("apply", "csv-to-attio", "--yes", "--json")
+    assert (back.code, back.summary["requests"]["writes"], attributes(attio)["remark"]) == (0, 1, ("text", False))

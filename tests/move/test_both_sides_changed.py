@@ -233,3 +233,19 @@ class TestMergedAtTheSource:
         with world.running(snapshot, moved.plan) as run:
             undo(run)
         assert (world.held("companies"), world.held("people")) == ([], [])
+
+
+def test_an_undo_leaves_links_that_people_added_beside_ours(world: Any) -> None:
+    moved = Moved(world, contact(boards="a"))
+
+    def again(record: Record) -> Any:
+        snapshot = world.snapshot([COMPANIES, PEOPLE], [*ACCOUNTS, record])
+        world.move(snapshot, moved.plan, ledger="later")
+        return snapshot
+
+    again(contact(boards="a b"))
+    moved.link(boards="a b c")
+    snapshot = again(contact(boards="a"))
+    with world.running(snapshot, moved.plan, "later") as run:
+        undo(run)
+    assert moved.linked("boards") == "a c"

@@ -22,6 +22,9 @@ from .undoing import PEOPLE, Undoing
 
 ROUNDS = 60
 
+Change = tuple[UpdateRecord, SinkRecord]
+"""A write of the move, and the record as it was before it."""
+
 
 @dataclass
 class UndoRecord:
@@ -111,22 +114,26 @@ class UndoRecord:
         held: SinkRecord | None = (yield ReadBack(updates[-1][1].object, updates[-1][1].id)) if updates else None
         if held is None:
             return self._close()
-        images = [SinkRecord.model_validate_json(row.before) for row, _ in updates if row.before]
-        written = [each for _, each in updates]
-        values = self._values_to_put_back(written, images[0], held) if images else {}
-        links = self._links_to_put_back(written, images[0].links if images else {}, held)
+        images = [SinkRecord.model_validate_json(row.before) if row.before else None for row, _ in updates]
+        first = next((image for image in images if image), None)
+        changes = [
+            (each, image or SinkRecord(object=held.object, id=held.id, values={}))
+            for (_, each), image in zip(updates, images, strict=True)
+        ]
+        values = self._values_to_put_back(changes, first, held) if first else {}
+        links = self._links_to_put_back(changes, first.links if first else {}, held)
         yield from self._restore(held, values, links)
         if self.spared:
             return self.undoing.run.ledger.standing.forget(self.object, self.id)
         return self._close()
 
-    def _values_to_put_back(
-        self, updates: list[UpdateRecord], before: SinkRecord, held: SinkRecord
-    ) -> dict[str, Values]:
-        latest = {slug: values for each in updates for slug, values in each.values.items()}
+    def _values_to_put_back(self, changes: list[Change], before: SinkRecord, held: SinkRecord) -> dict[str, Values]:
+        latest = {slug: values for each, _ in changes for slug, values in each.values.items()}
         found = {}
         for slug, written in latest.items():
             was, now = before.values.get(slug, ()), held.values.get(slug, ())
+            if self._holds_several_values(held.object, slug):
+                was = _without_ours(slug, changes, was, now)
             if now == was:
                 self.undoing.took_back()
             elif self._is_edited(held, slug) or self._is_written_alike(held, slug, written):
@@ -135,12 +142,15 @@ class UndoRecord:
                 found[slug] = was
         return found
 
-    def _links_to_put_back(self, updates: list[UpdateRecord], before: Links, held: SinkRecord) -> Links:
+    def _links_to_put_back(self, changes: list[Change], before: Links, held: SinkRecord) -> Links:
         """Of several links those of the move go, and the others stay; a single one is as it was, unless edited."""
         found: Links = {}
-        for slug in dict.fromkeys(slug for each in updates for slug in each.links):
+        for slug in dict.fromkeys(slug for each, _ in changes for slug in each.links):
             was, now = before.get(slug, ()), held.links.get(slug, ())
-            ours = [to for each in updates for to in each.links.get(slug, ()) if to not in was]
+            added = [
+                to for each, image in changes for to in each.links.get(slug, ()) if to not in image.links.get(slug, ())
+            ]
+            ours = [to for to in added if to not in was]
             if self._holds_several(held.object, slug):
                 was = tuple(to for to in now if to not in ours)
             if set(now) == set(was):
@@ -155,6 +165,11 @@ class UndoRecord:
         schema = self.undoing.run.schema.object(object)
         reference = schema.reference(slug) if schema else None
         return reference is not None and reference.many and not self.undoing.force
+
+    def _holds_several_values(self, object: str, slug: str) -> bool:
+        schema = self.undoing.run.schema.object(object)
+        attribute = schema.attribute(slug) if schema else None
+        return attribute is not None and attribute.multi and not self.undoing.force
 
     def _is_edited(self, held: SinkRecord, slug: str) -> bool:
         return not self.undoing.force and _by(held, slug) in PEOPLE
@@ -198,6 +213,24 @@ class UndoRecord:
     def _sink_object(self) -> str:
         on_records = CreateRecord | UpsertRecord | UpdateRecord | DeleteRecord
         return next(each.object for each in self.operations if isinstance(each, on_records))
+
+
+def _without_ours(slug: str, changes: list[Change], before: Values, now: Values) -> Values:
+    """Of several values: what is there but for what the move added, and what it took away of those before it."""
+    added = {
+        each
+        for change, image in changes
+        for each in change.values.get(slug, ())
+        if each not in image.values.get(slug, ())
+    }
+    gone = [
+        each
+        for change, image in changes
+        if change.replace and slug in change.values
+        for each in image.values.get(slug, ())
+        if each not in change.values[slug] and each in before and each not in now
+    ]
+    return (*(each for each in now if each not in added or each in before), *dict.fromkeys(gone))
 
 
 def _by(held: SinkRecord, slug: str) -> str | None:
