@@ -1,5 +1,6 @@
 """The same command after a finished move: what has changed is shown, asked about, and then exactly done."""
 
+import csv
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,8 +30,9 @@ def edit(files: Path) -> None:
 
 
 def decisions(move: Path) -> list[tuple[str, ...]]:
-    rows = [line.split(",")[:3] for line in (move / "records.csv").read_text().splitlines()[1:]]
-    return [(object, id, decision) for object, id, decision in rows if decision != "unchanged"]
+    with (move / "records.csv").open(encoding="utf-8", newline="") as file:
+        rows = [(row["object"], row["source_id"], row["decision"]) for row in csv.DictReader(file)]
+    return [row for row in rows if row[2] != "unchanged"]
 
 
 def test_a_changed_source_is_a_delta_that_plan_shows_and_apply_carries_out(

@@ -1,8 +1,9 @@
 """What a run on a finished move would do now, from the ledger's point of view, decided by the code of the run."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
 from .decisions import Decision, Foreseen, write_decisions
@@ -61,22 +62,39 @@ class Delta:
 def delta_of(run: Run, copy: Path, path: Path) -> Delta:
     """Decide about every record and write each decision to `path`; the sink is read only, `copy` is gone afterwards."""
     per_second = run.describe().capabilities.writes_per_second
-    found = [*foresee(run, copy), *_gone(run)]
-    write_decisions(path, found)
-    counts: dict[str, Counter[str]] = {}
-    for one in found:
-        each = counts.setdefault(one.object, Counter())
-        each[WORDS[one.decision]] += 1
-        each["values"] += len(one.values) if one.decision is Decision.UPDATE else 0
-    calls = sum(one.decision in WRITTEN for one in found)
+    seen = _Seen()
+    write_decisions(path, seen.through(chain(foresee(run, copy), _gone(run))))
     return Delta(
-        counts=counts,
-        conflicts=tuple([one for one in found if one.decision is Decision.CONFLICT][:SHOWN]),
-        gone=tuple([one for one in found if one.decision in (Decision.GONE, Decision.REMOVE)][:SHOWN]),
-        calls=calls,
-        minutes=calls / per_second / 60,
+        counts=seen.counts,
+        conflicts=tuple(seen.conflicts),
+        gone=tuple(seen.gone),
+        calls=seen.calls,
+        minutes=seen.calls / per_second / 60,
         path=path,
     )
+
+
+@dataclass
+class _Seen:
+    """What has gone by, summed up."""
+
+    counts: dict[str, Counter[str]] = field(default_factory=dict)
+    conflicts: list[Foreseen] = field(default_factory=list)
+    gone: list[Foreseen] = field(default_factory=list)
+    calls: int = 0
+
+    def through(self, found: Iterable[Foreseen]) -> Iterator[Foreseen]:
+        """The same, looked at as it goes by; entries of a list are counted apart from the records."""
+        for one in found:
+            each = self.counts.setdefault(f"{one.object} on {one.list}" if one.list else one.object, Counter())
+            each[WORDS[one.decision]] += 1
+            each["values"] += len(one.values) if one.decision is Decision.UPDATE else 0
+            self.calls += one.decision in WRITTEN
+            if one.decision is Decision.CONFLICT and len(self.conflicts) < SHOWN:
+                self.conflicts.append(one)
+            if one.decision in (Decision.GONE, Decision.REMOVE) and len(self.gone) < SHOWN:
+                self.gone.append(one)
+            yield one
 
 
 def _gone(run: Run) -> Iterator[Foreseen]:
