@@ -9,26 +9,28 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from crm_move.model import AttributeType, ObjectSchema, Record, Role, Schema, words
+from crm_move.model import AttributeType, ObjectSchema, Record, Role, Schema
 from crm_move.plan import SEPARATOR, MergeRule, Plan, PlannedDuplicate, PlannedObject, completed
 
+from .across import Across
 from .alike import Prints, Trait
+from .judging import Judge
 from .likely import Tie, forest, likely_ties
 from .profile import Records
 from .reasons import counted, short
 from .roles import roles
-from .same_key import CERTAIN, SameKey, contradicts, said
+from .same_key import CERTAIN, SameKey, said
 from .traits import COMPARED, print_of, traits_of
 
 MOST_LISTED = 5_000
 """So many duplicates of an object are listed, the surest first: more than anybody reads through."""
 
-DIFFERENT = 30
-"""Values that differ are named up to this length each, in characters."""
-
 
 def with_duplicates(plan: Plan, schema: Schema, records: Records) -> Plan:
-    """The plan with the duplicates of each object. Every record of the objects concerned is read once."""
+    """The plan with the duplicates of each object, then those across the objects of one target.
+
+    Every record of the objects concerned is read twice at most, and twice again where objects share a target.
+    """
     objects = {}
     for slug, planned in plan.objects.items():
         source = schema.object(slug)
@@ -36,7 +38,37 @@ def with_duplicates(plan: Plan, schema: Schema, records: Records) -> Plan:
         objects[slug] = planned
         if source and (planned.match or traits):
             objects[slug] = _Search(planned, source, traits).planned_with(records)
+    sources = {each.slug: each for each in schema.objects}
+    for slugs in _sharing(plan):
+        across = Across({slug: objects[slug] for slug in slugs}, {slug: sources[slug] for slug in slugs})
+        for slug, entries in across.found(records).items():
+            objects[slug] = _with_others(objects[slug], sources[slug], entries)
     return completed(plan.model_copy(update={"objects": objects}))
+
+
+def _sharing(plan: Plan) -> list[list[str]]:
+    """The source objects of each target that several share, in the order of the plan."""
+    found: dict[str, list[str]] = {}
+    for slug, planned in plan.objects.items():
+        found.setdefault(planned.target, []).append(slug)
+    return [slugs for slugs in found.values() if len(slugs) > 1]
+
+
+def _with_others(
+    planned: PlannedObject, source: ObjectSchema, entries: Mapping[str, PlannedDuplicate]
+) -> PlannedObject:
+    """The object with what is the same as records of other objects, the surest as far as there is room."""
+    room = MOST_LISTED - len(planned.duplicates)
+    listed = dict(sorted(entries.items(), key=lambda item: (not item[1].answer, -item[1].score))[:room])
+    of = " or ".join(dict.fromkeys(str(each.of) for each in listed.values()))
+    notes = _notes(listed.values(), len(entries) - len(listed), f"one of {of}") if listed else ()
+    return planned.model_copy(
+        update={
+            "duplicates": {**planned.duplicates, **listed},
+            "merge_rules": planned.merge_rules or _rules(planned, source),
+            "notes": (*planned.notes, *notes),
+        }
+    )
 
 
 @dataclass
@@ -50,10 +82,10 @@ class _Search:
     prints: Prints = field(default_factory=Prints)
 
     def planned_with(self, records: Records) -> PlannedObject:
-        same = SameKey(self.planned)
+        same = SameKey()
         for place, record in enumerate(records.records(self.source.slug)):
             self.ids.append(record.id)
-            same.add(place, record)
+            same.add(place, record, self.planned)
             if self.traits:
                 self.prints.append(print_of(record, self.traits))
         ties = forest([*same.ties(), *(likely_ties(self.traits, self.prints) if self.traits else ())])
@@ -69,7 +101,7 @@ class _Search:
         return {place: record for place, record in listed if place in places}
 
     def _with(self, planned: PlannedObject, ties: Mapping[int, Tie], told: Mapping[int, Record]) -> PlannedObject:
-        judge = _Judge(planned, told)
+        judge = Judge({self.source.slug: planned}, told, said)
         entries = {tie.other: judge.entry(tie) for tie in ties.values()}
         surest = sorted(entries, key=lambda place: (not entries[place].answer, -entries[place].score, place))
         listed = {self.ids[place]: entries[place] for place in sorted(surest[:MOST_LISTED])}
@@ -80,69 +112,6 @@ class _Search:
                 "notes": (*planned.notes, *_notes(listed.values(), len(entries) - len(listed))),
             }
         )
-
-
-class _Judge:
-    """Whether duplicates can be merged without a loss; what was merged into one record is one in further questions."""
-
-    def __init__(self, planned: PlannedObject, told: Mapping[int, Record]) -> None:
-        self._planned = planned
-        self._told = told
-        self._heads: dict[int, int] = {}
-        self._said: dict[int, dict[str, str]] = {}
-        self._names = _names_of(planned)
-
-    def entry(self, tie: Tie) -> PlannedDuplicate:
-        one, other = self._all_of(tie.one), self._all_of(tie.other)
-        against = contradicts(one, other)
-        certain = tie.score == CERTAIN and not against
-        if certain:
-            self._merge(tie, {**other, **one})
-        return PlannedDuplicate(
-            same_as=self._told[tie.one].id,
-            by=tie.by,
-            score=tie.score,
-            answer=True if certain else None,
-            evidence=self._evidence(tie, against, one, other),
-        )
-
-    def _head(self, place: int) -> int:
-        while place in self._heads:
-            place = self._heads[place]
-        return place
-
-    def _all_of(self, place: int) -> dict[str, str]:
-        head = self._head(place)
-        return self._said.setdefault(head, said(self._told[head], self._planned))
-
-    def _merge(self, tie: Tie, whole: dict[str, str]) -> None:
-        one, other = self._head(tie.one), self._head(tie.other)
-        if one != other:
-            self._heads[other] = one
-        self._said[one] = whole
-
-    def _evidence(self, tie: Tie, against: Sequence[str], one: Mapping[str, str], other: Mapping[str, str]) -> str:
-        called = " and ".join(f"“{self._name(place)}”" for place in (tie.one, tie.other))
-        agree = f"the same {' and '.join(tie.by)}" if tie.score == CERTAIN else f"alike in {', '.join(tie.by)}"
-        differ = [f"{slug} {_short(one[slug])} / {_short(other[slug])}" for slug in against[:3]]
-        more = f" and {len(against) - 3} more" if len(against) > 3 else ""
-        return f"{called}: {agree}; " + (f"differ in {', '.join(differ)}{more}" if differ else "contradict in nothing")
-
-    def _name(self, place: int) -> str:
-        record = self._told[place]
-        text = " ".join(words(value) for slug in self._names for value in record.values.get(slug, ()))
-        return short(text or record.id)
-
-
-def _names_of(planned: PlannedObject) -> tuple[str, ...]:
-    attribute = planned.attributes.get("name") or next(iter(planned.attributes.values()), None)
-    if attribute is None:
-        return ()
-    return tuple(attribute.parts[part] for part in ("first", "last") if part in attribute.parts) or attribute.sources
-
-
-def _short(text: str) -> str:
-    return f"“{text}”" if len(text) <= DIFFERENT else f"“{text[:DIFFERENT]}…”"
 
 
 def _rules(planned: PlannedObject, source: ObjectSchema) -> dict[str, MergeRule]:
@@ -160,22 +129,22 @@ def _nobodys(title: str, key: str, count: int) -> str:
     )
 
 
-def _notes(duplicates: Iterable[PlannedDuplicate], unlisted: int) -> Iterator[str]:
+def _notes(duplicates: Iterable[PlannedDuplicate], unlisted: int, other: str = "another one") -> Iterator[str]:
     """How many are merged, how many kept apart, how many go without a key."""
     kinds = Counter("merged" if each.answer else "key" if each.score == CERTAIN else "likely" for each in duplicates)
     if count := kinds["merged"]:
         yield (
-            f"Merged: {counted(count, 'record')}, of the same key as another one and contradicting it in nothing. "
+            f"Merged: {counted(count, 'record')}, of the same key as {other} and contradicting it in nothing. "
             "`answer: false` under duplicates keeps both."
         )
     if count := kinds["key"]:
         yield (
             f"Kept apart, without the key that only one can have: {counted(count, 'record')} of the same key as "
-            "another one, but different from it. `answer: true` under duplicates merges them."
+            f"{other}, but different from it. `answer: true` under duplicates merges them."
         )
     if count := kinds["likely"]:
         yield (
-            f"Kept apart: {counted(count, 'record')}, each probably the same as another one. `answer: true` under "
+            f"Kept apart: {counted(count, 'record')}, each probably the same as {other}. `answer: true` under "
             "duplicates merges it, `merge_from: 95` all that are at least so probable."
         )
     if unlisted:

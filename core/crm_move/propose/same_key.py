@@ -1,4 +1,4 @@
-"""Records of one object that share a key which only one record of the sink can have: an e-mail address, a domain."""
+"""Records that share a key which only one record of the sink can have: an e-mail address, a domain."""
 
 from collections.abc import Iterator, Mapping
 
@@ -18,14 +18,17 @@ MANY = 10
 class SameKey:
     """Gathers the ties of records, one after the other, by the planned attributes that are unique in the sink."""
 
-    def __init__(self, planned: PlannedObject) -> None:
-        self._keys = {slug: planned.attributes[slug] for slug in planned.match if slug in planned.attributes}
+    def __init__(self) -> None:
+        self._titles: dict[str, str] = {}
         self._first: dict[int, int] = {}
         self._holders: dict[tuple[str, str], list[int]] = {}
 
-    def add(self, place: int, record: Record) -> None:
-        """Look at one record."""
-        for slug, attribute in self._keys.items():
+    def add(self, place: int, record: Record, planned: PlannedObject) -> None:
+        """Look at one record of a planned object."""
+        for slug, attribute in (
+            (slug, planned.attributes[slug]) for slug in planned.match if slug in planned.attributes
+        ):
+            self._titles.setdefault(slug, attribute.title)
             for key in dict.fromkeys(_keys(record, attribute)):
                 first = self._first.setdefault(hash((slug, key)), place)
                 if first != place:
@@ -35,13 +38,13 @@ class SameKey:
         """Each record tied to the first that has its key too."""
         for (slug, _), (first, *others) in self._holders.items():
             if len(others) < MANY:
-                yield from (Tie(first, other, CERTAIN, (self._keys[slug].title,)) for other in others)
+                yield from (Tie(first, other, CERTAIN, (self._titles[slug],)) for other in others)
 
     def nobodys(self) -> Iterator[tuple[str, str, int]]:
         """The keys of nobody in particular: the attribute's title, the key, and how many records have it."""
         for (slug, key), places in self._holders.items():
             if len(places) > MANY:
-                yield self._keys[slug].title, key, len(places)
+                yield self._titles[slug], key, len(places)
 
 
 def _keys(record: Record, attribute: PlannedAttribute) -> Iterator[str]:
@@ -75,6 +78,24 @@ def said(record: Record, planned: PlannedObject) -> dict[str, str]:
                 found[slug] = " ".join(link.id for link in links)
     if record.owner and any("@owner" in attribute.sources for attribute in planned.attributes.values()):
         found["@owner"] = owner_key(record.owner)
+    return found
+
+
+def said_in_sink(record: Record, planned: PlannedObject) -> dict[str, str]:
+    """The same by attribute of the sink, so that records of two objects can be held against each other."""
+    mine = said(record, planned)
+    found: dict[str, str] = {}
+    for slug, attribute in planned.attributes.items():
+        parts = {part: mine[source] for part, source in sorted(attribute.parts.items()) if source in mine}
+        if parts and attribute.type is AttributeType.PERSON_NAME:
+            found[slug] = parts.get("full") or " ".join(parts.values())
+        else:
+            found.update({f"{slug}.{part}": text for part, text in parts.items()})
+    sources = {slug: attribute.sources for slug, attribute in planned.attributes.items()}
+    sources |= {slug: reference.sources for slug, reference in planned.references.items()}
+    for slug, given in sources.items():
+        if text := next((mine[source] for source in given if source in mine), None):
+            found[slug] = text
     return found
 
 
