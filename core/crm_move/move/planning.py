@@ -14,6 +14,7 @@ from crm_move.report import counted
 from crm_move.store import Ledger, Snapshot
 
 from .approval import digest, is_only_data, moved, parts
+from .collecting import seldom_collected
 from .fitting import Check, try_edits
 from .folder import MoveFolder
 from .front import Front, Proposal
@@ -36,6 +37,7 @@ class Planning:
     def _plans(self) -> Proposals:
         return Proposals(self.order, self.folder)
 
+    @seldom_collected()
     def propose(
         self,
         snapshot: Snapshot,
