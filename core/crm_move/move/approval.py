@@ -5,6 +5,7 @@ Single records are not part of it: each is looked at again when its turn comes. 
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping
 
 from crm_move.model import Schema
@@ -32,13 +33,38 @@ def digest(parts: Mapping[str, str]) -> str:
 
 
 def moved(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
-    """In words, the parts that are no longer what they were."""
-    return [words for name, words in PARTS.items() if _has_moved(name, before.get(name, ""), now.get(name, ""))]
+    """In words, the parts that are no longer what they were; of the sink, each attribute and what it has become."""
+    found = [name for name in PARTS if _has_moved(name, before.get(name, ""), now.get(name, ""))]
+    return [PARTS[name] + (_changes(before.get(name, ""), now[name]) if name == "sink" else "") for name in found]
 
 
 def is_only_data(before: Mapping[str, str], now: Mapping[str, str]) -> bool:
     """Whether nothing but the source's data is another one."""
     return moved(before, now) == [PARTS["snapshot"]]
+
+
+def _changes(before: str, now: str) -> str:
+    """In brackets, the attributes of the sink that are not what they were; nothing where that is not known."""
+    was = json.loads(before or "{}")
+    found = [
+        f"{place} was {_form(was[place])} and is {_form(form)}"
+        for place, form in json.loads(now).items()
+        if place in was and was[place] != form
+    ]
+    new = [place for place in json.loads(now) if was and place not in was]
+    if new:
+        found.append(f"{', '.join(new)} came to be relied on")
+    return f" ({'; '.join(found)})" if found else ""
+
+
+def _form(kept: str) -> str:
+    """The form of an attribute in words: `text False` is text, `('companies',) True` several links to companies."""
+    if kept == "missing":
+        return kept
+    kind, _, several = kept.rpartition(" ")
+    targets = re.findall(r"'([^']+)'", kind)
+    what = f"{'links' if several == 'True' else 'a link'} to {', '.join(targets)}" if kind.startswith("(") else kind
+    return f"{what} with several values" if several == "True" and not kind.startswith("(") else what
 
 
 def _has_moved(name: str, before: str, now: str) -> bool:

@@ -114,11 +114,12 @@ def _of_record(
     stays = [f"{each.attribute}: {each.reason}" for each in lost if _is_conflict(each)]
     stays += [f"{each.sink_attribute}: {each.reason}" for each in links if _stands(each)]
     reason = [row.reason] if row.reason and row.run >= since else []
+    decision = _decision(row, told, stays, since)
     return Foreseen(
         object=row.object,
         source_id=row.source_id,
-        decision=_decision(row, told, stays, since),
-        sink_id=_there(row.sink_id),
+        decision=decision,
+        sink_id=None if decision is Decision.CREATE else _there(row.sink_id),
         values=tuple(_slugs(told)),
         why="; ".join([*reason, *stays]),
         left_out=tuple(_lost(lost, "left_out")),
@@ -148,7 +149,7 @@ def _of_list(run: Run, slug: str, since: int) -> Iterator[Foreseen]:
         for link in batch:
             done = [row for row in told.get(link.source_id, []) if row.state == "done"]
             decision = _of_entry(link, done)
-            entry = _there(link.sink_target)
+            entry = None if decision is Decision.CREATE else _there(link.sink_target)
             yield Foreseen(link.object, link.source_id, decision, entry, why=link.reason or "", list=slug)
 
 

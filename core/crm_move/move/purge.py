@@ -83,7 +83,10 @@ def _purged(folder: MoveFolder) -> State:
 
 
 def _files(folder: MoveFolder) -> Iterator[Path]:
-    named = (folder.failures, folder.foreseen, folder.present, folder.sandbox, folder.own / "error.log")
+    named = (
+        *(folder.failures, folder.foreseen, folder.foreseen_ledger, folder.present),
+        *(folder.sandbox, folder.sandbox_draft, folder.own / "error.log"),
+    )
     return (path for path in named if path.exists())
 
 

@@ -48,12 +48,16 @@ class Recognition:
 
     def may_take(self, held: SinkRecord) -> bool:
         """Whether this record of the sink can be ours. Keys that it shares with another's record are left out."""
-        if self.other_owner(held):
-            for slug, value in self.own_keys():
-                if value in held.values.get(slug, ()):
-                    reason = "another record of the source has it in the sink, and only one can"
-                    self.mapped.leave_out(slug, value, reason)
-            return False
+        if not self.other_owner(held) and self._claims(held):
+            return True
+        for slug, value in self.own_keys():
+            if value in held.values.get(slug, ()):
+                reason = "another record of the source has it in the sink, and only one can"
+                self.mapped.leave_out(slug, value, reason)
+        return False
+
+    def _claims(self, held: SinkRecord) -> bool:
+        """Whether no record that is under way has come first to this one of the sink."""
         return self.run.present.claim(self.schema.slug, "@record", held.id, self._owner()) == self._owner()
 
     def other_owner(self, held: SinkRecord) -> str | None:
