@@ -18,7 +18,11 @@ from crm_move.testing import sandboxed
 from crm_move_hubspot.plugin import crm_move_sources
 
 HUBSPOT = crm_move_sources()[0]
-AT_ONCE = replace(HUBSPOT, rates=tuple(RateLimit(limit.bucket, math.inf) for limit in HUBSPOT.rates))
+AT_ONCE = replace(
+    HUBSPOT,
+    rates=tuple(RateLimit(limit.bucket, math.inf) for limit in HUBSPOT.rates),
+    retry=replace(HUBSPOT.retry, permits=lambda bucket, answer: None),
+)
 COMPANY = {"account": "generated", "contacts": 320, "companies": 20, "deals": 20, "url_limit": 300}
 """So small an address that values are read apart from the listing, as where an account has many properties."""
 

@@ -139,6 +139,13 @@ def test_a_delta_says_by_object_what_a_run_then_does(world: Any) -> None:
     assert len(world.sink.applied) - len(before) == 3
 
 
+def test_a_record_that_a_survivor_stands_in_by_now_is_not_gone(world: Any) -> None:
+    plan = moved(world, "1", "2")
+    merged = read(world, contact("3", "1", "2"))
+    assert [one.source_id for one in delta(world, merged, plan).gone] == ["2"]
+    assert again(world, merged, plan) == [GoneRow("contacts", "2", "3")]
+
+
 def test_a_delta_of_nothing_asks_the_sink_for_no_record(world: Any) -> None:
     plan = moved(world, *map(str, range(30)))
     same = read(world, *(contact(str(n)) for n in range(30)))

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import chain
 from pathlib import Path
 
 from .decisions import Decision, Foreseen, write_decisions
@@ -63,7 +62,7 @@ def delta_of(run: Run, copy: Path, path: Path) -> Delta:
     """Decide about every record and write each decision to `path`; the sink is read only, `copy` is gone afterwards."""
     per_second = run.describe().capabilities.writes_per_second
     seen = _Seen()
-    write_decisions(path, seen.through(chain(foresee(run, copy), _gone(run))))
+    write_decisions(path, seen.through(foresee(run, copy, _gone)))
     return Delta(
         counts=seen.counts,
         conflicts=tuple(seen.conflicts),

@@ -1,6 +1,6 @@
 """What a plan would do now, record by record: the run itself, with a copy of the ledger and a sink only read."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -14,9 +14,16 @@ from .overlay import Overlay
 from .run import Patience, Run
 from .tally import Tally
 
+Found = Callable[[Run], Iterable[Foreseen]]
 
-def foresee(run: Run, copy: Path) -> Iterator[Foreseen]:
-    """Every record of the run's plan with its decision, then every entry of its lists.
+
+def _nothing(_: Run) -> Iterable[Foreseen]:
+    """Nothing more."""
+    return ()
+
+
+def foresee(run: Run, copy: Path, more: Found = _nothing) -> Iterator[Foreseen]:
+    """Every record of the run's plan with its decision, then every entry of its lists, then what `more` finds.
 
     Writes nothing but `copy`, which is gone when the last one was taken.
     """
@@ -36,6 +43,7 @@ def foresee(run: Run, copy: Path) -> Iterator[Foreseen]:
             )
             apply_plan(dry)
             yield from decisions(dry, this)
+            yield from more(dry)
     finally:
         remove_database(copy)
 

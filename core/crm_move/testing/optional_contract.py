@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from crm_move.model import ObjectSchema, Role
 from crm_move.model import stage_titles as titles_of
-from crm_move.plugins import Changes, Ids, MembershipPage, Memberships, Page, Remarks
+from crm_move.plugins import Changes, Ids, MembershipPage, Memberships, Page, Reach, Remarks
 
 from .findings import Rule
 from .reading import RESUMED, Reading
@@ -65,6 +65,13 @@ def _changes_are_what_is_read(reading: Reading) -> Iterator[str]:
         yield from _paging_problems(f"changes of `{schema.slug}`", pages, read)
 
 
+def _a_fresh_mark_is_within_reach(reading: Reading) -> Iterator[str]:
+    """All that changed since a mark that was just taken can be told."""
+    source = reading.source
+    if isinstance(source, Reach) and isinstance(source, Changes) and (why := source.beyond_reach(source.mark())):
+        yield why
+
+
 def _ids_are_those_that_are_read(reading: Reading) -> Iterator[str]:
     """The ids are those of the records."""
     source = reading.source
@@ -114,6 +121,7 @@ OPTIONAL_RULES: tuple[Rule[Reading], ...] = (
     _former_ids_are_gone,
     _stages_are_options,
     _changes_are_what_is_read,
+    _a_fresh_mark_is_within_reach,
     _ids_are_those_that_are_read,
     _lists_can_be_read,
     _remarks_are_sentences,
