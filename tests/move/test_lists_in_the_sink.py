@@ -1,5 +1,6 @@
 """Lists and pipelines of the source as options, or as lists of the sink with entries."""
 
+import json
 from typing import Any
 
 import pytest
@@ -19,7 +20,11 @@ from crm_move.model import (
     Status,
     Text,
 )
-from crm_move.operations import CreateList, WriteEntry
+from crm_move.move.apply import apply_plan
+from crm_move.move.decisions import decisions
+from crm_move.move.foresee import foresee
+from crm_move.move.verify import VERIFICATION, verify
+from crm_move.operations import CreateList, DeleteEntry, WriteEntry
 from crm_move.plan import ListForm, Plan
 from crm_move.store import Snapshot
 from crm_move.testing.memory import every
@@ -163,3 +168,67 @@ def test_a_record_that_is_on_the_list_no_longer_is_not_missed(world: Any) -> Non
     world.move(before, plan)
     tally = world.move(snapshot_of(world, l7=["1"]), plan)
     assert (dict(tally.links), tally.verified["different"]) == ({"present": 1}, 0)
+
+
+def test_entries_are_foreseen_as_they_are_then_written(world: Any) -> None:
+    snapshot = snapshot_of(world)
+    plan = as_lists(world.plan(snapshot), "support")
+    for expected in ("create", "unchanged"):
+        with world.running(snapshot, plan) as run:
+            found = [each for each in foresee(run, world.folder / "copy.db") if each.list]
+        assert [(each.list, each.source_id, each.decision.value) for each in found] == [
+            ("support", "a", expected),
+            ("support", "c", expected),
+        ]
+        with world.running(snapshot, plan) as run:
+            apply_plan(run)
+            assert [each for each in decisions(run, run.ledger.run) if each.list] == found
+
+
+def test_both_sides_of_a_list_are_counted_and_an_entry_that_is_lost_or_edited_is_named(world: Any) -> None:
+    snapshot = snapshot_of(world)
+    plan = as_lists(world.plan(snapshot), "support")
+    world.move(snapshot, plan)
+    first, second = (entry for page in world.sink.entries("support", None) for entry in page.entries)
+    world.sink.edit("list support", first.id, {"stage": (Status(stage="Done"),)})
+    world.sink.apply(DeleteEntry(list="support", id=second.id))
+    with world.running(snapshot, plan) as run:
+        run.describe()
+        verify(run)
+        differences = [(each.source_id, each.cause, each.explained) for each in run.ledger.standing.differences()]
+        kept = json.loads(run.ledger.fact(VERIFICATION) or "")
+    assert differences == [
+        ("a", "edited in the sink since, by a member, 12 January 1970", True),
+        ("c", "the record is not on the list", False),
+    ]
+    assert kept["tables"]["Entries by list"] == [["tickets", "Support", "2", "1"]]
+
+
+def test_who_left_the_list_in_the_source_is_taken_off_it(world: Any) -> None:
+    before = snapshot_of(world, l7=["1", "2"])
+    plan = as_lists(world.plan(before), "newsletter")
+    world.move(before, plan)
+    left, again = (world.move(snapshot_of(world, l7=["2"]), plan) for _ in range(2))
+    assert (named(world, "newsletter"), left.links_taken_off, again.links_taken_off) == ([("2", {})], 1, 0)
+    assert left.verified["different"] == again.verified["different"] == 0
+
+
+def test_whom_people_took_off_the_list_stays_off_and_is_told_of(world: Any) -> None:
+    snapshot = snapshot_of(world, l7=["1", "2"])
+    plan = as_lists(world.plan(snapshot), "newsletter")
+    world.move(snapshot, plan)
+    [first, _] = [entry for page in world.sink.entries("newsletter", None) for entry in page.entries]
+    world.sink.apply(DeleteEntry(list="newsletter", id=first.id))
+    later, again = world.move(snapshot, plan), world.move(snapshot, plan)
+    assert (len(named(world, "newsletter")), wrote(world)) == (1, 2)
+    assert dict(later.links) == dict(again.links) == {"present": 1, "skipped": 1}
+    assert later.verified["different"] == 0
+
+
+def test_who_was_on_the_list_before_the_move_is_never_taken_off(world: Any) -> None:
+    before = snapshot_of(world, l7=["1", "2"])
+    plan = as_lists(world.plan(before), "newsletter")
+    world.move(before, plan)
+    world.move(before, plan, ledger="later")
+    world.move(snapshot_of(world, l7=["2"]), plan, ledger="later")
+    assert len(named(world, "newsletter")) == 2
