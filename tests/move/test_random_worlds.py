@@ -34,6 +34,8 @@ from crm_move.model import (
     Values,
 )
 from crm_move.move.apply import apply_plan
+from crm_move.move.decisions import decisions
+from crm_move.move.foresee import foresee
 from crm_move.move.undo import undo
 from crm_move.move.verify import verify
 from crm_move.operations import CreateRecord, Operation, RecordOperation, SchemaOperation, Target, WriteEntry
@@ -258,6 +260,19 @@ class AnyWorld(RuleBasedStateMachine):
                 assert move_findings(self._plan(), self.snapshot, ledger, SinkState.of(self.sink)) == []
         self._nothing_of_theirs_is_lost()
         self._writes_nothing_more()
+
+    @rule()
+    def what_is_foreseen_is_done(self) -> None:
+        """Record by record and entry by entry: the same decision, values and reasons, in the same order."""
+        self._settle()
+        with self.world.running(self.snapshot, self._plan()) as run:
+            foreseen = list(foresee(run, self.folder / "foreseen.db"))
+        with self.world.running(self.snapshot, self._plan()) as run:
+            apply_plan(run)
+            done = list(decisions(run, run.ledger.run))
+        if not run.tally.redecided:
+            assert done == foreseen
+        self._nothing_of_theirs_is_lost()
 
     @precondition(lambda self: self.planned is not None)
     @rule()

@@ -15,6 +15,7 @@ from crm_move.plan import PlannedAttribute, PlannedObject
 from crm_move.propose import roles
 from crm_move.store import LinkRow
 
+from .lists import lists_to_make, members_of
 from .mapping import Mapper
 from .run import Run, SourceIndex
 
@@ -23,13 +24,14 @@ RECORDS, STAGES, AMOUNTS = (
     "Records by pipeline and stage",
     "Amounts by pipeline, stage and currency",
 )
-OWNERS, LINKS = "Records by owner", "Links by kind and label"
+OWNERS, LINKS, ENTRIES = "Records by owner", "Links by kind and label", "Entries by list"
 TABLES = {
     RECORDS: ("object",),
     STAGES: ("object", "pipeline", "stage"),
     AMOUNTS: ("object", "pipeline", "stage", "attribute", "currency"),
     OWNERS: ("object", "owner"),
     LINKS: ("object", "link", "label"),
+    ENTRIES: ("object", "list"),
 }
 NONE = "none"
 
@@ -75,6 +77,10 @@ class Figures:
             if object in self._places and _is_chosen(object, id, sample) and self.run.snapshot.has(object, id):
                 for link in those:
                     self.of_link(link, side=0)
+        for slug in lists_to_make(self.run.plan):
+            object = self.run.plan.lists[slug].object
+            chosen = (record for record in members_of(self.run, slug) if _is_chosen(object, record.id, sample))
+            self.of_list(slug, sum(1 for _ in chosen), side=0)
 
     def of_sink(self, object: str, held: SinkRecord, links: Iterable[LinkRow]) -> None:
         """Count a record that was read back, with those of its links that are there."""
@@ -87,6 +93,11 @@ class Figures:
         """Count a link, unless it stands for an entry of a list: entries are compared by themselves."""
         if not link.target_object.startswith("@"):
             self._add(LINKS, (link.object, link.sink_attribute or link.attribute, link.label or NONE), side)
+
+    def of_list(self, slug: str, count: int, side: int) -> None:
+        """Count so many records on a list."""
+        planned = self.run.plan.lists[slug]
+        self._add(ENTRIES, (planned.object, planned.title), side, Decimal(count))
 
     def differing(self) -> Iterator[tuple[str, str]]:
         """Object and table of each sum that is not the same on both sides."""

@@ -65,6 +65,19 @@ def read_entries(run: Run, slug: str) -> None:
     run.present.put_entries(slug, (entry for page in pages for entry in page.entries))
 
 
+def members_of(run: Run, slug: str) -> Iterator[Record]:
+    """The records of the source that stand on a list."""
+    planned = run.plan.lists[slug]
+    if planned.source is None:
+        for record in run.snapshot.records(planned.object):
+            if all(_has(record, attribute, value) for attribute, value in planned.where.items()):
+                yield record
+        return
+    for ids in run.snapshot.members(planned.source):
+        found = (run.snapshot.record(planned.object, id) for id in ids)
+        yield from (record for record in found if record is not None)
+
+
 class ListWork:
     """The work on one list of the sink."""
 
@@ -114,20 +127,10 @@ class ListWork:
             )
 
     def _work(self) -> Iterator[Work]:
-        for done, record in enumerate(self._members(), 1):
+        for done, record in enumerate(members_of(self.run, self.slug), 1):
             self.seen.add(record.id)
             yield self._entry(record)
             self.run.progress(f"put on {self.planned.title}", done, done)
-
-    def _members(self) -> Iterator[Record]:
-        if self.planned.source is None:
-            for record in self.run.snapshot.records(self.planned.object):
-                if all(_has(record, slug, value) for slug, value in self.planned.where.items()):
-                    yield record
-            return
-        for ids in self.run.snapshot.members(self.planned.source):
-            found = (self.run.snapshot.record(self.planned.object, id) for id in ids)
-            yield from (record for record in found if record is not None)
 
     def _entry(self, record: Record) -> Work:
         """One record on the list: present, made, left as somebody changed it, or failed."""

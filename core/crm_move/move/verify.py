@@ -83,7 +83,7 @@ class _Comparison:
         self.figures = Figures(run)
         self.figures.of_source(self.sample)
         puzzling = [(object, batch) for object in self._targets() for batch in self._compared(object)]
-        lists = [EntryCheck(run, slug) for slug in lists_to_make(run.plan)]
+        lists = [EntryCheck(run, slug, self.sample) for slug in lists_to_make(run.plan)]
         for each in lists:
             each.look()
         for seconds in run.patience.verify:
@@ -96,6 +96,7 @@ class _Comparison:
             self._report(object, batch)
         for each in lists:
             run.tally.verified["values"] += each.count
+            self.figures.of_list(each.slug, each.there, side=1)
             self._put(each.differences)
         self._check_written()
         self._check_sums()
