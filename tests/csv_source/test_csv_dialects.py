@@ -135,6 +135,9 @@ CUT = {
         [["a", "b", "c"], ["1,5", "33,3", "15,5"], ["2,5", "2", "4,1"]],
     ),
     "tabs": ("name\tnote\nx\ta, b\n", [["name", "note"], ["x", "a, b"]]),
+    "carets": ("name^note\nx^a\n", [["name", "note"], ["x", "a"]]),
+    "tildes": ("name~note\nx~a\n", [["name", "note"], ["x", "a"]]),
+    "a caret within words": ("name\nx^2\ny\n", [["name"], ["x^2"], ["y"]]),
     "pipes": ("name|note\nx|a, b\n", [["name", "note"], ["x", "a, b"]]),
     "a blank after each comma": ('name, city, "note"\nx, y, "a, b"\n', [["name", "city", "note"], ["x", "y", "a, b"]]),
     "single quotes": ("name,note\n'x','a, b'\n'y','c'\n", [["name", "note"], ["x", "a, b"], ["y", "c"]]),
@@ -208,3 +211,17 @@ def test_an_encoding_that_does_not_decode_all_is_refused(source: Callable[..., C
     files = {"rows.csv": "name\nJürgen\n".encode("cp1252"), "csv.yaml": "files: {rows.csv: {encoding: utf-8}}"}
     with pytest.raises(UsageError, match=r"rows\.csv can not be read as utf-8: write its encoding into csv.yaml"):
         source(files).describe()
+
+
+def test_rows_that_are_one_cell_are_said(source: Callable[..., CsvSource]) -> None:
+    (rows,) = source({"rows.csv": '"name;city"\n"Acme;Bonn"\n"Brell;Ulm"\n'}).describe().objects
+    assert (
+        'All of a row is one cell. If it holds several, csv.yaml takes `delimiter: "…"`, or `quote: none`.'
+        in rows.notes
+    )
+
+
+def test_letters_that_were_decoded_twice_are_said(source: Callable[..., CsvSource]) -> None:
+    twice = "name,city\nJürgen,Köln\n".encode().decode("cp1252")
+    (rows,) = source({"rows.csv": twice}).describe().objects
+    assert "Holds “Ã¼”: this text was probably decoded wrongly before it was written." in rows.notes[0]

@@ -176,3 +176,17 @@ def test_the_same_rows_under_another_name_are_read_once(source: Source) -> None:
 
 def test_empty_tables_are_no_copies(source: Source) -> None:
     assert objects(source({"deals.csv": "name\n", "people.csv": "name\n"})) == ["deals", "people"]
+
+
+OTHER = {
+    "a web page or XML": "<!DOCTYPE html><html><body><table><tr><td>Name</td></tr></table></body></html>\n",
+    "JSON": '[{"name": "Anna", "email": "a@x.com"}, {"name": "Ben"}]\n',
+    "a PDF": "%PDF-1.4\n1 0 obj\n",
+    "a text document": "{\\rtf1\\ansi name, city}\n",
+}
+
+
+@pytest.mark.parametrize("what", OTHER)
+def test_text_that_is_no_table_is_refused_as_what_it_is(source: Source, what: str) -> None:
+    with pytest.raises(UsageError, match=rf"rows\.csv is {what}.*: export it again, as “CSV UTF-8”"):
+        source({"rows.csv": OTHER[what]}).describe()

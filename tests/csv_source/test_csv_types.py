@@ -439,3 +439,19 @@ def test_choices_with_an_order_stand_in_it(column: Column, cells: list[str], ord
 def test_words_of_no_scale_or_too_few_have_no_order(column: Column, cells: list[str]) -> None:
     attribute, _ = column("status", cells * (1 if cells == ["low", "high"] else 3))
     assert attribute.type is TEXT
+
+
+YEARS = ("year", "fiscal year", "Year founded", "model year", "vintage")
+
+
+@pytest.mark.parametrize("title", YEARS)
+def test_years_are_numbers_however_few_they_are(source: Source, title: str) -> None:
+    lines = "".join(f"Thing {number},{2018 + number % 3}\n" for number in range(30))
+    (rows,) = source({"rows.csv": f"name,{title}\n{lines}"}).describe().objects
+    assert rows.attributes[1].type == "number"
+
+
+def test_telephone_numbers_that_a_spreadsheet_shortened_stay_as_they_are_written(source: Source) -> None:
+    (rows,) = source({"rows.csv": "name,phone\nAcme,4.91E+11\nBrell,4.92E+11\n"}).describe().objects
+    assert rows.attributes[1].type == "text"
+    assert "2 values of “phone” were shortened by a spreadsheet (4.91E+11)" in " ".join(rows.notes)

@@ -67,6 +67,7 @@ FILES = (
     f"| {linking.CONTAINED:.0%}, near misses included".replace("%", " %"),
     f"| {linking.CONTAINED_UNNAMED:.0%}, and five different values".replace("%", " %"),
     f"at least {namesakes.NAMES:.0%} of a column are such names".replace("%", " %"),
+    f"A first table of {header.TABLE} rows or more",
     f"closed more than {lenient.ALIKE} lines later",
     f"on {identity.FORMED} rows or more), else the e-mail address",
     f"together at least {mixing.MIXED:.0%}".replace("%", " %"),

@@ -116,11 +116,25 @@ def _emails(column: Column, _: Habits) -> Decision | None:
 
 def _phones(column: Column, _: Habits) -> Decision | None:
     if mentions(column.title, "phone", "telephone", "tel", "telefon", "mobile", "cell", "fax"):
-        return decided(column, AttributeType.PHONE, column.family("phone", "number"), "telephone numbers")
+        return _without_shortened(column) or decided(
+            column, AttributeType.PHONE, column.family("phone", "number"), "telephone numbers"
+        )
     if never_number(column.title):
         return None
     surely = sum(count for shape, count in column.shapes.items() if shape[:2] == ("phone", "surely"))
     return decided(column, AttributeType.PHONE, surely, "written as telephone numbers")
+
+
+def _without_shortened(column: Column) -> Decision | None:
+    """Text, where a spreadsheet has written numbers as 4.91E+11: the digits that it cut are nowhere any more."""
+    shortened = _number_forms(column).get("power", 0)
+    if not shortened:
+        return None
+    note = (
+        f"{shortened:,} values of “{column.title}” were shortened by a spreadsheet (4.91E+11): they are kept as "
+        "they are written; export the file again without opening it there."
+    )
+    return Decision(TEXT, f"{shortened:,} telephone numbers that a spreadsheet has shortened", note=note)
 
 
 def _links(column: Column, _: Habits) -> Decision | None:

@@ -25,6 +25,17 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_OTHER = tuple(
+    (what, re.compile(pattern, re.IGNORECASE))
+    for what, pattern in (
+        ("a web page or XML", r"<(?:!doctype|html|head|body|table|\?xml)\b"),
+        ("JSON", r"\[\s*\{\s*\"[^\"\n]*\"\s*:|\{\s*\"[^\"\n]*\"\s*:"),
+        ("a PDF", r"%PDF-"),
+        ("a text document (RTF)", r"\{\\rtf"),
+    )
+)
+_TWICE = re.compile("Ã[¡-¿€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
+"""What a letter with an accent looks like when its UTF-8 was read as Windows-1252."""
 _NO_TEXT = frozenset({"Cc", "Cn", "Co"})
 """Control characters (the upper ones of Latin-1 too), unassigned and private ones."""
 _ALIKE = frozenset({"windows-1252", "iso-8859-1", "iso-8859-15", "ascii"})
@@ -51,6 +62,7 @@ def detect(file: File, wanted: str | None) -> Decoding:
             continue
         if wanted is None and _is_binary(start[skip:], candidate):
             raise UsageError(f"{file.name} is no text: give CSV files, saved as “CSV UTF-8” where that can be chosen.")
+        _refuse_other(file, start[skip:], candidate)
         return Decoding(candidate, nulls, _note(candidate, nulls, start, chosen=wanted is not None), skip)
     tried = wanted or "UTF-8, Windows-1252 and Latin-1"
     raise UsageError(
@@ -130,6 +142,14 @@ def _is_binary(start: bytes, encoding: str) -> bool:
     return controls > max(1, MOST_CONTROLS * len(sample))
 
 
+def _refuse_other(file: File, start: bytes, encoding: str) -> None:
+    """Raises UsageError for text that is no table, by how it begins."""
+    begin = start[:PROPOSED_BY].decode(encoding, "ignore").lstrip("\ufeff \t\r\n")
+    for what, pattern in _OTHER:
+        if pattern.match(begin):
+            raise UsageError(f"{file.name} is {what}, whatever it is called: export it again, as “CSV UTF-8”.")
+
+
 def _note(encoding: str, nulls: int, start: bytes, *, chosen: bool) -> str | None:
     parts = []
     if chosen:
@@ -141,8 +161,8 @@ def _note(encoding: str, nulls: int, start: bytes, *, chosen: bool) -> str | Non
         also = None if wide else _proposed(start)
         hint = f"; it may be {also} (csv.yaml takes `encoding`)" if also and also != encoding else ""
         parts.append(f"Read as {encoding}{shown}{hint}.")
-    elif "Ã".encode() in start and "Ã©".encode() in start:
-        parts.append("Holds “Ã©”: this text was probably decoded wrongly before it was written.")
+    elif twice := _TWICE.search(start.decode("utf-8", "ignore")):
+        parts.append(f"Holds “{twice[0]}”: this text was probably decoded wrongly before it was written.")
     if nulls:
         parts.append(f"{nulls} NUL characters were left out.")
     return " ".join(parts) or None

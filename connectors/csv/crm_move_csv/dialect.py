@@ -14,6 +14,8 @@ from .overrides import FileSettings
 SAMPLE_CHARACTERS = 256 * 1024
 SAMPLE_ROWS = 500
 DELIMITERS = (",", ";", "\t", "|")
+RARE = ("^", "`", "~")
+"""Tried where nothing else cuts the rows in several cells."""
 NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
 
 csv.field_size_limit(1 << 30)
@@ -80,6 +82,7 @@ class _Trial:
     share: float
     width: int
     quoted: int
+    rows: int
 
     @property
     def rank(self) -> tuple[bool, float, int]:
@@ -117,6 +120,8 @@ def detect(sample: str, complete: bool, settings: FileSettings) -> Dialect:
         other = _best([trial for trial in trials if trial.dialect.quote == "'"])
         if other.quoted >= 2 and not best.quoted and other.rank >= best.rank:
             best = other
+    if best.width == 1 and not (settings.delimiter or announced):
+        best = _rare(body, complete, best)
     return replace(best.dialect, announced=announced)
 
 
@@ -126,6 +131,12 @@ def _delimiters(settings: FileSettings) -> tuple[str, ...]:
 
 def _best(trials: list[_Trial]) -> _Trial:
     return max(trials, key=lambda trial: trial.rank)
+
+
+def _rare(sample: str, complete: bool, usual: _Trial) -> _Trial:
+    """The trial of a rare delimiter that cuts all rows in the same number of cells; else the usual one."""
+    found = _best([_try(sample, complete, replace(usual.dialect, delimiter=sign)) for sign in RARE])
+    return found if found.width > 1 and found.share == 1 and found.dialect.strict and found.rows > 1 else usual
 
 
 def _line_end(sample: str) -> str:
@@ -162,10 +173,11 @@ def _tried(sample: str, complete: bool, dialect: Dialect) -> _Trial:
 def _judge(dialect: Dialect, rows: list[Row], sample: str) -> _Trial:
     widths = Counter(len(row) for row in rows if any(row))
     if not widths:
-        return _Trial(dialect, 0.0, 0, 0)
+        return _Trial(dialect, 0.0, 0, 0, 0)
     width, count = max(widths.items(), key=lambda item: (item[1], item[0]))
     ends = (f"{dialect.quote}{dialect.delimiter}", f"{dialect.delimiter}{dialect.quote}")
-    return _Trial(dialect, count / widths.total(), width, min(sample.count(end) for end in ends))
+    quoted = min(sample.count(end) for end in ends)
+    return _Trial(dialect, count / widths.total(), width, quoted, widths.total())
 
 
 def sample_rows(sample: str, complete: bool, dialect: Dialect) -> list[tuple[int, Row]]:

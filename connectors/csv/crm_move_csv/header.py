@@ -13,6 +13,8 @@ SEARCHED = 30
 """A header stands within this many filled rows, or csv.yaml has to name its line."""
 FILLED = 0.6
 """A row above the table (a title, a sentence) fills less than this share of the columns."""
+TABLE = 3
+"""So many rows or more above an empty line are a table of their own, if the file goes on below it."""
 ROWS_BELOW = 3
 COLUMNS_ALIKE = 2
 AGREE = 0.95
@@ -39,14 +41,14 @@ def find_header(rows: list[NumberedRow], file: str, settings: FileSettings) -> H
     filled = [(line, row) for line, row in rows if any(cell.strip() for cell in row)]
     if not filled:
         return Header(0, tuple(settings.headers), (), said=False)
-    width = _width([row for _, row in filled])
+    width, columns = _width([row for _, row in filled]), _reach(rows)
     if settings.header == "none":
         return Header(0, titles(settings.headers or [""] * width), (), said=False)
     if settings.header is not None:
         return _named(rows, file, settings.header)
     for index, (line, row) in enumerate(filled[:SEARCHED]):
         cells = [cell.strip() for cell in row if cell.strip()]
-        if len(cells) < FILLED * width and index + 1 < len(filled):
+        if len(cells) < FILLED * columns and index + 1 < len(filled):
             continue
         above = tuple(" ".join(cells_of(above)) for _, above in filled[:index])
         if not reads_like_data(cells):
@@ -73,6 +75,30 @@ def cells_of(row: list[str]) -> list[str]:
 def _width(rows: list[list[str]]) -> int:
     widths = Counter(map(len, rows))
     return max(widths, key=lambda width: (widths[width], width))
+
+
+def _reach(rows: list[NumberedRow]) -> int:
+    """How many columns the table has that hold anything: the first of several tables, if it begins the file."""
+    usual = _width([row for _, row in rows if any(row)])
+    filled = {place for _, row in rows if len(row) == usual for place, cell in enumerate(row) if cell.strip()}
+    block = _first_block(rows)
+    return min(len(filled), len(cells_of(block[0]))) if block else len(filled)
+
+
+def _first_block(rows: list[NumberedRow]) -> list[list[str]]:
+    """Rows above the first empty line (below a title) that are a table: three alike, words over them, no “Label:”."""
+    block: list[list[str]] = []
+    for _, row in rows:
+        filled = len(cells_of(row))
+        if not filled and len(block) >= TABLE:
+            break
+        block = [] if filled < COLUMNS_ALIKE else [*block, row]
+    else:
+        return []
+    first = cells_of(block[0])
+    labels = any(row[0].strip().endswith(":") for row in block)
+    alike = all(len(cells_of(row)) <= len(first) for row in block)
+    return block if alike and not labels and not reads_like_data(first) else []
 
 
 def _named(rows: list[NumberedRow], file: str, wanted: int) -> Header:

@@ -21,6 +21,7 @@ _FORM = re.compile(
 """What ids look like in any language: long numbers, UUIDs, 15 or 18 letters and digits, `zcrm_` and the like."""
 FORMED = 20
 """A first column of so many rows or more, none of them alike, all of such a form, is the id whatever it is called."""
+ID_ITSELF = 3
 _NATURAL = (Role.EMAIL, Role.DOMAIN, Role.NAME)
 
 
@@ -30,7 +31,7 @@ def settle_ids(sheets: Sequence[Sheet]) -> None:
     for sheet, own in zip(sheets, ranks, strict=True):
         others = [rank for rank in ranks if rank is not own]
         sheet.id = _said(sheet) if sheet.table.settings.id else _chosen(sheet, own, others)
-        sheet.notes.append(_sentence(sheet))
+        sheet.notes += [*_repeated_ids(sheet), _sentence(sheet)]
         if sheet.id is not None and sheet.roles[sheet.id] not in (*_NATURAL, Role.LINKEDIN):
             sheet.roles[sheet.id] = Role.ID
 
@@ -91,6 +92,20 @@ def _chosen(sheet: Sheet, own: dict[str, tuple[int, int]], others: list[dict[str
             if sheet.roles[index] is role and is_key(column, sheet):
                 return index
     return None
+
+
+def _repeated_ids(sheet: Sheet) -> list[str]:
+    """Why a column that is called the id is not."""
+    nouns = sheet.singular, sheet.table.stem
+    named = (column for column in sheet.columns if is_id_name(column.title, nouns) == ID_ITSELF)
+    return [
+        f"“{column.title}” is empty or repeated in some rows, so it is not the id."
+        for column in named
+        if column.filled
+        and not sheet.table.nouns
+        and not is_key(column, sheet)
+        and (sheet.id is None or column is not sheet.columns[sheet.id])
+    ]
 
 
 def _has_form(sheet: Sheet) -> bool:

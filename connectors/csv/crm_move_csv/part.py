@@ -183,7 +183,7 @@ class _Rows:
                     yield row
             elif not any(row):
                 gap = True
-            elif width > 1 and (len(row) == 1 or (gap and sum(map(bool, row)) == 1)):
+            elif width > 1 and (len(row) == 1 or (gap and sum(map(bool, row)) == 1) or self._goes_on(row, gap, held)):
                 held.append((self._line, row, gap))
             elif not self._is_header(row, gap or bool(held)):
                 yield from (self._fit(line, cells) for line, cells, _ in held)
@@ -191,6 +191,10 @@ class _Rows:
                 self._ended = self._line
                 yield self._fit(self._line, row)
         yield from self._end(held)
+
+    def _goes_on(self, row: Row, gap: bool, held: Sequence[object]) -> bool:
+        """Whether a row goes on with a footer: a sentence with a comma in it, which tore it in two."""
+        return bool(gap or held) and len(row) < self._width and _FOOTER.search(" ".join(row)) is not None
 
     def _next(self) -> Row | None:
         """The next row; `_line` is where it ended. None after the last."""

@@ -1,5 +1,6 @@
 """Sheets as the canonical schema."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from hashlib import blake2b
@@ -19,6 +20,7 @@ FINGERPRINTED = 5
 """So many headers, with the names of file and folder, tell one company's accounts.csv from another's."""
 
 
+_DELIMITS = re.compile(r"[,;|:~^\t]")
 _HEADER = {
     True: "The header is on line {line}.",
     False: "There is no header: columns are called by their place (csv.yaml takes `headers: [first, second]`).",
@@ -161,6 +163,10 @@ def _read_notes(sheet: Sheet) -> list[str]:
             else ""
         )
         notes.append(" ".join(filter(None, (f"{lead}{part.dialect.words}", header + above, part.decoding.note))))
+    if len(sheet.columns) == 1 and _DELIMITS.search(sheet.table.headers[0]):
+        notes.append(
+            'All of a row is one cell. If it holds several, csv.yaml takes `delimiter: "…"`, or `quote: none`.'
+        )
     return notes + sheet.findings.sentences(len(sheet.columns))
 
 

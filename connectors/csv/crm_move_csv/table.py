@@ -12,6 +12,7 @@ from .dialect import SAMPLE_CHARACTERS, SAMPLE_ROWS, sample_rows
 from .dialect import detect as detect_dialect
 from .files import BROKEN, File
 from .header import find_header
+from .meanings import kind_of_name
 from .naming import squashed
 from .overrides import FileSettings, Habits, Overrides, habits
 from .part import Findings, Part, Row
@@ -80,7 +81,8 @@ class Table:
         settings = overrides.file(name)
         header = find_header(part.numbered(after, SAMPLE_ROWS), name, settings)
         rest = replace(part, header=header, settings=settings, name=name)
-        return _table(f"{part.file.stem} {number}", rest, overrides)
+        title = header.above[-1] if header.above else ""
+        return _table(title if kind_of_name(title) else f"{part.file.stem} {number}", rest, overrides)
 
     def stamp(self) -> str:
         """Changes when one of the files may have changed."""
