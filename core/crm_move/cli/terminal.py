@@ -26,6 +26,8 @@ from crm_move.report import (
     show_undo,
 )
 
+from .pairs import Look, ask_about_duplicates
+
 if TYPE_CHECKING:
     from crm_move.report import Cause
 
@@ -65,12 +67,12 @@ class TerminalFront:
         show_plan(proposal.showing, self._console, whole=self._verbose)
         self._console.print()
 
-    def answer(self, proposal: Proposal) -> Mapping[Question, bool]:
-        """Ask each open question."""
+    def answer(self, proposal: Proposal, look: Look) -> Mapping[Question, bool]:
+        """Ask each open question; duplicates, of which there may be hundreds, group by group."""
         if not _somebody_is_there():
             return {}
         names = {question: click.confirm(_by_name(question, each)) for question, each in name_questions(proposal.plan)}
-        return names | {
+        near_misses = {
             question: click.confirm(
                 f"{question.object}: {counted(near.rows, 'row says', 'rows say')} {question.written!r}. "
                 f"Is {_meant(near)} meant?",
@@ -79,6 +81,7 @@ class TerminalFront:
             for question, near in questions(proposal.plan)
             if near.answer is None
         }
+        return names | near_misses | ask_about_duplicates(proposal.plan, look, self._console)
 
     def approves(self, proposal: Proposal) -> bool | None:
         """Ask for the one yes that everything else waits for."""

@@ -1,11 +1,11 @@
 """Whom a job talks to: the command line is one, a test another."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from crm_move.model import Schema
+from crm_move.model import Record, Schema
 from crm_move.plan import Merge, Plan, Question
 from crm_move.plugins import Left, SinkDescription
 from crm_move.propose import Estimate, Profile
@@ -13,6 +13,8 @@ from crm_move.report import Showing
 
 from .delta import Delta
 from .undo import UndoPlan
+
+Look = Callable[[str, str], Record | None]
 
 
 @dataclass(frozen=True)
@@ -64,8 +66,8 @@ class Front(Protocol):
         """The plan as tables."""
         ...
 
-    def answer(self, proposal: Proposal) -> Mapping[Question, bool]:
-        """Answers to the plan's open questions, as many as somebody gives."""
+    def answer(self, proposal: Proposal, look: Look) -> Mapping[Question, bool]:
+        """Answers to the plan's open questions, as many as somebody gives; `look` gives a record by object and id."""
         ...
 
     def approves(self, proposal: Proposal) -> bool | None:

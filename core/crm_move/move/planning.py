@@ -140,14 +140,14 @@ class Planning:
 
     def _answered(self, proposal: Proposal, snapshot: Snapshot) -> Proposal:
         """The proposal with the answers that somebody gives, and what it costs with them."""
-        answers = {} if self.order.yes else self.front.answer(proposal)
+        answers = {} if self.order.yes else self.front.answer(proposal, snapshot.record)
         if not answers:
             return proposal
         update_plan_file(self.folder.plan, answers)
         plan = self._plans.present()
         before, cost = proposal.estimate, _priced(plan, proposal.profile, proposal.sink, snapshot)
         cost = cost.model_copy(update={"note": before.note})
-        if cost.links != before.links:
+        if (cost.links, cost.writes) != (before.links, before.writes):
             self.front.say(f"With these answers: {counted(cost.links, 'link')}, {counted(cost.writes, 'write call')}.")
         return replace(proposal, plan=plan, estimate=cost)
 

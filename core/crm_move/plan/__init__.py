@@ -4,7 +4,16 @@ from .difference import differences
 from .digest import plan_digest
 from .duplicates import MERGED_IDS, SEPARATOR, completed, is_idle, is_merged, joins, merged_ids_attribute, merges
 from .fields import field_tables, plan_schema
-from .file import Question, faulty, name_questions, questions, read_plan, update_plan_file, write_plan
+from .file import (
+    Question,
+    duplicate_questions,
+    faulty,
+    name_questions,
+    questions,
+    read_plan,
+    update_plan_file,
+    write_plan,
+)
 from .merging import Merge, merged
 from .model import (
     RECORD_FIELDS,
@@ -44,6 +53,7 @@ __all__ = [
     "Question",
     "completed",
     "differences",
+    "duplicate_questions",
     "faulty",
     "field_tables",
     "is_idle",

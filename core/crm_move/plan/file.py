@@ -10,10 +10,10 @@ from ruamel.yaml.nodes import MappingNode, Node
 
 from crm_move.errors import UsageError
 
-from .duplicates import completed
+from .duplicates import completed, is_merged
 from .fields import plan_schema
 from .layout import SCHEMA_FILE, document
-from .model import Plan, PlannedNearMiss, PlannedReference
+from .model import Plan, PlannedDuplicate, PlannedNearMiss, PlannedReference
 from .problems import Problem, refusal
 from .reading import child, nearest, parse
 
@@ -24,7 +24,8 @@ _BOM = "\ufeff"
 class Question(NamedTuple):
     """A near miss: the value `written` in a reference (the sink's slug) of a source object.
 
-    Without `written` it is about the whole reference: whether links by name are meant.
+    Without `written` it is about the whole reference: whether links by name are meant. Without `reference` it is about
+    a duplicate, the record with the id `written`: whether it is merged.
     """
 
     object: str
@@ -48,6 +49,14 @@ def name_questions(plan: Plan) -> Iterator[tuple[Question, PlannedReference]]:
                 yield Question(name, slug), reference
 
 
+def duplicate_questions(plan: Plan) -> Iterator[tuple[Question, PlannedDuplicate]]:
+    """The duplicates that wait for an answer, in order."""
+    for name, planned in plan.objects.items():
+        for id, duplicate in planned.duplicates.items():
+            if duplicate.answer is None and not is_merged(planned, duplicate):
+                yield Question(name, "", id), duplicate
+
+
 def write_plan(plan: Plan, path: Path) -> None:
     """Write the plan with its reasons as comments, and the JSON Schema for editors beside it."""
     _replace(path.parent / SCHEMA_FILE, json.dumps(plan_schema(), ensure_ascii=False, indent=2) + "\n")
@@ -63,7 +72,7 @@ def read_plan(path: Path) -> Plan:
 
 
 def update_plan_file(path: Path, answers: Mapping[Question, bool]) -> Plan:
-    """Answer near misses in the file, leaving every other character as it is; gives back the plan as it is now.
+    """Answer questions in the file, leaving every other character as it is; gives back the plan as it is now.
 
     Raises `UsageError` where the file is no plan, and `KeyError` for a question that it does not ask.
     """
@@ -111,8 +120,7 @@ def _text(path: Path) -> str:
 
 
 def _edit(root: Node, question: Question, answer: bool) -> tuple[int, int, str]:
-    within = ("near_misses", question.written) if question.written else ()
-    asked = child(root, "objects", question.object, "references", question.reference, *within)
+    asked = child(root, "objects", question.object, *_asked_at(question))
     if not isinstance(asked, MappingNode):
         raise KeyError(question)
     field = "answer" if question.written else "by_name"
@@ -124,6 +132,13 @@ def _edit(root: Node, question: Question, answer: bool) -> tuple[int, int, str]:
     first = asked.value[0][0].start_mark
     separator = ", " if asked.flow_style else "\n" + " " * first.column
     return first.index, first.index, f"{field}: {words}{separator}"
+
+
+def _asked_at(question: Question) -> tuple[str, ...]:
+    if not question.reference:
+        return ("duplicates", question.written)
+    within = ("near_misses", question.written) if question.written else ()
+    return ("references", question.reference, *within)
 
 
 def _replace(path: Path, text: str) -> None:

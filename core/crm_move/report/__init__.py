@@ -24,7 +24,7 @@ from .summary import (
 )
 from .terminal_plan import show_plan
 from .terminal_summary import show_delta, show_foreseen, show_private, show_summary, show_undo
-from .wording import counted, masked, without_quotes
+from .wording import clean, counted, masked, without_quotes
 
 __all__ = [
     "QUESTION",
@@ -53,6 +53,7 @@ __all__ = [
     "ValueCounts",
     "Verification",
     "called",
+    "clean",
     "concluded",
     "counted",
     "exit_code",
