@@ -139,6 +139,7 @@ def asked(app: FaultInjection, *paths: str) -> list[int | str]:
         ({"rate_409": 1}, 409, False),
         ({"rate_drop_before": 1}, "dropped", False),
         ({"rate_drop_after": 1}, "dropped", True),
+        ({"rate_slow": 1, "slow_ms": 20}, 200, True),
     ],
 )
 def test_each_fault_is_what_it_says(faults: dict[str, float], answer: int | str, was_handled: bool) -> None:

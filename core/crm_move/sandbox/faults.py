@@ -28,6 +28,10 @@ class Faults(BaseModel):
     rate_429: Share = Field(0.0, description="Share of requests answered 429 without being handled, whatever the pace.")
     rate_drop_before: Share = Field(0.0, description="Share of requests whose connection is closed, not handled.")
     rate_drop_after: Share = Field(0.0, description="Share of requests handled in full, but never answered.")
+    rate_slow: Share = Field(0.0, description="Share of requests whose answer is late by `slow_ms`.")
+    slow_ms: float = Field(
+        5000.0, ge=0.0, strict=False, description="How late: half of it before the request is handled, half after."
+    )
     seed: int = Field(0, description="Seed of the generator that picks the requests that fail.")
     latency_ms: float = Field(
         0.0, ge=0.0, strict=False, description="Delay of each answer, half of it before the request is handled."
@@ -42,6 +46,7 @@ class Faults(BaseModel):
             "429": self.rate_429,
             "drop_before": self.rate_drop_before,
             "drop_after": self.rate_drop_after,
+            "slow": self.rate_slow,
         }
 
 
@@ -69,9 +74,13 @@ class FaultInjection:
             await self._app(scope, receive, send)
             return
         faults, fault = self._draw()
-        if faults.latency_ms:
-            await asyncio.sleep(faults.latency_ms / 2000)
-            send = _late(send, faults.latency_ms / 2000)
+        late = faults.latency_ms
+        if fault == "slow":
+            self._counters["fault_slow"] += 1
+            late, fault = late + faults.slow_ms, None
+        if late:
+            await asyncio.sleep(late / 2000)
+            send = _late(send, late / 2000)
         await self._handle(fault, scope, receive, send)
 
     def _draw(self) -> tuple[Faults, str | None]:
