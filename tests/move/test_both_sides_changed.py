@@ -15,6 +15,7 @@ from crm_move.model import (
 )
 from crm_move.move.causes import is_conflict
 from crm_move.move.decisions import Decision
+from crm_move.move.failures import failures
 from crm_move.move.foresee import foresee
 from crm_move.move.undo import undo
 from crm_move.operations import SinkRecord, Target, UpdateRecord
@@ -249,3 +250,14 @@ def test_an_undo_leaves_links_that_people_added_beside_ours(world: Any) -> None:
     with world.running(snapshot, moved.plan, "later") as run:
         undo(run)
     assert moved.linked("boards") == "a c"
+
+
+def test_a_conflict_stands_in_failed_csv_and_what_is_given_there_is_written(world: Any) -> None:
+    moved = Moved(world, contact("A"))
+    moved.edit(job_title="P")
+    moved.run(contact("B"))
+    with world.running(world.snapshot([PEOPLE], []), moved.plan) as run:
+        [failure] = failures(run.ledger).values()
+        run.ledger.standing.put_fix("contacts", "1", "job_title", "Given")
+    moved.run(contact("B"))
+    assert (failure.sent["job_title"], job_of(moved.person), moved.reasons()) == ("B", "Given", [])

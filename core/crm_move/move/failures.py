@@ -14,6 +14,7 @@ from crm_move.model import words
 from crm_move.operations import CreateRecord, UpdateRecord, UpsertRecord
 from crm_move.store import Ledger
 
+from .causes import is_conflict
 from .codec import load_operation, load_values
 
 FIXED = ("object", "source_id", "source_url", "reason")
@@ -82,7 +83,8 @@ def failures(ledger: Ledger) -> dict[tuple[str, str], Failure]:
         if value.state == "left_out":
             failure = _of(found, ledger, value.object, value.source_id)
             failure.reasons.append(f"{value.attribute}: {value.reason}")
-            failure.sent[value.attribute] = _joined(failure.sent.get(value.attribute), value.value)
+            before = None if is_conflict(value.reason) else failure.sent.get(value.attribute)
+            failure.sent[value.attribute] = _joined(before, value.value)
     return found
 
 

@@ -14,6 +14,10 @@ _BY_REASON: tuple[tuple[str, str], ...] = (
     (r"is no member", "say under `values` which member takes the place of this user, or use --owner"),
     (r"another record of the source has it|only one can", "merge these records under `duplicates`, or " + _FIX),
     (r"was merged into this record", "choose another rule for this attribute under `merge_rules`"),
+    (
+        r"the source has changed too$",
+        "say `policy: overwrite` for the object, if the source is to win",
+    ),
     (r"policy (skip|fill-empty)", "say `policy: overwrite` for the object, if the source is to win"),
     (r"\boption\b", "add the title to `options`, or say under `values` what stands in its place"),
     (r"could not be made", "give the attribute another slug or `type`"),
