@@ -56,7 +56,9 @@ class Style(NamedTuple):
     delimiter: str
     encoding: str
     line_end: str
+    quote: str
     all_quoted: bool
+    header: str
     decimal: str
     thousands: str
     day: str
@@ -70,9 +72,11 @@ class Style(NamedTuple):
 styles = st.builds(
     Style,
     delimiter=st.sampled_from([",", ";", "\t", "|"]),
-    encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-32"]),
-    line_end=st.sampled_from(["\n", "\r\n"]),
+    encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-32", "cp1252"]),
+    line_end=st.sampled_from(["\n", "\r\n", "\r"]),
+    quote=st.sampled_from(['"', '"', "'"]),
     all_quoted=st.booleans(),
+    header=st.sampled_from(["words", "snake_case", "camelCase", "UPPER_CASE", "Title Case "]),
     decimal=st.sampled_from([".", ","]),
     thousands=st.sampled_from(["", " ", "'", "other"]),
     day=st.sampled_from(sorted(DAYS)),
@@ -116,6 +120,13 @@ PROOF = Person(
     "Proof", Decimal("1234567.89"), date(2024, 1, 31), datetime(2024, 1, 31, 10, 30, tzinfo=UTC), True, True, (1, 2)
 )
 """A row that can be read only one way: with it, nothing has to be asked."""
+HEADERS: dict[str, Callable[[str], str]] = {
+    "words": str,
+    "snake_case": lambda title: title.replace(" ", "_"),
+    "camelCase": lambda title: title[0] + title.title().replace(" ", "")[1:],
+    "UPPER_CASE": lambda title: title.upper().replace(" ", "_"),
+    "Title Case ": lambda title: f"{title.title()} ",
+}
 HEADER = ["person id", "full name", "amount", "date of birth", "last seen at", "is active", "email", "company ids"]
 COMPANIES = ["company id,company name", *(f"c{number},Company {number}" for number in range(1, 5))]
 
@@ -168,7 +179,10 @@ def _expected(number: int, row: Person) -> tuple[str, dict[str, tuple[Value, ...
 
 
 def _table(rows: list[Person], style: Style) -> bytes:
-    lines = [HEADER, *(_cells(number, row, style) for number, row in enumerate(rows, 1))]
+    lines = [
+        list(map(HEADERS[style.header], HEADER)),
+        *(_cells(number, row, style) for number, row in enumerate(rows, 1)),
+    ]
     text = _bytes(lines, style._replace(encoding="utf-8")).decode().removesuffix(style.line_end)
     above = {"title": ["All people", ""], "sep": [f"sep={style.delimiter}"]}.get(style.around, [])
     below = {
@@ -176,7 +190,15 @@ def _table(rows: list[Person], style: Style) -> bytes:
         "total": ["", style.delimiter.join(["Total", "", "1"] + [""] * 5)],
     }
     parts = [*above, text]
-    return (style.line_end.join(parts) + style.line_end.join(below.get(style.around, [""]))).encode(style.encoding)
+    return (style.line_end.join(parts) + style.line_end.join(below.get(style.around, [""]))).encode(
+        _encoding(style, text)
+    )
+
+
+def _encoding(style: Style, text: str) -> str:
+    """Windows-1252 does not know all letters; who writes them then writes UTF-8."""
+    known = style.encoding != "cp1252" or all(sign.isascii() or "\xa0" <= sign <= "\xff" for sign in text)
+    return style.encoding if known else "utf-8"
 
 
 def _cells(number: int, row: Person, style: Style) -> list[str]:
@@ -211,8 +233,10 @@ def _time(at: datetime, style: Style) -> str:
 
 
 def _quoted(cell: str, style: Style) -> str:
-    needed = style.all_quoted or any(sign in cell for sign in (style.delimiter, '"', "\r", "\n"))
-    return '"' + cell.replace('"', '""') + '"' if needed else cell
+    """Single quotes are evident only where they stand around all cells."""
+    quote = style.quote
+    needed = style.all_quoted or quote == "'" or any(sign in cell for sign in (style.delimiter, quote, "\r", "\n"))
+    return quote + cell.replace(quote, quote * 2) + quote if needed else cell
 
 
 class Contact(NamedTuple):
@@ -367,5 +391,5 @@ def _pointed(seen: Seen, record: Record) -> list[str]:
 
 
 def _bytes(lines: list[list[str]], style: Style) -> bytes:
-    rows = (style.delimiter.join(_quoted(cell, style) for cell in line) + style.line_end for line in lines)
-    return "".join(rows).encode(style.encoding)
+    text = "".join(style.delimiter.join(_quoted(cell, style) for cell in line) + style.line_end for line in lines)
+    return text.encode(_encoding(style, text))
