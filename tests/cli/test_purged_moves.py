@@ -43,6 +43,7 @@ def holding(folder: Path, text: str) -> set[str]:
 
 
 def test_nothing_of_a_customer_is_left_in_any_file(crm: Any, moved: Path) -> None:
+    (moved / "snapshots" / "2.part").write_text(NOT_KEPT)
     assert {"ledger.db", "rehearsal/ledger.db", "rehearsal/sandbox.db"} <= holding(moved, NOT_KEPT)
     assert crm("purge", "csv-to-attio", "--yes").code == 0
     assert holding(moved, NOT_KEPT) == set()

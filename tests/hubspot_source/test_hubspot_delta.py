@@ -18,6 +18,7 @@ from crm_move.testing import sandboxed
 from crm_move_hubspot.plugin import crm_move_sources
 
 HUBSPOT = crm_move_sources()[0]
+assert HUBSPOT.retry
 AT_ONCE = replace(
     HUBSPOT,
     rates=tuple(RateLimit(limit.bucket, math.inf) for limit in HUBSPOT.rates),

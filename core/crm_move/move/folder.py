@@ -192,9 +192,15 @@ class MoveFolder:
 
     def drop_snapshots(self, keep: Path) -> None:
         """Remove all reads but one; they can be read again."""
+        self.drop_drafts()
         for _, path in self.snapshots():
             if path != keep:
                 remove_database(path)
+
+    def drop_drafts(self) -> None:
+        """Remove what was left of a read that was to begin as a copy of another one."""
+        for path in (self.path / "snapshots").glob("*.part*"):
+            path.unlink(missing_ok=True)
 
     def _snapshot(self, n: int) -> Path:
         return self.path / "snapshots" / f"{n}.db"

@@ -6,6 +6,7 @@ What is looked at is the whole read of the source, whatever part of it the plan 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from crm_move.operations import CreateRecord, UpsertRecord
 from crm_move.plan import Gone
@@ -62,10 +63,9 @@ def is_to_be_removed(run: Run, row: GoneRow) -> bool:
 
 
 def _gone_of(run: Run, object: str) -> Iterator[GoneRow]:
-    rows = [row for row in run.ledger.standing.records(object, IN_SINK) if row.sink_id]
+    rows = (row for row in run.ledger.standing.records(object, IN_SINK) if row.sink_id)
     wholes = _wholes(run, object)
-    for start in range(0, len(rows), BATCH):
-        batch = rows[start : start + BATCH]
+    while batch := list(islice(rows, BATCH)):
         ids = [row.source_id for row in batch]
         lost = set(ids) - run.snapshot.known(object, ids, unchosen=True)
         merged = run.snapshot.merged_away(object, lost)

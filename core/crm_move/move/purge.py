@@ -55,6 +55,7 @@ def purge(path: Path) -> State:
     with kinds[0].locked():
         if not kinds[0].purged:
             kinds[0].remember({"purged": f"{datetime.now(UTC):%d %B %Y, %H:%M UTC} by {somebody()}"})
+        kinds[0].drop_drafts()
         for _, snapshot in kinds[0].snapshots():
             remove_database(snapshot)
         states = [_purged(folder) for folder in kinds]

@@ -85,7 +85,9 @@ def show_delta(
             for object, id, why in rows:
                 listed.add_row(clean(object), clean(id), Text(clean(why)))
             console.print(indented(listed))
-    console.print(Text(f"{counted(calls, 'write call')}, {duration(minutes * 60)}."))
+    if any(each.get("gone") for each in counts.values()):
+        console.print(Text("What is gone stays in the sink; `gone: remove` of its object in plan.yaml takes it out."))
+    console.print(Text(f"{counted(calls, 'write call')}, {duration(minutes * 60)}." if calls else "Nothing to write."))
 
 
 def show_private(snapshots: int, changes: int, files: Sequence[str], console: Console) -> None:
