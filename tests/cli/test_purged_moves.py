@@ -93,6 +93,18 @@ def test_it_may_be_repeated(crm: Any, moved: Path) -> None:
     assert (again.code, again.out) == (0, "There is nothing to remove.\n")
 
 
+def test_one_that_was_stopped_half_way_is_repeated(crm: Any, moved: Path) -> None:
+    (moved / "report.html").unlink()
+    (moved / "report.html").mkdir()
+    stopped = crm("purge", "csv-to-attio", "--yes")
+    assert (stopped.code, "The purge stopped half way: Is a directory" in stopped.err) == (1, True)
+    assert "rehearsal/ledger.db" in holding(moved, NOT_KEPT)
+    (moved / "report.html").rmdir()
+    assert crm("undo", "csv-to-attio", "--yes").code == 2
+    assert crm("purge", "csv-to-attio", "--yes").code == 0
+    assert holding(moved, NOT_KEPT) == set()
+
+
 def test_a_folder_at_work_is_left_alone(crm: Any, moved: Path) -> None:
     import fcntl
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from crm_move.errors import UsageError
+from crm_move.errors import StopError, UsageError
 
 from .jobs import json_option, move_argument
 
@@ -25,7 +25,13 @@ def purge(folder: Path, yes: bool, as_json: bool) -> int:
 
     if not TerminalFront(as_json=as_json).purges(private_of(folder), ask=not yes):
         raise UsageError("Nothing was removed: nobody said yes. Give --yes.")
-    state = purge(folder)
+    try:
+        state = purge(folder)
+    except OSError as error:
+        place = f" ({error.filename})" if error.filename else ""
+        raise StopError(
+            f"The purge stopped half way: {error.strerror or error}{place}. Mend that, then repeat the command."
+        ) from error
     click.echo(f"Purged. `crm-move report {folder}` and `crm-move status {folder}` still work.", err=True)
     if as_json:
         click.echo(state.summary.to_json())

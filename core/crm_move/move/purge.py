@@ -42,7 +42,7 @@ def private_of(path: Path) -> Private:
         with _ledger(folder) as ledger:
             changes += ledger.before_images()
             unfinished = unfinished or bool(ledger.fact("applying"))
-    files = tuple(file for folder in kinds for file in _files(folder))
+    files = tuple(file for folder in _both(path) for file in _files(folder))
     return Private(len(kinds[0].snapshots()), changes, files, unfinished)
 
 
@@ -58,6 +58,8 @@ def purge(path: Path) -> State:
         kinds[0].drop_drafts()
         for _, snapshot in kinds[0].snapshots():
             remove_database(snapshot)
+        for file in (file for folder in _both(path) for file in _files(folder)):
+            remove_database(file)
         states = [_purged(folder) for folder in kinds]
     return states[0]
 
@@ -75,8 +77,6 @@ def refuse_purged(folder: MoveFolder) -> None:
 def _purged(folder: MoveFolder) -> State:
     with _ledger(folder) as ledger:
         ledger.purge(masked, without_quotes)
-        for file in _files(folder):
-            remove_database(file)
         state = state_of(folder, ledger)
         if folder.plan.exists():
             rewrite_reports(folder, ledger, state.summary)
@@ -91,10 +91,14 @@ def _files(folder: MoveFolder) -> Iterator[Path]:
     return (path for path in named if path.exists())
 
 
+def _both(path: Path) -> tuple[MoveFolder, MoveFolder]:
+    """The move in a folder and its rehearsal, begun or not: a read of the sink comes before the rehearsal's ledger."""
+    return MoveFolder(path), MoveFolder(path, rehearsal=True)
+
+
 def _kinds(path: Path) -> list[MoveFolder]:
     """The move in a folder and its rehearsal, as far as they were begun."""
-    both = (MoveFolder(path), MoveFolder(path, rehearsal=True))
-    if begun := [folder for folder in both if folder.ledger.exists()]:
+    if begun := [folder for folder in _both(path) if folder.ledger.exists()]:
         return begun
     raise UsageError(f"{path} holds no ledger: nothing was moved from there yet. To be rid of it, remove the folder.")
 
