@@ -1,6 +1,7 @@
 """A move into Attio's stand-in is taken back: its state is as before, but for what no API removes, and all is named."""
 
 import json
+import shutil
 import sqlite3
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -230,3 +231,17 @@ def test_an_undo_that_was_stopped_comes_before_the_next_move(
         done = crm("apply", "csv-to-attio", "--yes", "--json")
     assert (refused.code, done.code) == (2, 0)
     assert "Let `crm-move undo` end first" in refused.summary["error"]["message"]
+
+
+def test_without_what_was_read_the_ledger_is_enough(
+    crm: Any, files: Path, undo: Undo, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    with workspace(monkeypatch, company_from_email=False) as there:
+        before = _contents(there.state())
+        crm("csv", "attio", "--from", files, "--yes", "--json")
+        shutil.rmtree(tmp_path / "csv-to-attio" / "snapshots")
+        sums, causes = undo()
+        after = _contents(there.state())
+        again = crm("csv", "attio", "--from", files, "--yes", "--json")
+    assert (after, sums["kept"], sums["could_not"], causes) == (before, 0, 0, [])
+    assert (again.code, again.summary["verified"]["different"]) == (0, 0)

@@ -124,7 +124,7 @@ class Job:
 
     def undo(self, *, force: bool = False, also_own: bool = False) -> None:
         """Take back what was written, after a look at how much that is."""
-        with self._at_work() as (ledger, sink, workspace), self._reading.kept() as snapshot:
+        with self._at_work() as (ledger, sink, workspace), self._reading.any() as snapshot:
             with self._running(read_plan(self.folder.plan), snapshot, ledger, sink) as run:
                 self._approve_undo(plan_undo(run), workspace, force=force)
                 self.tally.undo = Counter()

@@ -63,12 +63,26 @@ class Reading:
     def kept(self) -> Iterator[Snapshot]:
         """The last complete read. Raises UsageError where there is none, or no plan."""
         snapshot = self.folder.newest_snapshot()
-        if snapshot is None or not self.folder.plan.exists():
-            raise UsageError(f"{self.folder.path} holds no plan yet. Make one with `crm-move plan SOURCE SINK`.")
-        try:
+        if snapshot is None:
+            raise self._no_plan()
+        with snapshot:
+            self._need_plan()
             yield snapshot
-        finally:
-            snapshot.close()
+
+    @contextmanager
+    def any(self) -> Iterator[Snapshot]:
+        """The last complete read, or an empty one: what was done stands in the ledger. Raises UsageError where there is
+        no plan."""
+        self._need_plan()
+        with self.folder.newest_snapshot() or self.folder.snapshot_to_fill() as snapshot:
+            yield snapshot
+
+    def _need_plan(self) -> None:
+        if not self.folder.plan.exists():
+            raise self._no_plan()
+
+    def _no_plan(self) -> UsageError:
+        return UsageError(f"{self.folder.path} holds no plan yet. Make one with `crm-move plan SOURCE SINK`.")
 
     def _read(self, before: Snapshot | None) -> Snapshot:
         if self.order.source is None:
