@@ -1,7 +1,11 @@
 """Records of two source objects that the plan makes one in the sink."""
 
 from collections import Counter
+from contextlib import suppress
+from itertools import count
 from typing import Any
+
+import pytest
 
 from crm_move.model import (
     Attribute,
@@ -18,6 +22,7 @@ from crm_move.model import (
     words,
 )
 from crm_move.move.undo import undo
+from crm_move.operations import Operation, Outcome
 from crm_move.plan import MergeRule, Plan, PlannedDuplicate
 from crm_move.store import Ledger, Snapshot
 
@@ -209,4 +214,37 @@ def test_one_that_is_gone_at_the_source_leaves_the_other(world: Any) -> None:
     tally = world.move(snapshot, joined(world, snapshot, ("1", "1")))
     [one] = world.held("people")
     assert texts(one, "demo_leads_id", "job_title") == [["1"], ["Boss"]]
+    assert tally.verified["different"] == 0
+
+
+class Killed(BaseException):
+    """The end of the process."""
+
+
+@pytest.mark.parametrize("after", [True, False])
+@pytest.mark.parametrize("call", range(7, 14))
+def test_a_move_that_is_killed_at_any_call_comes_to_the_same(
+    world: Any, monkeypatch: pytest.MonkeyPatch, call: int, after: bool
+) -> None:
+    numbers, apply = count(1), world.sink.apply
+
+    def killing(operation: Operation) -> Outcome:
+        at = next(numbers)
+        if at == call and not after:
+            raise Killed
+        outcome: Outcome = apply(operation)
+        if at == call:
+            raise Killed
+        return outcome
+
+    snapshot = world.snapshot(SCHEMA, ROWS)
+    plan = joined(world, snapshot, ("1", "1"))
+    monkeypatch.setattr(world.sink, "apply", killing)
+    with suppress(Killed):
+        world.move(snapshot, plan)
+    monkeypatch.setattr(world.sink, "apply", apply)
+    tally = world.move(world.snapshot(SCHEMA, ROWS), plan)
+    [one] = world.held("people")
+    assert texts(one, "demo_contacts_id", "demo_leads_id", "job_title") == [["1"], ["1"], ["Boss"]]
+    assert [len(each.links["who"]) for each in world.held("notes")] == [1, 1]
     assert tally.verified["different"] == 0
