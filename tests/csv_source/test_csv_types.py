@@ -455,3 +455,24 @@ def test_telephone_numbers_that_a_spreadsheet_shortened_stay_as_they_are_written
     (rows,) = source({"rows.csv": "name,phone\nAcme,4.91E+11\nBrell,4.92E+11\n"}).describe().objects
     assert rows.attributes[1].type == "text"
     assert "2 values of “phone” were shortened by a spreadsheet (4.91E+11)" in " ".join(rows.notes)
+
+
+def test_numbers_written_the_north_american_way_are_read_there_and_that_is_said(source: Source) -> None:
+    numbers = ["(415) 293-3313", "1-980-494-7423", "262.397.7937", "212-397-7937 x4781", "980-494-7423"]
+    content = "name,phone\n" + "".join(f"Thing {place},{number}\n" for place, number in enumerate(numbers))
+    read = source({"rows.csv": content})
+    found = [record.values["phone"][0] for record in next(read.read("rows", None)).records]
+    assert [value.model_dump()["e164"] for value in found] == [
+        "+14152933313",
+        "+19804947423",
+        "+12623977937",
+        "+12123977937",
+        "+19804947423",
+    ]
+    (rows,) = read.describe().objects
+    assert (
+        "Telephone numbers without a country are read in US: 5 of 5 are written the North American way (csv.yaml takes "
+        "`country`)."
+    ) in rows.notes
+    french = source({"rows.csv": "name,phone\nA,01 23 45 67 89\nB,(02) 12 34 56 78\n"})
+    assert all("are read in" not in note for note in french.describe().objects[0].notes)

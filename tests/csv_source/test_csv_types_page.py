@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from crm_move_csv import (
+    calling,
     choosing,
     contacts,
     deciding,
@@ -22,7 +23,6 @@ from crm_move_csv import (
     namesakes,
     numerals,
     profile,
-    reading,
     repeating,
     roles,
     shapes,
@@ -37,7 +37,8 @@ DAYS, SECONDS = moments.COUNTS["days"][1], moments.COUNTS["seconds"][1]
 TYPES = (
     f"at least **{decision.FITS:.0%}** of its filled cells fit it".replace("%", " %"),
     f"up to {profile.MOST_WORDS:,} a column",
-    f"at least **{reading.USUAL:.0%}** of the numbers that begin with +".replace("%", " %"),
+    f"at least **{calling.USUAL:.0%}** of the numbers that begin with +".replace("%", " %"),
+    f"at least **{calling.USUAL:.0%}** of them are written".replace("%", " %"),
     f"at least {structured.PARTS} parts of an address",
     f"{structured.PLACES} decimals or more",
     f"at least {repeating.PARTS} of its parts have columns of their own",

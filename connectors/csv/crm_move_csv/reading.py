@@ -1,6 +1,5 @@
 """Rows as canonical records: everything that can be chosen once a column is chosen before the first row."""
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, time
 from itertools import islice
@@ -10,10 +9,10 @@ from pydantic import JsonValue
 
 from crm_move import Actor, AttributeType, Date, Page, Record, Reference, Role, Timestamp, Value
 
+from .calling import usual_country
 from .cells import parts
-from .contacts import emails, read_phone
+from .contacts import emails
 from .converting import REMEMBERED, Read, ReadBeside, Values, money_reader, phone_reader, reader, remembering, unguarded
-from .countries import country_code
 from .fits import Link
 from .identity import id_reader
 from .ids import long_id
@@ -23,8 +22,6 @@ from .sheets import Sheet
 from .users import Users
 
 PAGE = 500
-USUAL = 0.8
-"""Telephone numbers without a country are read in that of at least this share of those that have one."""
 UNHELD = "cells past the last column"
 
 IdMap = Mapping[str, str]
@@ -91,7 +88,7 @@ class RecordReader:
         country, currency = sheet.role(Role.COUNTRY), currency_column(sheet, index)
         habits = sheet.habits(index)
         if decision.type is AttributeType.PHONE:
-            usual = habits.country or _usual_country(sheet, country)
+            usual = habits.country or usual_country(sheet)[0]
             phone = _guarded_beside(phone_reader(usual), sheet.empties)
             self._beside.append(_Beside(index, slug, index if country is None else country, phone))
         elif decision.type is AttributeType.MONEY and currency is not None:
@@ -184,20 +181,6 @@ def _guarded_beside(read: ReadBeside, empties: frozenset[str]) -> ReadBeside:
         return read(unguarded(cell), "" if beside.strip() in empties else beside)
 
     return within
-
-
-def _usual_country(sheet: Sheet, country: int | None) -> str | None:
-    """The country of most rows; where no column says it, that of most telephone numbers that begin with +."""
-    if country is not None:
-        counted = sheet.columns[country].words.most_common()
-        return next((code for word, _ in counted if (code := country_code(word))), None)
-    codes: Counter[str] = Counter()
-    for column, decision in zip(sheet.columns, sheet.decisions, strict=True):
-        whole = column.words.items() if decision.type is AttributeType.PHONE else ()
-        for word, count in whole:
-            if word.lstrip().startswith("+") and (found := read_phone(word.strip(), None)) and found[1]:
-                codes[found[1]] += count
-    return next((code for code, count in codes.most_common(1) if count >= USUAL * codes.total()), None)
 
 
 def _owner_reader(sheet: Sheet, users: Users) -> Callable[[Sequence[str]], Actor | None] | None:

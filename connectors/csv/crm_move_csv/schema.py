@@ -7,6 +7,7 @@ from hashlib import blake2b
 
 from crm_move import Attribute, AttributeType, Kind, ObjectSchema, Option, Pipeline, ReferenceAttribute, Role
 
+from .calling import country_note
 from .decision import Decision
 from .fits import Link
 from .profile import Column
@@ -44,7 +45,7 @@ def object_schema(sheet: Sheet, all: Understood, account: str | None, place: str
         pipelines=pipelines,
         id_attribute=None if sheet.id is None else sheet.slugs[sheet.id],
         account=sheet.table.settings.account or account or _fingerprint(sheet, place),
-        notes=(*_read_notes(sheet), *sheet.notes, *_type_notes(sheet), *notes),
+        notes=(*_read_notes(sheet), *sheet.notes, *_type_notes(sheet), *country_note(sheet), *notes),
     )
 
 
