@@ -69,6 +69,10 @@ class Choices:
         return because(f"taken for a slip: {taken}" if taken else "", evened)
 
 
+_YEAR = re.compile(r"(19|20)\d\d|2100")
+"""Years are counted on and not chosen from."""
+
+
 def is_choice(attribute: Attribute, seen: AttributeProfile, role: Role | None) -> bool:
     """Whether a text is chosen from few values: 2 to 50, short, each thrice on average, no name, id, prose or data."""
     if attribute.type is not AttributeType.TEXT or role not in _CHOICE_ROLES or attribute.multi:
@@ -78,7 +82,9 @@ def is_choice(attribute: Attribute, seen: AttributeProfile, role: Role | None) -
         return False
     different = len({folded(value.value) for value in seen.top}) if seen.distinct <= len(seen.top) else seen.distinct
     few = 1 < different <= SELECT_OPTIONS and different * SELECT_REPEATS <= seen.values
-    return few and not any(_NO_TITLE.fullmatch(value.value.strip()) for value in seen.top)
+    titles = [value.value.strip() for value in seen.top]
+    years = all(_YEAR.fullmatch(title) for title in titles)
+    return few and not years and not any(_NO_TITLE.fullmatch(title) for title in titles)
 
 
 def choices(source: ObjectSchema, attribute: Attribute, seen: AttributeProfile, own: Attribute | None) -> Choices:

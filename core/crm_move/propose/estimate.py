@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pydantic import Field
 
 from crm_move.model import AttributeType, Model
-from crm_move.plan import Plan, PlannedObject, PlannedReference, is_idle, merges
+from crm_move.plan import Plan, PlannedObject, PlannedReference, is_idle, joins, merges
 from crm_move.plugins import SinkDescription
 
 from .consequences import by_hand, by_itself
@@ -74,7 +74,7 @@ def estimate(plan: Plan, profile: Profile, sink: SinkDescription) -> Estimate:
         calls=calls,
         hours=sum(calls.values()) / sink.capabilities.writes_per_second / 3600,
         disk=LEDGER_BYTES * (calls["records"] + links),
-        by_itself=tuple(by_itself(plan, profile, sink, calls["records"])),
+        by_itself=tuple(by_itself(plan, profile, sink, max(0, calls["records"] - len(joins(plan))))),
         by_hand=tuple(by_hand(sink, calls["objects"], calls["records"])),
     )
 
