@@ -35,7 +35,7 @@ class Gate:
     def answer(self) -> str:
         """In a sentence."""
         if self.because:
-            return f"Not yet, because {listed(list(self.because))}."
+            return f"Not yet, because {'; and because '.join(self.because)}."
         if self.stays:
             return f"Yes, once you have agreed to what stays behind: {listed(list(self.stays))}."
         return "Yes: everything that the plan moves is in the sink, and was read back."

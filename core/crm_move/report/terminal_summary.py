@@ -20,7 +20,7 @@ MOST_ADVICE_SHOWN = 6
 def show_summary(summary: Summary, causes: Sequence[Cause], console: Console, next_command: str | None = None) -> None:
     """The outcome; `causes` are those of everything left behind, most frequent first.
 
-    Values are never shown, only where and why.
+    Values that reasons quote stand as they are, as in the plan above: whoever reads this has to find them.
     """
     console.print(Text(headline(summary), style=f"bold {STYLES[summary.outcome]}"))
     for title, counts in counts_table(summary).items():
@@ -136,13 +136,22 @@ def _show_advice(causes: Sequence[Cause], console: Console) -> None:
 
 def _causes(causes: Sequence[Cause]) -> Table:
     made = table("how many", "what", "why", numbers=(0,), whole=(1,))
-    alike: Counter[tuple[str, str]] = Counter()
-    for cause in causes:
-        alike[clean(cause_place(cause)), without_quotes(clean(cause.reason))] += cause.count
-    counts = alike.most_common()
-    for (place, why), count in counts[:MOST_CAUSES_SHOWN]:
-        made.add_row(f"{count:,}", Text(place), Text(why))
-    rest = counts[MOST_CAUSES_SHOWN:]
+    alike = _alike(causes)
+    for (place, _), reasons in alike[:MOST_CAUSES_SHOWN]:
+        (why, _), *others = reasons.most_common()
+        more = f" (and {len(others):,} like it)" if others else ""
+        made.add_row(f"{reasons.total():,}", Text(place), Text(f"{why}{more}"))
+    rest = alike[MOST_CAUSES_SHOWN:]
     if rest:
-        made.add_row(f"{sum(count for _, count in rest):,}", "more", f"{len(rest):,} further causes, in the report")
+        count = sum(reasons.total() for _, reasons in rest)
+        made.add_row(f"{count:,}", "more", f"{len(rest):,} further causes, in the report")
     return made
+
+
+def _alike(causes: Sequence[Cause]) -> list[tuple[tuple[str, str], Counter[str]]]:
+    """Reasons that differ only in the values they quote, gathered by place; most frequent first."""
+    alike: dict[tuple[str, str], Counter[str]] = {}
+    for cause in causes:
+        why = clean(cause.reason)
+        alike.setdefault((clean(cause_place(cause)), without_quotes(why)), Counter())[why] += cause.count
+    return sorted(alike.items(), key=lambda one: -one[1].total())
