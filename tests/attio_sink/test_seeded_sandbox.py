@@ -29,6 +29,7 @@ from crm_move import (
     Date,
     Domain,
     Email,
+    Links,
     Location,
     Mirror,
     Money,
@@ -47,6 +48,7 @@ from crm_move import (
     Target,
     Text,
     Timestamp,
+    Values,
     WriteEntry,
 )
 from crm_move.connect import KeySigner, Limiter
@@ -120,7 +122,7 @@ def fill(sink: AttioSink, base_url: str) -> None:
     for operation in SCHEMA:
         sink.apply(operation)
     ada = next(member for member in sink.describe().members if member.authorised)
-    values = {
+    values: dict[str, Values] = {
         "name": (Text(text="Wídget\n“two” 🎉"),),
         "source_id": (Text(text="0007"),),
         "price": (Money(amount=Decimal("9.5"), currency="EUR"),),
@@ -137,16 +139,17 @@ def fill(sink: AttioSink, base_url: str) -> None:
     first = sink.apply(CreateRecord(object="products", values=values)).id
     below = Target(object="products", id=first)
     sink.apply(CreateRecord(object="products", values={"name": (Text(text="Part"),)}, links={"parent": (below,)}))
-    company = sink.apply(CreateRecord(object="companies", values={"domains": (Domain(domain="ash.com"),)})).id
+    domains: dict[str, Values] = {"domains": (Domain(domain="ash.com"),)}
+    company = sink.apply(CreateRecord(object="companies", values=domains)).id
     place = Location(line_1="Kai 1", locality="Kiel", country_code="DE", latitude="54.3", longitude="10.1")
-    person = {
+    person: dict[str, Values] = {
         "name": (PersonName(first="Ida", last="Ek", full="Ida Ek"),),
         "email_addresses": (Email(address="ida@ash.com"), Email(address="i@ek.se")),
         "primary_location": (place,),
     }
-    links = {"company": (Target(object="companies", id=company),)}
+    links: Links = {"company": (Target(object="companies", id=company),)}
     id = sink.apply(CreateRecord(object="people", values=person, links=links)).id
-    note = {"note": (Text(text="first"),)}
+    note: dict[str, Values] = {"note": (Text(text="first"),)}
     sink.apply(WriteEntry(list="letter", object="people", record=id, values=note))
     by_ada = {"as": "ada@example.com", "object": "people", "record_id": id, "values": {"job_title": "Queen"}}
     by_system = {"as": "system", "object": "companies", "values": {"domains": ["elm.com"], "name": "Elm"}}

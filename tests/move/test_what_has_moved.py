@@ -13,6 +13,7 @@ from crm_move.model import (
     Role,
     Schema,
     Text,
+    Values,
 )
 from crm_move.move.approval import moved, parts
 from crm_move.plan import Plan
@@ -39,7 +40,7 @@ FIRMS = ObjectSchema(
 
 
 def pinned(world: Any) -> tuple[Any, Plan]:
-    values = {"full": (Text(text="Ida"),), "job": (Text(text="Cook"),)}
+    values: dict[str, Values] = {"full": (Text(text="Ida"),), "job": (Text(text="Cook"),)}
     firm = (Reference(object="firms", id="f"),)
     record = Record(object="contacts", id="1", values=values, references={"firm": firm})
     snapshot = world.snapshot([CONTACTS, FIRMS], [record, Record(object="firms", id="f")])

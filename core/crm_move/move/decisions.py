@@ -92,7 +92,7 @@ def write_decisions(path: Path, found: Iterable[Foreseen]) -> dict[str, Counter[
         writer.writerow(COLUMNS)
         for one in found:
             writer.writerow(one.row)
-            place = f"entries of {one.list}" if one.list else one.object
+            place = f"{one.object} on {one.list}" if one.list else one.object
             counts.setdefault(place, Counter())[one.decision.value] += 1
     return counts
 
