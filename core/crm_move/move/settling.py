@@ -70,11 +70,10 @@ class Settling:
         self._merged("unchanged" if state == "unchanged" else "updated")
         if decision is not None:
             self._report_kept(decision)
-        wish = self.wish
         written = decision.written if decision else self.mapped.values
         self._put(state, sink_id, dump_values(written))
         if decision is not None:
-            self._put_edit(decision, wish)
+            self._put_edit(decision)
         self._put_lost(counted=state != "unchanged" or self.row is not None)
         if self.row is None and state == "unchanged" and decision is not None:
             self.run.tally.values["left_out"] += len(decision.theirs)
@@ -93,11 +92,11 @@ class Settling:
             text = "; ".join(words(value) for value in self.mapped.values.get(slug, ()))
             self.mapped.lost.append(Lost(slug, "left_out", reason, text))
 
-    def _put_edit(self, decision: Decision, wish: str) -> None:
+    def _put_edit(self, decision: Decision) -> None:
         """What people's values are left alone for is not asked about again, as long as the source stays as it is."""
         as_wished = decision.written == self.mapped.values
         if decision.edited or not as_wished:
-            edit = Edit(wish, tuple(sorted(decision.edited)))
+            edit = Edit(self.wish, tuple(sorted(decision.edited)))
             self.run.ledger.standing.edits.put(self.record.object, self.record.id, edit)
         elif self.row is not None and self._edit() is not None:
             self.run.ledger.standing.edits.put(self.record.object, self.record.id, None)

@@ -120,11 +120,16 @@ class _Comparison:
         held = self._read(sink_object, batch)
         for one in batch:
             found = list(self._differences(one, held))
-            if found and not (all(each.explained for each in found) and one.row.run != self.run.ledger.run):
+            if found and not all(self._is_settled(one, each) for each in found):
                 left.append(one)
             else:
                 self._settle(one, found, held)
         return left
+
+    def _is_settled(self, one: _Expected, difference: DifferenceRow) -> bool:
+        """Whether a second look would show nothing else: this run has not written there, or has let it stand."""
+        older = one.row.run != self.run.ledger.run
+        return difference.explained and (older or difference.attribute in one.edited)
 
     def _batches(self, sink_object: str) -> Iterator[list[_Expected]]:
         objects = [object for object, planned in self.run.plan.objects.items() if planned.target == sink_object]

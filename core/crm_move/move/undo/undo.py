@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from crm_move.move.apply import UNDOING
 from crm_move.move.lists import TARGET
+from crm_move.move.redrawn import CARRIED_OUT
 from crm_move.move.run import Run
 from crm_move.move.runner import Runner
 from crm_move.move.steps import Work
@@ -37,6 +38,7 @@ def undo(run: Run, *, force: bool = False, also_own: bool = False) -> None:
         runner.close()
     run.ledger.standing.forget_lost_links()
     run.ledger.keep("applying", "")
+    run.ledger.keep(CARRIED_OUT, "{}")
     run.ledger.keep(UNDOING, "")
 
 
