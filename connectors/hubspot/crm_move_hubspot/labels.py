@@ -153,23 +153,25 @@ class _Maker:
         own = self.holder.id == self.other.id
         title = f"Related {self.other.plural.lower()}" if own else self.other.plural
         back = title if own else self.holder.plural
-        evidence = "HubSpot's associations, all labels"
+        between = "each other" if own else self.other.plural.lower()
+        evidence = f"every association that HubSpot has with {between}, whatever its label, so none is lost"
         return self._made(f"associated_{self.other.slug}", title, back, evidence, role=self._role() if leads else None)
 
     def primary(self) -> ReferenceAttribute:
         slug, title = f"primary_{_snake(self.other.singular)}", f"Primary {self.other.singular.lower()}"
-        evidence = "HubSpot's association labelled “Primary”"
+        evidence = f"the one {self.other.singular.lower()} that HubSpot marks as “Primary”; the others stand beside it"
         return self._made(slug, title, self.holder.plural, evidence, many=False, role=self._role())
 
     def parent(self) -> ReferenceAttribute:
-        evidence = "HubSpot's association of a child company with its parent"
+        evidence = "HubSpot's association of a child company with its parent, of which there is one at most"
         return self._made("parent_company", "Parent company", "Child companies", evidence, many=False, role=Role.PARENT)
 
     def labelled(self, base: str, label: str, back: str) -> ReferenceAttribute:
         """`back` is what the same link is called from the other side."""
         title = f"{label} ({self.other.plural.lower()})"
         behind = f"{back} ({self.holder.plural.lower()})"
-        return self._made(f"{base}_{_snake(label)}", title, behind, f"HubSpot's association label “{label}”")
+        evidence = f"the associations labelled “{label}” in HubSpot: the label is told by the attribute that holds them"
+        return self._made(f"{base}_{_snake(label)}", title, behind, evidence)
 
     def _made(
         self, slug: str, title: str, back: str, evidence: str, *, many: bool = True, role: Role | None = None
