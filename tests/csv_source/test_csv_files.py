@@ -190,3 +190,11 @@ OTHER = {
 def test_text_that_is_no_table_is_refused_as_what_it_is(source: Source, what: str) -> None:
     with pytest.raises(UsageError, match=rf"rows\.csv is {what}.*: export it again, as “CSV UTF-8”"):
         source({"rows.csv": OTHER[what]}).describe()
+
+
+@pytest.mark.parametrize(
+    ("file", "plural"),
+    [("10.January_2019.csv", "January rows"), ("2024.csv", "2024 rows"), ("april-deals.csv", "April deals")],
+)
+def test_a_file_named_by_its_month_holds_rows(source: Source, file: str, plural: str) -> None:
+    assert source({file: PEOPLE}).describe().objects[0].plural == plural

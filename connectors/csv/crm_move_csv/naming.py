@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
+from .moments import MONTHS
+
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _IDS = re.compile(r"IDs\b")
 _WORD = re.compile(r"[^\W_]+")
@@ -48,8 +50,10 @@ def plural(word: str) -> str:
 
 
 def nouns(stem: str) -> tuple[str, str]:
-    """(singular, plural) of the things that a file of this name holds."""
+    """(singular, plural) of what a file of this name holds: rows, where it names but a month or a number."""
     parts = list(tokens(stem)) or [stem]
+    if parts[-1].isdigit() or parts[-1] in MONTHS:
+        parts.append("row")
     one = [*parts[:-1], singular(parts[-1])]
     many = [*parts[:-1], plural(one[-1])]
     return " ".join(one).capitalize(), " ".join(many).capitalize()

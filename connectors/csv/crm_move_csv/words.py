@@ -126,6 +126,6 @@ _NUMBERED = "account transaction invoice order customer phone registration tax s
 NUMBER_OF = frozenset(_NUMBERED.split())
 _SAYS_EXPORT = """
     export exported exports data csv all list final dump table records record report sample import template format
-    new old copy demo test backup crm full part file download
+    new old copy demo test backup crm full part file download for publication
 """
 NOISE = frozenset(_SAYS_EXPORT.split())
