@@ -272,6 +272,20 @@ def test_the_refresh_token_that_came_with_a_useless_one_is_kept(start: Any, cloc
     assert token(start(authority, refresh_token="r0")) == "Bearer a2"
 
 
+def test_a_store_that_takes_longer_than_the_token_lives_costs_no_sign_in(
+    start: Any, tmp_path: Path, clock: Any
+) -> None:
+    """A keyring may wait for a person, and a machine's clock may be set forward meanwhile."""
+
+    class Slow(FileStore):
+        def put(self, name: str, value: SecretStr) -> None:
+            clock.at += 60.0
+            super().put(name, value)
+
+    signer = start(Authority(life=2), store=Slow(tmp_path / "tokens.json"), refresh_token="r0")
+    assert (token(signer), token(signer)) == ("Bearer a1", "Bearer a2")
+
+
 def test_the_host_that_comes_with_a_token_moves_with_it(start: Any, make_client: Any, serve: Any, clock: Any) -> None:
     server = serve(httpx.Response(200))
     client = make_client(server, signer=start(Authority(), oauth=MOVING, refresh_token="r0"))

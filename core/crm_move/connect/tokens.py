@@ -215,7 +215,8 @@ class TokenSigner:
             successor = stored.advance(fresh, self._clock.wall())
             # Kept before it is looked at: the refresh token that came with a useless one may be the only good one.
             self._book.keep(successor)
-        checked(fresh, self._plugin, self._clock.wall())
+        # As of its answer: a keyring may have taken longer than the token lives, and the clock may have been set.
+        checked(fresh, self._plugin, successor.issued_at)
         return successor
 
     def _is_newer(self, stored: Lineage, seen: Lineage) -> bool:
