@@ -17,6 +17,8 @@ from crm_move.model import (
     Text,
     words,
 )
+from crm_move.move.decisions import Decision
+from crm_move.move.foresee import foresee
 from crm_move.move.redrawn import redrawn
 from crm_move.move.undo import undo
 from crm_move.operations import ArchiveAttribute, CreateAttribute, Operation, RestoreAttribute, UpdateRecord
@@ -222,3 +224,25 @@ def test_the_object_of_records_that_are_moved_can_not_be_changed(world: Any) -> 
     move = Finished(world)
     with pytest.raises(UsageError, match="in another object than deals"):
         move.run(changed(move.plan, "accounts", target="deals"))
+
+
+def test_all_of_it_is_foreseen_without_writing_anything(world: Any) -> None:
+    move = Finished(world)
+    size, about = move.slugs["size"], move.slugs["about"]
+    plans = [
+        move.with_attribute("accounts", size, type=T.NUMBER),
+        move.without("accounts", about),
+        move.without("accounts", size),
+        move.with_attribute("accounts", "staff", title="Staff", type=T.TEXT, sources=("size",), create=True),
+    ]
+    told = len(world.sink.applied)
+    found = [foreseen(move, plan) for plan in plans]
+    assert found == [{"a": size, "b": size}, {"b": about}, {}, {"a": "staff", "b": "staff"}]
+    assert len(world.sink.applied) == told
+
+
+def foreseen(move: Finished, plan: Plan) -> dict[str, str]:
+    """What would be written, by record."""
+    with move.world.running(move.snapshot, plan) as run:
+        found = [*foresee(run, move.world.folder / "copy.db")]
+    return {each.source_id: " ".join(each.values) for each in found if each.decision is Decision.UPDATE}
