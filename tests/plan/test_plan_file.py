@@ -265,7 +265,7 @@ def test_windows_line_ends_and_byte_order_mark_are_taken(plan: Plan, path: Path)
             (
                 "line 20, column 5: objects.accounts.matches is not known here. "
                 'Did you mean "match"? Known: target, singular, plural, create, id_attribute, match, policy, '
-                "attributes, references, duplicates, merge_from, merge_rules, dropped."
+                "gone, attributes, references, duplicates, merge_from, merge_rules, dropped."
             ),
         ),
         (
