@@ -207,7 +207,7 @@ def test_bookkeeping_sensitive_and_archived_properties_are_left_out_and_counted(
     granted = answers | {SCOPES: {"scopes": ["crm.objects.contacts.sensitive.read"]}}
     (contact,) = source_over(granted, system_properties=True)[0].describe().objects
     assert [attribute.slug for attribute in contact.attributes] == ["email", "hs_email_domain", "ssn"]
-    assert contact.attribute("ssn").evidence == "HubSpot's string/text, group “Information”, sensitive"
+    assert contact.attribute("ssn").evidence == "in HubSpot a single-line text, group “Information”, sensitive"
 
 
 def test_custom_objects_keep_apart_from_standard_ones_of_their_name():

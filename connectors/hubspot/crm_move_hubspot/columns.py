@@ -202,6 +202,24 @@ def _titles(choices: Sequence[Choice]) -> dict[str, str]:
     return titles
 
 
+_KINDS = {
+    ("string", "text"): "a single-line text",
+    ("string", "textarea"): "a multi-line text",
+    ("string", "html"): "a rich text",
+    ("string", "phonenumber"): "a phone number",
+    ("string", "file"): "a file",
+    ("enumeration", "select"): "a dropdown",
+    ("enumeration", "radio"): "radio buttons",
+    ("enumeration", "checkbox"): "checkboxes, several at once",
+    ("enumeration", "booleancheckbox"): "a single checkbox",
+    ("bool", "booleancheckbox"): "a single checkbox",
+    ("number", "number"): "a number",
+    ("date", "date"): "a date",
+    ("datetime", "date"): "a date and time",
+}
+"""What people call a property there, by its type and the field it is edited in."""
+
+
 def _evidence(property: Property, group: str) -> str:
     marks = [
         word
@@ -213,5 +231,5 @@ def _evidence(property: Property, group: str) -> str:
         )
         if holds
     ]
-    kind = f"{property.type}/{property.widget}" if property.widget else property.type
-    return ", ".join([f"HubSpot's {kind}", *([f"group “{group}”"] if group else []), *marks])
+    kind = _KINDS.get((property.type, property.widget)) or f"a property of the type {property.type}"
+    return ", ".join([f"in HubSpot {kind}", *([f"group “{group}”"] if group else []), *marks])
