@@ -257,7 +257,7 @@ def test_a_conflict_stands_in_failed_csv_and_what_is_given_there_is_written(worl
     moved.edit(job_title="P")
     moved.run(contact("B"))
     with world.running(world.snapshot([PEOPLE], []), moved.plan) as run:
-        [failure] = failures(run.ledger).values()
+        [failure] = failures(run.ledger)
         run.ledger.standing.put_fix("contacts", "1", "job_title", "Given")
     moved.run(contact("B"))
     assert (failure.sent["job_title"], job_of(moved.person), moved.reasons()) == ("B", "Given", [])

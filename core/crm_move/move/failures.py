@@ -4,20 +4,25 @@ A person edits the values and gives the file back; what differs from what was se
 """
 
 import csv
+import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from heapq import merge
+from itertools import groupby
 from pathlib import Path
+from tempfile import TemporaryFile
 
 from crm_move.errors import UsageError
-from crm_move.model import words
+from crm_move.model import Value, words
 from crm_move.operations import CreateRecord, UpdateRecord, UpsertRecord
-from crm_move.store import Ledger
+from crm_move.store import Ledger, RecordRow, ValueRow
 
 from .causes import is_conflict
 from .codec import load_operation, load_values
 
 FIXED = ("object", "source_id", "source_url", "reason")
+BROKEN = ("failed", "skipped")
 FOR_OWNER = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
 BETWEEN = "; "
 """Stands between several values of one attribute."""
@@ -35,19 +40,22 @@ class Failure:
 
 
 def write_failures(path: Path, ledger: Ledger) -> int:
-    """Write the file, for its owner alone; how many records it holds. Without any it is taken away."""
-    found = failures(ledger)
-    if not found:
-        path.unlink(missing_ok=True)
-        return 0
-    columns = [*FIXED, *dict.fromkeys(slug for each in found.values() for slug in each.sent)]
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    with os.fdopen(os.open(draft, FOR_OWNER, 0o600), "w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, columns, restval="")
-        writer.writeheader()
-        writer.writerows(_line(each) for each in found.values())
-    draft.replace(path)
-    return len(found)
+    """Write the file, for its owner alone; how many records it holds. Without any it is taken away.
+
+    Its columns are known once all records were seen, so that the lines lie on disk until then: memory stays flat.
+    """
+    count, columns = 0, dict.fromkeys(FIXED)
+    with TemporaryFile("w+", encoding="utf-8", dir=path.parent) as lines:
+        for failure in failures(ledger):
+            count += 1
+            columns |= dict.fromkeys(failure.sent)
+            lines.write(json.dumps(_line(failure)) + "\n")
+        lines.seek(0)
+        if count:
+            _put(path, list(columns), map(json.loads, lines))
+        else:
+            path.unlink(missing_ok=True)
+    return count
 
 
 def read_fixes(path: Path, ledger: Ledger) -> int:
@@ -55,10 +63,10 @@ def read_fixes(path: Path, ledger: Ledger) -> int:
 
     Raises UsageError for a file that is none of this move, with the line and what is wrong there; then none is kept.
     """
-    known, fixes = failures(ledger), []
+    fixes = []
     for number, line in _lines(path):
-        failure = known.get((line["object"], line["source_id"]))
-        if failure is None:
+        failure = _failure(ledger, line["object"], line["source_id"])
+        if not failure.reasons:
             raise UsageError(
                 f"{path}, line {number}: no record {line['source_id']!r} of {line['object']!r} has failed in this move."
                 " Give back the failed.csv of this move, without lines of others."
@@ -72,30 +80,39 @@ def read_fixes(path: Path, ledger: Ledger) -> int:
     return len(fixes)
 
 
-def failures(ledger: Ledger) -> dict[tuple[str, str], Failure]:
+def failures(ledger: Ledger) -> Iterator[Failure]:
     """The records that failed or were skipped, and those that went without a value, by object and source id."""
-    found: dict[tuple[str, str], Failure] = {}
-    for row in ledger.standing.records(states=("failed", "skipped")):
-        failure = found[row.object, row.source_id] = Failure(row.object, row.source_id, row.url)
+    broken: Iterable[RecordRow | ValueRow] = ledger.standing.records(states=BROKEN)
+    for (object, source_id), rows in groupby(merge(broken, ledger.standing.left_out(), key=_place), key=_place):
+        several = list(rows)
+        record = next((row for row in several if isinstance(row, RecordRow)), None)
+        record = record or ledger.standing.record(object, source_id)
+        yield _told(ledger, object, source_id, record, [row for row in several if isinstance(row, ValueRow)])
+
+
+def _failure(ledger: Ledger, object: str, source_id: str) -> Failure:
+    """What `failures` says of one record; without reasons where it arrived whole."""
+    values = [row for row in ledger.standing.values_of(object, [source_id]) if row.state == "left_out"]
+    return _told(ledger, object, source_id, ledger.standing.record(object, source_id), values)
+
+
+def _told(ledger: Ledger, object: str, source_id: str, row: RecordRow | None, left_out: Iterable[ValueRow]) -> Failure:
+    """A record with what was sent, or else written, of it, and with the values that it went without."""
+    failure = Failure(object, source_id, row.url if row else None)
+    if row and row.state in BROKEN:
         failure.reasons.append(row.reason or "")
-        failure.sent = _sent(ledger, row.object, row.source_id)
-    for value in ledger.standing.values():
-        if value.state == "left_out":
-            failure = _of(found, ledger, value.object, value.source_id)
-            failure.reasons.append(f"{value.attribute}: {value.reason}")
-            before = None if is_conflict(value.reason) else failure.sent.get(value.attribute)
-            failure.sent[value.attribute] = _joined(before, value.value)
-    return found
+        failure.sent = _sent(ledger, object, source_id)
+    elif row:
+        failure.sent = _in_words(load_values(row.written))
+    for value in left_out:
+        failure.reasons.append(f"{value.attribute}: {value.reason}")
+        before = None if is_conflict(value.reason) else failure.sent.get(value.attribute)
+        failure.sent[value.attribute] = _joined(before, value.value)
+    return failure
 
 
-def _of(found: dict[tuple[str, str], Failure], ledger: Ledger, object: str, source_id: str) -> Failure:
-    """What is known of a record already, or what was written of it."""
-    if (object, source_id) not in found:
-        row = ledger.standing.record(object, source_id)
-        written = load_values(row.written) if row else {}
-        sent = {slug: BETWEEN.join(words(value) for value in several) for slug, several in written.items()}
-        found[object, source_id] = Failure(object, source_id, row.url if row else None, sent=sent)
-    return found[object, source_id]
+def _place(row: RecordRow | ValueRow) -> tuple[str, str]:
+    return row.object, row.source_id
 
 
 def _joined(before: str | None, value: str) -> str:
@@ -107,7 +124,20 @@ def _sent(ledger: Ledger, object: str, source_id: str) -> dict[str, str]:
     operation = load_operation(last.body) if last else None
     if not isinstance(operation, CreateRecord | UpsertRecord | UpdateRecord):
         return {}
-    return {slug: BETWEEN.join(words(value) for value in several) for slug, several in operation.values.items()}
+    return _in_words(operation.values)
+
+
+def _in_words(values: Mapping[str, Iterable[Value]]) -> dict[str, str]:
+    return {slug: BETWEEN.join(map(words, several)) for slug, several in values.items()}
+
+
+def _put(path: Path, columns: list[str], lines: Iterable[dict[str, str]]) -> None:
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    with os.fdopen(os.open(draft, FOR_OWNER, 0o600), "w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, columns, restval="")
+        writer.writeheader()
+        writer.writerows(lines)
+    draft.replace(path)
 
 
 def _line(failure: Failure) -> dict[str, str]:

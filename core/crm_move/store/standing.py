@@ -207,6 +207,13 @@ class Standing:
         for row in self._connection.execute(select(_VALUES).execution_options(yield_per=500)):
             yield ValueRow(row.object, row.source_id, row.attribute, row.state, row.reason, row.value)
 
+    def left_out(self) -> Iterator[ValueRow]:
+        """The values that were left out, by object and source id."""
+        self.flush()
+        query = select(_VALUES).where(_VALUES.c.state == "left_out").order_by(_VALUES.c.object, _VALUES.c.source_id)
+        for row in self._connection.execute(query.execution_options(yield_per=500)):
+            yield ValueRow(row.object, row.source_id, row.attribute, row.state, row.reason, row.value)
+
     # differences
 
     def put_difference(self, row: DifferenceRow) -> None:
