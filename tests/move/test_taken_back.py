@@ -296,3 +296,13 @@ def test_what_an_undo_kept_can_be_forced_by_the_next(moved: Any) -> None:
     take_back(moved)
     take_back(moved, force=True)
     assert contents(moved) == moved.before
+
+
+def test_a_link_that_was_given_another_target_with_the_same_key_keeps_its_record(moved: Any) -> None:
+    other = next(held.id for held in moved.held("companies") if held.values["name"] == (Text(text="b"),))
+    links = {"company": (Target(object="companies", id=other),)}
+    moved.sink.edit("people", person(moved, "1"), {}, links, by="ours")
+    _, spared = take_back(moved)
+    assert [(row.source_id, row.reason) for row in spared if row.kind == "record"] == [
+        ("1", "holds other values than were written: company")
+    ]

@@ -1,5 +1,6 @@
 """Takes back what was done to one source record: the record goes, or is as it was before the move."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 
 from crm_move.errors import SkipError, ValueRefusedError
@@ -101,8 +102,23 @@ class UndoRecord:
         row = self.undoing.run.ledger.standing.record(self.object, self.id)
         differing = (
             [slug for slug, values in load_values(row.written).items() if _differs(held, slug, values)] if row else []
-        )
+        ) + self._pointing_elsewhere(held)
         return f"holds other values than were written: {', '.join(sorted(differing))}" if differing else None
+
+    def _pointing_elsewhere(self, held: SinkRecord) -> list[str]:
+        """References to one record that somebody with the move's token has given another. One that points at nothing
+        by now does so because its target went first."""
+        written: dict[str, set[Target]] = defaultdict(set)
+        for each in self.operations:
+            if isinstance(each, CreateRecord | UpsertRecord | UpdateRecord):
+                for slug, targets in each.links.items():
+                    written[slug] |= set(targets)
+        return [
+            slug
+            for slug, targets in written.items()
+            if targets and _by(held, slug) == "ours" and not self._holds_several(held.object, slug)
+            if held.links.get(slug) and not targets & set(held.links[slug])
+        ]
 
     # a record that was there before
 
