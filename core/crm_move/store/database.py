@@ -11,6 +11,9 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from crm_move.errors import PauseError, StopError, UsageError
 
+BUSY = 30.0
+"""How many seconds another program may hold a database before that is an error."""
+
 
 def open_database(path: Path, tables: MetaData, *, precious: bool) -> Engine:
     """Open or make the database at `path` with `tables` in it.
@@ -18,7 +21,7 @@ def open_database(path: Path, tables: MetaData, *, precious: bool) -> Engine:
     `precious`: every commit is on disk before it returns; otherwise what can be read again may be lost with the power.
     Raises `UsageError` where the file is no database, `StopError` where it can not be written.
     """
-    engine = create_engine(f"sqlite:///{path}", connect_args={"check_same_thread": False, "timeout": 30})
+    engine = create_engine(f"sqlite:///{path}", connect_args={"check_same_thread": False, "timeout": BUSY})
 
     @event.listens_for(engine, "connect")
     def configure(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
@@ -29,12 +32,10 @@ def open_database(path: Path, tables: MetaData, *, precious: bool) -> Engine:
         cursor.close()
 
     @event.listens_for(engine, "handle_error")
-    def explain(context: ExceptionContext) -> None:
+    def explain(context: ExceptionContext) -> PauseError | None:
         if isinstance(context.sqlalchemy_exception, OperationalError) and context.connection is not None:
-            context.chained_exception = PauseError(
-                f"{path} can not be used: {context.original_exception}."
-                " Make room or let go of it, then repeat the command."
-            )
+            return PauseError(_unusable(path, str(context.original_exception)))
+        return None
 
     try:
         tables.create_all(engine)
@@ -54,6 +55,15 @@ def writing(path: Path) -> Iterator[None]:
             f"{path} can not be used: an earlier write to it has failed."
             " Make room or let go of it, then repeat the command."
         ) from error
+
+
+def _unusable(path: Path, reason: str) -> str:
+    if "locked" in reason:
+        return (
+            f"{path} has been held by another program for {BUSY:.0f} s. What is done is kept: close that program, then"
+            " repeat the command."
+        )
+    return f"{path} can not be used: {reason}. Make room or let go of it, then repeat the command."
 
 
 def _explain(path: Path, error: DatabaseError) -> StopError:
