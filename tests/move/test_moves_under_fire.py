@@ -1,5 +1,8 @@
-"""Whole moves over HTTP from each source, killed again and again over a bad network, and the undo as well.
+"""Whole moves from each source, over a bad network and on a troubled machine, killed again and again, and the undo too.
 
+In one run: SIGKILL, 429, 500, 409, connections dropped before and after the commit, answers later than the time-out,
+records shown late, access tokens that end, a clock that jumps, a ledger held by another program, a second process, and
+a source that changes between two runs. A full disk and a ledger held for long: `tests/cli/test_machine_troubles.py`.
 `KILLS` is how many (20 by default), `KILL_SEED` repeats a run. What must hold stands in `crm_move.testing.whole_moves`.
 """
 
@@ -7,20 +10,31 @@ import json
 import os
 import random
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
+from crm_move.connect import FileStore
 from crm_move.move import MoveFolder
 from crm_move.plan import read_plan
-from crm_move.plugins import load_registry, sandbox_settings, stand_in
+from crm_move.plugins import (
+    SourcePlugin,
+    load_registry,
+    plugin_session,
+    plugin_settings,
+    sandbox_settings,
+    stand_in,
+)
 from crm_move.sandbox import Faults, serve
 from crm_move.testing import open_sink
 from crm_move.testing.whole_moves import SinkState, move_findings, undo_findings
@@ -30,30 +44,54 @@ KILLS = int(os.environ.get("KILLS", "20"))
 SEED = int(os.environ.get("KILL_SEED", "0")) or random.SystemRandom().randrange(10**6)
 SHARE = {"csv": 0.5, "hubspot": 0.25, "pipedrive": 0.25}
 LAG = 1.0
-RATES = dict.fromkeys(("rate_500", "rate_409", "rate_429", "rate_drop_before", "rate_drop_after"), 0.02)
-OF_SOURCES = {
+SLOW = {"rate_slow": 0.005, "slow_ms": 3500.0}
+DROPS = dict.fromkeys(("rate_429", "rate_drop_before", "rate_drop_after"), 0.02)
+RATES: dict[str, Any] = {**DROPS, "rate_500": 0.02, "rate_409": 0.02, **SLOW}
+OF_SOURCES: dict[str, dict[str, Any]] = {
     "hubspot": {
         "burst_limit": 1_000_000,
         "association_limit": 1_000_000,
-        "faults": dict.fromkeys(("rate_429", "rate_502", "rate_drop_before", "rate_drop_after"), 0.02),
+        "token_life_seconds": 2.0,
+        "refresh_rotation": "keeps_old",
+        "faults": {**DROPS, "rate_502": 0.02, **SLOW},
     },
-    "pipedrive": {
-        "burst": 1_000_000,
-        "faults": dict.fromkeys(("rate_429", "rate_500", "rate_drop_before", "rate_drop_after"), 0.02),
-    },
+    "pipedrive": {"burst": 1_000_000, "access_token_calls": 20, "faults": {**DROPS, "rate_500": 0.02, **SLOW}},
+}
+CHANGES = {
+    "hubspot": ("records", {"do": "change", "object": "contacts"}, "properties", "jobtitle"),
+    "pipedrive": ("do", {"do": "change", "kind": "persons"}, "values", "name"),
 }
 REGISTRY = load_registry()
 
+LAUNCH = """
+import time, httpx
+true, timeout, jumps = time.time, httpx.Timeout, (0, 3600, -3600, 10**8, -(10**8))
+time.time = lambda: true() + jumps[int(time.monotonic()) % len(jumps)]
+httpx.Timeout = lambda seconds, **more: timeout(min(seconds, 2.5), **more)
+from crm_move.cli.main import main
+main()
+"""
+"""The command on a machine whose clock is set each second, and with less patience for an answer than a minute."""
 
-@pytest.fixture
-def files(tmp_path: Path) -> Path:
-    """Accounts with parents, contacts of whom half have no key, deals linked to both."""
-    folder = tmp_path / "files"
-    folder.mkdir()
+
+# sources that change
+
+
+@dataclass
+class Origin:
+    """The words that name a source, the settings that reach it, and a hand that changes something there."""
+
+    words: list[str]
+    settings: dict[str, str]
+    change: Callable[[int], None]
+
+
+def write_files(folder: Path, turn: int = 0) -> None:
+    """Accounts with parents, contacts of whom half have no key, deals linked to both; other ones with each turn."""
     tables = {
         "accounts": [
             "account_id,account_name,parent_account_id",
-            *(f"a{n},Account {n},a{(n + 1) % 12}" for n in range(12)),
+            *(f"a{n},Account {n},a{(n + 1 + turn % 2) % 12}" for n in range(12)),
         ],
         "contacts": [
             "contact_id,first_name,last_name,email,account_id",
@@ -61,79 +99,157 @@ def files(tmp_path: Path) -> Path:
         ],
         "deals": [
             "deal_id,deal_name,stage,amount,account_id,contact_id",
-            *(f"d{n},Deal {n},{('Open', 'Won', 'Lost')[n % 3]},{n}00,a{n % 12},c{n % 24}" for n in range(24)),
+            *(
+                f"d{n},Deal {n},{('Open', 'Won', 'Lost')[(n + turn) % 3]},{n}{turn}0,a{(n + turn) % 12},c{n % 24}"
+                for n in range(24 + turn % 4)
+            ),
         ],
     }
+    folder.mkdir(exist_ok=True)
     for name, lines in tables.items():
         (folder / f"{name}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return folder
 
 
 @contextmanager
-def origin(name: str, files: Path) -> Iterator[tuple[list[str], dict[str, str]]]:
-    """The words that name a source, and the settings that reach its stand-in, which is as unreliable as the sink's."""
+def origin(name: str, folder: Path) -> Iterator[Origin]:
+    """A source; a stand-in is as unreliable as the sink's."""
     if name == "csv":
-        yield ["csv", "attio", "--from", str(files)], {}
+        files = folder / "files"
+        write_files(files)
+        yield Origin(["csv", "attio", "--from", str(files)], {}, lambda turn: write_files(files, turn))
         return
     plugin = REGISTRY.source(name)
     assert plugin.sandbox is not None
     with serve(plugin.sandbox.create_app(None, plugin.sandbox.switches.model_validate(OF_SOURCES[name]))) as running:
         told = sandbox_settings(plugin, running.base_url)
-        yield (
+        told = told if "refresh_token" in told else agreed(plugin, told, folder)
+        yield Origin(
             [name, "attio", "--limit", "6"],
             {f"CRM_MOVE_{name.upper()}_{key.upper()}": value for key, value in told.items()},
+            lambda turn: change(name, running.base_url, turn),
         )
+
+
+def agreed(plugin: SourcePlugin, told: dict[str, str], folder: Path) -> dict[str, str]:
+    """The settings of an app that a person has agreed to, in place of a key."""
+    hosts = {key: value for key, value in told.items() if key.endswith("_url")}
+    app = {**hosts, "client_id": "sandbox-client", "client_secret": "sandbox-secret"}
+    store = FileStore(folder / "none.json")
+    where: dict[str, Any] = {"given": app, "environ": {"XDG_STATE_HOME": str(folder)}, "store": store}
+    session = plugin_session(plugin, plugin_settings(plugin, **where), **where)
+    page = session.sign_in().by_hand(lambda address: str(patiently("GET", address).headers["location"]))
+    assert page.refresh_token
+    return {**app, "refresh_token": page.refresh_token.get_secret_value()}
+
+
+def change(name: str, url: str, turn: int) -> None:
+    """People give a person another title, or name."""
+    path, told, into, slug = CHANGES[name]
+    state = patiently("GET", f"{url}/_sandbox/state").json()
+    held = state["objects"]["contacts"]["records"] if name == "hubspot" else state["companies"][0]["persons"]
+    patiently("POST", f"{url}/_sandbox/{path}", {**told, "id": held[0]["id"], into: {slug: f"Name {turn}"}})
+
+
+def patiently(method: str, url: str, body: Any = None) -> httpx.Response:
+    """An answer from a stand-in that spoils some."""
+    for _ in range(20):
+        try:
+            answer = httpx.request(method, url, json=body)
+        except httpx.TransportError:
+            continue
+        if answer.status_code < 400:
+            return answer
+    raise AssertionError(f"{method} {url} answers nothing")
+
+
+# the battle
 
 
 @dataclass
 class Battle:
-    """One move's folder, the stand-in that it writes to, and a seeded hand that kills."""
+    """One move's folder, the stand-in that it writes to, and a seeded hand that makes trouble."""
 
-    source: list[str]
+    source: Origin
     folder: Path
     url: str
-    settings: dict[str, str]
     dice: random.Random
     kills: int
     seconds: dict[str, float] = field(default_factory=lambda: {"move": 4.0, "undo": 3.0})
+    done: Counter[str] = field(default_factory=Counter)
 
     @property
     def environment(self) -> dict[str, str]:
         return {
             **os.environ,
-            **self.settings,
+            **self.source.settings,
             "CRM_MOVE_ATTIO_BASE_URL": self.url,
             "CRM_MOVE_ATTIO_ACCESS_TOKEN": "sandbox",
             "CRM_MOVE_LOOKUP_AFTER": "1.5",
             "XDG_STATE_HOME": str(self.folder.parent / "state"),
         }
 
-    def words(self, what: str) -> list[str]:
-        said = [*self.source, "--move", str(self.folder)] if what == "move" else ["undo", str(self.folder)]
-        return [sys.executable, "-m", "crm_move", *said, "--yes", "--json"]
+    def start(self, what: str) -> subprocess.Popen[str]:
+        said = [*self.source.words, "--move", str(self.folder)] if what == "move" else ["undo", str(self.folder)]
+        return subprocess.Popen(
+            [sys.executable, "-c", LAUNCH, *said, "--yes", "--json"],
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
 
     def attack(self, what: str, most: int) -> None:
         """Kill the command up to so many times, until it comes to its end before the blow."""
         for _ in range(min(most, self.kills)):
-            process = subprocess.Popen(
-                self.words(what), env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-            )
+            process = self.start(what)
+            self.dice.choice((lambda _: None, lambda _: None, self._hold_ledger, self._start_second))(process)
             try:
-                process.wait(self.dice.uniform(0.3, 1.0) * self.seconds[what])
+                process.communicate(timeout=self.dice.uniform(0.3, 1.0) * self.seconds[what])
                 return
             except subprocess.TimeoutExpired:
                 process.send_signal(signal.SIGKILL)
-                process.wait()
+                process.communicate()
                 self.kills -= 1
+                self.done["killed"] += 1
+
+    def _is_at_work(self, process: subprocess.Popen[str]) -> bool:
+        lock = self.folder / ".lock"
+        while process.poll() is None:
+            if lock.exists() and lock.read_text() == str(process.pid):
+                return True
+            time.sleep(0.02)
+        return False
+
+    def _hold_ledger(self, process: subprocess.Popen[str]) -> None:
+        """Another program writes to the ledger for a while."""
+        if self._is_at_work(process) and (self.folder / "ledger.db").exists():
+            with closing(sqlite3.connect(self.folder / "ledger.db", timeout=20, isolation_level=None)) as other:
+                other.execute("begin immediate")
+                time.sleep(self.dice.uniform(0.2, 1.5))
+                other.execute("rollback")
+            self.done["held"] += 1
+
+    def _start_second(self, process: subprocess.Popen[str]) -> None:
+        """A second process on the same move is refused, and says which one is at work."""
+        if not self._is_at_work(process):
+            return
+        second = self.start("move")
+        out, _ = second.communicate()
+        if process.poll() is None:
+            assert second.returncode == 2
+            assert f"Another crm-move (process {process.pid}) works on" in json.loads(out)["error"]["message"]
+            self.done["refused"] += 1
 
     def end(self, what: str) -> dict[str, Any]:
         """Let the command come to its end."""
         began = time.monotonic()
-        done = subprocess.run(self.words(what), env=self.environment, capture_output=True, text=True)
-        assert done.returncode in (0, 3), done.stdout + done.stderr
+        process = self.start(what)
+        out, _ = process.communicate()
+        assert process.returncode in (0, 3), out
         self.seconds[what] = time.monotonic() - began
+        self.done[what] += 1
         time.sleep(LAG)
-        summary: dict[str, Any] = json.loads(done.stdout)
+        summary: dict[str, Any] = json.loads(out)
         return summary
 
     def state(self) -> SinkState:
@@ -141,14 +257,18 @@ class Battle:
         with open_sink(plugin, **stand_in(plugin, self.url, self.folder.parent)) as opened:
             return SinkState.of(opened.connector)
 
-    def check_move(self) -> None:
+    def move(self) -> None:
+        self.attack("move", 4)
+        assert self.end("move")["verified"]["different"] == 0
         place = MoveFolder(self.folder)
         plan, snapshot = read_plan(place.plan), place.newest_snapshot()
         assert snapshot is not None
         with snapshot, closing(place.open_ledger()) as ledger:
             assert move_findings(plan, snapshot, ledger, self.state()) == []
 
-    def check_undo(self, before: SinkState) -> None:
+    def undo(self, before: SinkState) -> None:
+        self.attack("undo", 3)
+        assert self.end("undo")["undo"]["kept"] == 0
         place = MoveFolder(self.folder)
         with closing(place.open_ledger()) as ledger:
             assert undo_findings(read_plan(place.plan), ledger, before, self.state()) == []
@@ -156,22 +276,17 @@ class Battle:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", SHARE)
-def test_a_move_and_its_undo_survive_any_number_of_kills(name: str, files: Path, tmp_path: Path) -> None:
+def test_a_move_its_delta_and_its_undo_survive_any_number_of_kills(name: str, tmp_path: Path) -> None:
     sys.stderr.write(f"KILL_SEED={SEED} repeats this\n")
-    dice = random.Random(f"{SEED} {name}")
-    switches = Switches(
-        limits=False, read_lag_ms=1000 * LAG, company_from_email=False, faults=Faults(**RATES, seed=SEED)
-    )
-    with serve(create_app(None, switches)) as running, origin(name, files) as (source, settings):
-        battle = Battle(source, tmp_path / "move", running.base_url, settings, dice, round(KILLS * SHARE[name]))
-        before = battle.state()
-        while True:
-            battle.attack("move", 4)
-            summary = battle.end("move")
-            assert summary["verified"]["different"] == 0
-            battle.check_move()
-            battle.attack("undo", 3)
-            assert battle.end("undo")["undo"]["kept"] == 0
-            battle.check_undo(before)
-            if battle.kills <= 0:
-                return
+    faults = Faults(**RATES, seed=SEED)
+    switches = Switches(limits=False, read_lag_ms=1000 * LAG, company_from_email=False, faults=faults)
+    with serve(create_app(None, switches)) as running, origin(name, tmp_path) as source:
+        dice = random.Random(f"{SEED} {name}")
+        battle = Battle(source, tmp_path / "move", running.base_url, dice, round(KILLS * SHARE[name]))
+        before, turn = battle.state(), 0
+        while battle.kills > 0:
+            battle.move()
+            source.change(turn := turn + 1)
+            battle.move()
+            battle.undo(before)
+        sys.stderr.write(f"{name}: {dict(battle.done)}\n")
