@@ -67,7 +67,7 @@ def test_nothing_changed_is_said_and_nothing_is_asked(crm: Any, files: Path, att
     crm("csv", "attio", "--from", files, "--yes")
     again = crm("csv", "attio", "--from", files, "--json")
     assert (again.code, again.summary["requests"]["writes"]) == (0, 0)
-    assert "Nothing has changed since the last run." in again.err
+    assert "Nothing has changed at the source since the last run." in again.err
 
 
 def test_gone_records_are_removed_where_the_plan_says_so(crm: Any, files: Path, attio: str, tmp_path: Path) -> None:

@@ -64,7 +64,7 @@ def again(world: Any, snapshot: Snapshot, plan: Plan) -> list[GoneRow]:
 
 def delta(world: Any, snapshot: Snapshot, plan: Plan) -> Delta:
     with world.running(snapshot, plan) as run:
-        return delta_of(run, world.folder / "copy.db", world.folder / "records.csv")
+        return delta_of(run, world.folder / "copy.db", world.folder / "records.csv", 25.0)
 
 
 def names(world: Any) -> list[str]:
@@ -152,3 +152,12 @@ def test_a_delta_of_nothing_asks_the_sink_for_no_record(world: Any) -> None:
     before = world.sink.reads
     foreseen = delta(world, same, plan)
     assert (world.sink.reads - before, foreseen.is_empty, foreseen.sentences) == (0, True, ())
+
+
+def test_a_key_that_a_removed_record_had_goes_to_the_one_that_has_it_now(world: Any) -> None:
+    plan = moved(world, "1", "2", gone=Gone.REMOVE)
+    anew = contact("9").model_copy(update={"values": contact("2").values})
+    after = read(world, contact("1"), anew)
+    again(world, after, plan)
+    again(world, after, plan)
+    assert names(world) == ["1@x.com", "2@x.com"]

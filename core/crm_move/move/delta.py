@@ -58,9 +58,8 @@ class Delta:
         return ("Since the last run " + " ".join(lines),) if lines else ()
 
 
-def delta_of(run: Run, copy: Path, path: Path) -> Delta:
+def delta_of(run: Run, copy: Path, path: Path, writes_per_second: float) -> Delta:
     """Decide about every record and write each decision to `path`; the sink is read only, `copy` is gone afterwards."""
-    per_second = run.describe().capabilities.writes_per_second
     seen = _Seen()
     write_decisions(path, seen.through(foresee(run, copy, _gone)))
     return Delta(
@@ -68,7 +67,7 @@ def delta_of(run: Run, copy: Path, path: Path) -> Delta:
         conflicts=tuple(seen.conflicts),
         gone=tuple(seen.gone),
         calls=seen.calls,
-        minutes=seen.calls / per_second / 60,
+        minutes=seen.calls / writes_per_second / 60,
         path=path,
     )
 

@@ -166,10 +166,11 @@ class Job:
         if ledger.fact("applying") or not ledger.standing.counts("records") or ledger.approval() is None:
             return None
         if self._planning.is_approved(proposal, snapshot, ledger):
-            self._front.say("Nothing has changed since the last run.")
+            self._front.say("Nothing has changed at the source since the last run.")
             return None
         with self._running(proposal.plan, snapshot, ledger, sink) as run:
-            delta = delta_of(run, self.folder.foreseen_ledger, self.folder.foreseen)
+            pace = proposal.sink.capabilities.writes_per_second
+            delta = delta_of(run, self.folder.foreseen_ledger, self.folder.foreseen, pace)
         ledger.keep(DELTA, json.dumps(delta.sentences))
         self._front.show_delta(delta)
         write_plan_report(self.folder, ledger, proposal)
