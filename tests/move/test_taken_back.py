@@ -26,6 +26,7 @@ from crm_move.operations import (
     CreateAttribute,
     CreateObject,
     CreateRecord,
+    DeleteObject,
     DeleteRecord,
     SinkRecord,
     Target,
@@ -305,4 +306,13 @@ def test_a_link_that_was_given_another_target_with_the_same_key_keeps_its_record
     _, spared = take_back(moved)
     assert [(row.source_id, row.reason) for row in spared if row.kind == "record"] == [
         ("1", "holds other values than were written: company")
+    ]
+
+
+def test_an_object_that_the_sink_does_not_take_away_loses_its_content_and_is_named(moved: Any) -> None:
+    moved.sink.faults = every(1, "refused", DeleteObject)
+    _, spared = take_back(moved)
+    assert moved.held("visits") == []
+    assert [(row.kind, row.object, row.state) for row in spared if row.kind == "object"] == [
+        ("object", "visits", "could_not")
     ]
