@@ -12,6 +12,7 @@ from crm_move.model import (
     ReferenceAttribute,
     Role,
     Text,
+    Value,
 )
 from crm_move.move.causes import is_conflict
 from crm_move.move.decisions import Decision
@@ -47,7 +48,9 @@ ACCOUNTS = [Record(object="accounts", id=id, values={"account": (Text(text=id),)
 
 
 def contact(job: str | None = None, **links: str) -> Record:
-    values = {"full": (Text(text="Ida Ek"),)} | ({"job": (Text(text=job),)} if job else {})
+    values: dict[str, tuple[Value, ...]] = {"full": (Text(text="Ida Ek"),)}
+    if job:
+        values["job"] = (Text(text=job),)
     references = {slug: tuple(Reference(object="accounts", id=id) for id in ids.split()) for slug, ids in links.items()}
     return Record(object="contacts", id="1", values=values, references=references)
 
@@ -76,7 +79,8 @@ class Moved:
 
     @property
     def person(self) -> SinkRecord:
-        return self.world.held("people")[0]
+        held: list[SinkRecord] = self.world.held("people")
+        return held[0]
 
     def edit(self, **values: str) -> None:
         new = {slug: (Text(text=text),) if text else () for slug, text in values.items()}

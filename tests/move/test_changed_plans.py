@@ -15,6 +15,7 @@ from crm_move.model import (
     ReferenceAttribute,
     Role,
     Text,
+    Value,
     words,
 )
 from crm_move.move.decisions import Decision
@@ -53,7 +54,9 @@ PEOPLE = ObjectSchema(
 
 
 def account(id: str, **values: str) -> Record:
-    texts = {slug: (Text(text=text),) for slug, text in {"account": f"Account {id}", **values}.items()}
+    texts: dict[str, tuple[Value, ...]] = {
+        slug: (Text(text=text),) for slug, text in {"account": f"Account {id}", **values}.items()
+    }
     return Record(object="accounts", id=id, values=texts)
 
 
