@@ -1,9 +1,15 @@
 """Fixtures that every room's tests share."""
 
 import os
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+from crm_move.testing import ManualClock, recorded
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -30,3 +36,38 @@ def private_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.M
     monkeypatch.setenv("XDG_STATE_HOME", str(home / "state"))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(home / "config"))
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+
+
+@pytest.fixture
+def record(record_mode: str | None) -> bool:
+    """Whether `--record-mode=rewrite` was asked for."""
+    return record_mode == "rewrite"
+
+
+@pytest.fixture
+def replayed(request: pytest.FixtureRequest, record: bool, tmp_path: Path) -> Callable[..., Any]:
+    """What a plugin is opened with so that it is answered from a cassette, with a clock that stands still.
+
+    The module that asks for it names the folder of its CASSETTES, and SECRETS that none of them may hold.
+    """
+
+    @contextmanager
+    def played(plugin: Any, name: str, **switches: Any) -> Iterator[Any]:
+        path, secrets = request.module.CASSETTES / name, request.module.SECRETS
+        with recorded(plugin, path, tmp_path, record=record, secrets=secrets, **switches) as where:
+            yield {**where, "clock": ManualClock()}
+
+    return played
+
+
+@pytest.fixture(scope="session")
+def counted() -> Callable[[Any], tuple[Counter[str], Counter[str]]]:
+    """How many records and links a source gives, by object and by attribute."""
+
+    def count(source: Any) -> tuple[Counter[str], Counter[str]]:
+        slugs = [object.slug for object in source.describe().objects]
+        records = Counter(one.object for slug in slugs for page in source.read(slug, None) for one in page.records)
+        links = Counter(one.attribute for slug in slugs for page in source.links(slug, None) for one in page.links)
+        return records, links
+
+    return count

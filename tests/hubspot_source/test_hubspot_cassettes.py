@@ -4,18 +4,11 @@ To record all of it anew: `pytest tests/hubspot_source/test_hubspot_cassettes.py
 """
 
 import math
-import subprocess
-import sys
 import time
-from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
-
-import pytest
 
 from crm_move import (
     Attribute,
@@ -29,8 +22,7 @@ from crm_move import (
     UpdateRecord,
     UpsertRecord,
 )
-from crm_move.plugins import plugin_session, plugin_settings
-from crm_move.testing import ManualClock, leaked, open_sink, open_source, recorded
+from crm_move.testing import consented, leaked, open_sink, open_source
 from crm_move_attio.plugin import crm_move_sinks
 from crm_move_hubspot.plugin import crm_move_sources
 
@@ -52,55 +44,9 @@ TWO_OBJECTS = ["oauth", "crm.objects.contacts.read", "crm.objects.companies.read
 Played = Callable[..., Any]
 
 
-@pytest.fixture
-def record(record_mode: str | None) -> bool:
-    """Whether `--record-mode=rewrite` was asked for."""
-    return record_mode == "rewrite"
-
-
-@pytest.fixture
-def play(record: bool, tmp_path: Path) -> Played:
-    """What a plugin is opened with so that it is answered from a cassette, with a clock that stands still."""
-
-    @contextmanager
-    def played(plugin: Any, name: str, **switches: Any) -> Iterator[Any]:
-        with recorded(plugin, CASSETTES / name, tmp_path, record=record, secrets=SECRETS, **switches) as where:
-            yield {**where, "clock": ManualClock()}
-
-    return played
-
-
-def sign_in(where: Any, record: bool) -> None:
-    """Over the consent page: its answer is fetched by another process, so that only our own requests are recorded."""
-
-    def agree(address: str) -> str:
-        if record:
-            script = "import httpx, sys; print(httpx.get(sys.argv[1]).headers['location'])"
-            return subprocess.run(
-                [sys.executable, "-c", script, address], check=True, capture_output=True, text=True
-            ).stdout
-        asked = parse_qs(urlsplit(address).query)
-        return f"{asked['redirect_uri'][0]}?code=recorded&state={asked['state'][0]}"
-
-    session = plugin_session(WITH_APP, plugin_settings(WITH_APP, **where), **where)
-    session.keep(session.sign_in().by_hand(agree))
-
-
-def read(source: Any) -> tuple[Counter[str], Counter[str]]:
-    """How many records and links there are, by object and by attribute."""
-    schema = source.describe()
-    records = Counter(
-        record.object for object in schema.objects for page in source.read(object.slug, None) for record in page.records
-    )
-    links = Counter(
-        link.attribute for object in schema.objects for page in source.links(object.slug, None) for link in page.links
-    )
-    return records, links
-
-
-def test_a_sign_in_whose_refresh_tokens_rotate(play: Played, record: bool) -> None:
-    with play(WITH_APP, "sign-in.yaml", limits=False, refresh_rotation="kills_old") as where:
-        sign_in(where, record)
+def test_a_sign_in_whose_refresh_tokens_rotate(replayed: Played, record: bool) -> None:
+    with replayed(WITH_APP, "sign-in.yaml", limits=False, refresh_rotation="kills_old") as where:
+        consented(WITH_APP, where, record=record)
         with open_source(WITH_APP, **where) as opened:
             assert opened.connector.account().id == "148006211"
             for _ in range(2):
@@ -110,9 +56,9 @@ def test_a_sign_in_whose_refresh_tokens_rotate(play: Played, record: bool) -> No
     assert (CASSETTES / "sign-in.yaml").read_text().count("grant_type=refresh_token") == 2
 
 
-def test_a_token_that_expires_midway(play: Played, record: bool) -> None:
-    with play(WITH_APP, "expired.yaml", limits=False, token_life_seconds=1) as where:
-        sign_in(where, record)
+def test_a_token_that_expires_midway(replayed: Played, record: bool) -> None:
+    with replayed(WITH_APP, "expired.yaml", limits=False, token_life_seconds=1) as where:
+        consented(WITH_APP, where, record=record)
         with open_source(WITH_APP, **where) as opened:
             opened.connector.account()
             time.sleep(1.2 if record else 0)
@@ -121,9 +67,9 @@ def test_a_token_that_expires_midway(play: Played, record: bool) -> None:
     assert "EXPIRED_AUTHENTICATION" in (CASSETTES / "expired.yaml").read_text()
 
 
-def test_a_full_small_read(play: Played) -> None:
-    with play(AT_ONCE, "small-read.yaml", **SMALL) as where, open_source(AT_ONCE, **where) as opened:
-        records, links = read(opened.connector)
+def test_a_full_small_read(replayed: Played, counted: Played) -> None:
+    with replayed(AT_ONCE, "small-read.yaml", **SMALL) as where, open_source(AT_ONCE, **where) as opened:
+        records, links = counted(opened.connector)
         left = {one.what for one in opened.connector.left_behind()}
     assert {name: records[name] for name in ("companies", "contacts", "deals")} == {
         "companies": 4, "contacts": 9, "deals": 5
@@ -132,10 +78,10 @@ def test_a_full_small_read(play: Played) -> None:
     assert {"notes", "calls"} <= left
 
 
-def test_a_read_with_429_and_207(play: Played) -> None:
+def test_a_read_with_429_and_207(replayed: Played, counted: Played) -> None:
     switches = {**SMALL, "scopes": TWO_OBJECTS, "faults": {"rate_429": 0.2, "seed": 4}}
-    with play(AT_ONCE, "limited-read.yaml", **switches) as where, open_source(AT_ONCE, **where) as opened:
-        records, _ = read(opened.connector)
+    with replayed(AT_ONCE, "limited-read.yaml", **switches) as where, open_source(AT_ONCE, **where) as opened:
+        records, _ = counted(opened.connector)
         assert sum(opened.client.counters.rate_limited.values()) > 0
     assert records == {"companies": 4, "contacts": 9}
     text = (CASSETTES / "limited-read.yaml").read_text()
@@ -143,10 +89,10 @@ def test_a_read_with_429_and_207(play: Played) -> None:
     assert "code: 207" in text
 
 
-def test_the_attio_side_of_a_small_move(play: Played) -> None:
+def test_the_attio_side_of_a_small_move(replayed: Played) -> None:
     """Each kind of call that a move makes there: schema, a record, one found by its key, a link, what is read back."""
     switches = {"limits": False, "company_from_email": False}
-    with play(ATTIO, "attio-side.yaml", **switches) as where, open_sink(ATTIO, **where) as opened:
+    with replayed(ATTIO, "attio-side.yaml", **switches) as where, open_sink(ATTIO, **where) as opened:
         sink = opened.connector
         assert sink.workspace().missing == ()
         assert sink.describe().schema_.object("companies") is not None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from crm_move.plugins.opening import open_sink, open_source
-    from crm_move.testing.cassettes import cassette, leaked, recorded
+    from crm_move.testing.cassettes import cassette, consented, leaked, recorded
     from crm_move.testing.clock import ManualClock
     from crm_move.testing.fake.plugin import fake_plugin
     from crm_move.testing.findings import ContractError, Finding
@@ -25,6 +25,7 @@ __all__ = [
     "cassette",
     "check_sink",
     "check_source",
+    "consented",
     "every",
     "fake_plugin",
     "leaked",
@@ -39,7 +40,7 @@ __all__ = [
 
 _HOMES = {
     "crm_move.plugins.opening": ("open_sink", "open_source"),
-    "crm_move.testing.cassettes": ("cassette", "leaked", "recorded"),
+    "crm_move.testing.cassettes": ("cassette", "consented", "leaked", "recorded"),
     "crm_move.testing.clock": ("ManualClock",),
     "crm_move.testing.fake.plugin": ("fake_plugin",),
     "crm_move.testing.findings": ("ContractError", "Finding"),

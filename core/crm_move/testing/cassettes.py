@@ -1,14 +1,17 @@
 """Recorded answers, of real systems or of a plugin's stand-in, replayed in tests; no secret ever reaches the file."""
 
 import re
+import subprocess
+import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from pydantic import SecretStr
 
-from crm_move.plugins import Surroundings, stand_in
+from crm_move.plugins import Surroundings, plugin_session, plugin_settings, stand_in
 from crm_move.plugins.descriptors import Plugin
 
 from .serving import sandboxed
@@ -24,6 +27,8 @@ _NAMED = re.compile(
     r"|((?:\A|[?&])(?:access_token|refresh_token|client_secret|api_token|code|code_verifier|token)=)[^&\s]+"
 )
 """Secrets by their names in JSON bodies and in forms: nobody knows tokens before they are issued."""
+
+_FETCH = "import httpx, sys; print(httpx.get(sys.argv[1]).headers['location'])"
 
 RECORDED_AT = "http://recorded.example"
 """The address that a stand-in has in a cassette: its port is another one each time."""
@@ -94,6 +99,26 @@ def recorded(
         address = where["given"]["base_url"]
         with cassette(path, secrets=known, record=True, called={address: RECORDED_AT}, note=note):
             yield where
+
+
+def consented(plugin: Plugin, where: Surroundings, *, record: bool = False) -> None:
+    """Sign in over the consent page, and keep the sign-in for the plugin that is opened with `where`.
+
+    With `record` the stand-in consents; its page is fetched by another process, so that only the plugin's own requests
+    reach the cassette. Else the answer is the code that stands in no cassette.
+    """
+
+    def agree(address: str) -> str:
+        if record:
+            fetched = subprocess.run(
+                [sys.executable, "-c", _FETCH, address], check=True, capture_output=True, text=True
+            )
+            return fetched.stdout
+        asked = parse_qs(urlsplit(address).query)
+        return f"{asked['redirect_uri'][0]}?code=recorded&state={asked['state'][0]}"
+
+    session = plugin_session(plugin, plugin_settings(plugin, **where), **where)
+    session.keep(session.sign_in().by_hand(agree))
 
 
 def leaked(folder: Path, secrets: Iterable[str]) -> list[str]:
