@@ -14,6 +14,7 @@ import pytest
 from crm_move.model import ObjectSchema, Schema
 from crm_move.plan import Plan
 from crm_move.report import Cost, Facts, RecordCounts, Report, Showing, Summary, concluded, write_report
+from crm_move.report.gate import Gate, SumTable
 
 READABLE = 4.5
 SEEN = 3.0
@@ -115,6 +116,27 @@ def test_every_jump_has_a_place(page: str) -> None:
     found = Tags(page).found
     jumps = {(attributes.get("href") or "")[1:] for tag, attributes in found if tag == "a"}
     assert jumps <= {attributes.get("id") for _, attributes in found}
+
+
+def test_no_id_stands_twice_and_every_drawing_is_named_or_hidden(page: str) -> None:
+    found = Tags(page).found
+    ids = [attributes["id"] for _, attributes in found if "id" in attributes]
+    assert sorted(set(ids)) == sorted(ids)
+    named = {"aria-label", "aria-labelledby", "aria-hidden"}
+    assert [attributes for tag, attributes in found if tag == "svg" and not named & attributes.keys()] == []
+    assert [attributes.get("lang") for tag, attributes in found if tag == "html"] == ["en"]
+
+
+def test_what_stands_against_switching_off_comes_first_and_sums_that_differ_are_unfolded(
+    planned: Report, tmp_path: Path
+) -> None:
+    rows = [(("deals",), "10", "9", False)]
+    tables = (SumTable("Records by object", ("object",), []), SumTable("Links by kind", ("kind",), rows))
+    gate = Gate(("1 record failed", "1 link is lost"), stays=("12 notes left out",), tables=tables)
+    page = write_report(tmp_path, replace(planned, gate=gate)).read_text()
+    assert "Not yet, because 1 record failed; and because 1 link is lost." in page
+    assert "Besides, this stays in the old CRM only, as the plan has it: 12 notes left out." in page
+    assert page.count('<details class="card" open>') == 2
 
 
 def test_the_picture_says_the_model_in_words(page: str) -> None:
