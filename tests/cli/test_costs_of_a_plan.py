@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from crm_move.move import Job, Order, Proposal
+from crm_move.move.front import Look
 from crm_move.plan import Question, questions
 from crm_move.plugins import Surroundings, load_registry
 
@@ -26,7 +27,7 @@ class Agreeing:
     def show(self, proposal: Proposal) -> None:
         self.shown.append(proposal)
 
-    def answer(self, proposal: Proposal) -> Mapping[Question, bool]:
+    def answer(self, proposal: Proposal, look: Look) -> Mapping[Question, bool]:
         return {question: True for question, near in questions(proposal.plan) if near.answer is None}
 
     def approves(self, proposal: Proposal) -> bool:

@@ -13,6 +13,7 @@ from crm_move.connect import FileStore, SystemClock
 from crm_move.errors import PauseError, RefusedError, StopError, UsageError
 from crm_move.model import words
 from crm_move.move import Job, Order, Patience, Proposal
+from crm_move.move.front import Look
 from crm_move.plan import Question
 from crm_move.plugins import Left, LinkPage, Page, Source, Surroundings, stand_in
 from crm_move.sandbox import Faults, serve
@@ -30,7 +31,7 @@ class Silent:
     def show(self, proposal: Proposal) -> None:
         self.proposal = proposal
 
-    def answer(self, proposal: Proposal) -> dict[Question, bool]:
+    def answer(self, proposal: Proposal, look: Look) -> dict[Question, bool]:
         return {}
 
     def approves(self, proposal: Proposal) -> None: ...

@@ -80,7 +80,7 @@ def match_by_role(draft: Draft, roles: dict[str, Role]) -> None:
         ]
         fitting.sort(key=lambda attribute: (roles[attribute.slug] is not own.role, -draft.seen(attribute.slug).filled))
         if fitting:
-            write_own(draft, own, fitting if own.multi else fitting[:1], f"it is what the sink's “{own.title}” is for")
+            write_own(draft, own, fitting if own.multi else fitting[:1], f"it is the {own.role} of the record")
 
 
 def _served(role: Role | None) -> tuple[Role, ...]:
