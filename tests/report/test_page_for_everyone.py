@@ -120,7 +120,7 @@ def test_every_jump_has_a_place(page: str) -> None:
 
 def test_no_id_stands_twice_and_every_drawing_is_named_or_hidden(page: str) -> None:
     found = Tags(page).found
-    ids = [attributes["id"] for _, attributes in found if "id" in attributes]
+    ids = [attributes["id"] or "" for _, attributes in found if "id" in attributes]
     assert sorted(set(ids)) == sorted(ids)
     named = {"aria-label", "aria-labelledby", "aria-hidden"}
     assert [attributes for tag, attributes in found if tag == "svg" and not named & attributes.keys()] == []
