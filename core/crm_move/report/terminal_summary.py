@@ -24,8 +24,10 @@ def show_summary(summary: Summary, causes: Sequence[Cause], console: Console, ne
     """
     console.print(Text(headline(summary), style=f"bold {STYLES[summary.outcome]}"))
     for title, counts in counts_table(summary).items():
-        console.print()
-        console.print(indented(_counts(title, counts)))
+        # A run that only reads back has none of either.
+        if any(counts.values()):
+            console.print()
+            console.print(indented(_counts(title, counts)))
     console.print()
     console.print(indented(_facts(summary)))
     if causes:
@@ -73,7 +75,7 @@ def show_delta(
     """What has changed since the last run: records by object and word; `named` are object, id and why of some."""
     words = ("new", "changed", "values", "unchanged", "conflicts", "gone", "to be removed", "skipped")
     used = [word for word in words if word in ("new", "changed") or any(each.get(word) for each in counts.values())]
-    console.print(Text("\nSince the last run", style="bold"))
+    console.print(Text("Since the last run", style="bold"))
     made = table("records", *used, numbers=tuple(range(1, len(used) + 1)))
     for object, each in counts.items():
         made.add_row(object, *(f"{each.get(word, 0):,}" for word in used))
