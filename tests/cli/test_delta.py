@@ -70,6 +70,16 @@ def test_nothing_changed_is_said_and_nothing_is_asked(crm: Any, files: Path, att
     assert "Nothing has changed at the source since the last run." in again.err
 
 
+def test_a_plan_that_was_approved_is_not_shown_again_unless_asked_for(crm: Any, files: Path, attio: str) -> None:
+    crm("csv", "attio", "--from", files, "--yes")
+    edit(files)
+    short = crm("csv", "attio", "--from", files)
+    whole = crm("csv", "attio", "--from", files, "--verbose")
+    named = "The plan is the one that was approved"
+    assert [named in short.out, "dropped" in short.out, named in whole.out] == [True, False, False]
+    assert "Since the last run" in short.out
+
+
 def test_gone_records_are_removed_where_the_plan_says_so(crm: Any, files: Path, attio: str, tmp_path: Path) -> None:
     move = tmp_path / "csv-to-attio"
     crm("csv", "attio", "--from", files, "--yes")

@@ -22,7 +22,7 @@ class Proposal:
     """A plan with everything that a person needs to judge it.
 
     `remarks` are the source's about its read. `warnings`: what people's edits leave behind. `merge`: how a new proposal
-    and people's edits came together, where one was asked for.
+    and people's edits came together, where one was asked for. `familiar`: exactly this plan was approved before.
     """
 
     plan: Plan
@@ -34,6 +34,7 @@ class Proposal:
     remarks: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     merge: Merge | None = None
+    familiar: bool = False
 
     @property
     def showing(self) -> Showing:
@@ -48,6 +49,7 @@ class Proposal:
             remarks=self.remarks,
             warnings=self.warnings,
             merge=self.merge,
+            familiar=self.familiar,
         )
 
 

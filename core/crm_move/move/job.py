@@ -79,7 +79,7 @@ class Job:
     def move(self) -> None:
         """Read, propose, show, ask, apply, verify, report."""
         with self._at_work() as (ledger, sink, workspace), self._reading.snapshot(ledger.fact("applying")) as snapshot:
-            proposal = self._propose(snapshot, sink, workspace, ledger)
+            proposal = self._propose(snapshot, sink, workspace, ledger, approved=ledger.approval())
             delta = self._delta(proposal, snapshot, ledger, sink)
             if not self.order.yes:
                 self._front.say(f"{self.folder.own / 'report.html'} shows this as a page.")
@@ -143,10 +143,18 @@ class Job:
                 + (f", and with --force type the workspace's name ({name}) when asked." if force else ".")
             )
 
-    def _propose(self, snapshot: Snapshot, sink: Opened[Sink], workspace: Workspace, ledger: Ledger) -> Proposal:
+    def _propose(
+        self,
+        snapshot: Snapshot,
+        sink: Opened[Sink],
+        workspace: Workspace,
+        ledger: Ledger,
+        approved: tuple[str, dict[str, str]] | None = None,
+    ) -> Proposal:
         description = self._as_it_will_be(sink, ledger)
         written = sum(ledger.standing.counts("records").get(state, 0) for state in WRITTEN)
-        self.proposal = self._planning.propose(snapshot, description, workspace, sink.connector.check, written)
+        known = approved[1] if approved else None
+        self.proposal = self._planning.propose(snapshot, description, workspace, sink.connector.check, written, known)
         write_plan_report(self.folder, ledger, self.proposal)
         for sentence in redrawn(self.proposal.plan, ledger).sentences():
             self._front.say(sentence)

@@ -7,7 +7,7 @@ from socket import gethostname
 
 from crm_move.errors import UsageError
 from crm_move.model import Schema
-from crm_move.plan import Merge, Plan, faulty, update_plan_file
+from crm_move.plan import Merge, Plan, faulty, plan_digest, update_plan_file
 from crm_move.plugins import SinkDescription, Workspace
 from crm_move.propose import Estimate, Profile, build_profile, estimate, plan_faults
 from crm_move.report import counted
@@ -45,10 +45,12 @@ class Planning:
         workspace: Workspace,
         check: Check,
         written: int = 0,
+        approved: Mapping[str, str] | None = None,
     ) -> Proposal:
         """The plan that lies in the folder, or a new one; shown either way. `snapshot` then holds what it moves.
 
-        `check` is the sink's; `written`: how many records this move has written already.
+        `check` is the sink's; `written`: how many records this move has written already; `approved`: the parts of the
+        last approval, where a plan that is known from there need not be shown again.
         """
         schema = schema_of(snapshot)
         snapshot.choose([each.slug for each in schema.objects], None)
@@ -68,6 +70,7 @@ class Planning:
             remarks=self.folder.remarks(),
             warnings=warnings,
             merge=merge,
+            familiar=approved is not None and approved["plan"] == plan_digest(plan),
         )
         self.folder.remember({"estimate": proposal.estimate.model_dump_json()})
         self.front.show(proposal)

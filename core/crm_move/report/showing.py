@@ -17,7 +17,7 @@ class Showing:
     `facts`: what the source holds. `there`: the sink's schema as it is now, so that what is there by now is not called
     new. `source`: the source's schema, whose titles are words of no customer. `left_behind`: what the source holds
     beyond records and links. `remarks`: what it says about its read. `warnings`: what people's edits leave behind.
-    `merge`: how a new proposal and people's edits came together.
+    `merge`: how a new proposal and people's edits came together. `familiar`: exactly this plan was approved before.
     """
 
     plan: Plan
@@ -29,3 +29,4 @@ class Showing:
     remarks: Sequence[str] = ()
     warnings: Sequence[str] = ()
     merge: Merge | None = None
+    familiar: bool = False

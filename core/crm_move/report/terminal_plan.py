@@ -18,6 +18,7 @@ from .wording import clean
 
 MOST_LISTS = 10
 MARKS = "+ is made by the move; everything else is there already."
+FAMILIAR = "The plan is the one that was approved: plan.yaml and report.html show it, and so does --verbose."
 WHOLE = "Every attribute with its reason: plan.yaml, report.html, or --verbose."
 
 
@@ -25,12 +26,21 @@ def show_plan(shown: Showing, console: Console, *, whole: bool = False) -> None:
     """What is decided, in the order in which a person asks: what, how, what not, what is open, at what cost.
 
     Every attribute is named, with a reason where one may well decide otherwise; `whole` gives each its row and reason.
-    Values are shown as they are: the answers rest on them.
+    Values are shown as they are: the answers rest on them. A plan that was approved before is only named.
     """
-    plan, views = shown.plan, object_views(shown)
+    plan = shown.plan
     console.print(Text(f"{system(plan.source)} → {system(plan.sink)}", style="bold"))
     for remark in shown.remarks:
         console.print(indented(Text(clean(remark))))
+    if shown.familiar and not whole:
+        console.print(indented(Text(FAMILIAR, style="dim")))
+        _show_notes(shown.warnings, console)
+    else:
+        _show_decisions(shown, console, whole=whole)
+
+
+def _show_decisions(shown: Showing, console: Console, *, whole: bool) -> None:
+    plan, views = shown.plan, object_views(shown)
     console.print(indented(_overview(views) if views else Text("There is nothing to move.")))
     _show_merge(shown, console)
     known = [] if whole else shared(views)
