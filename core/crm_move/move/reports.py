@@ -48,13 +48,15 @@ def rewrite_reports(folder: MoveFolder, ledger: Ledger, totals: Summary, *, show
     if last is None:
         _write(folder, ledger, None, show_values=show_values)
         return
+    run = Summary.model_validate_json(json.dumps(last))
     _write(
         folder,
         ledger,
         None,
-        summary=Summary.model_validate_json(json.dumps(last)),
+        summary=run,
         run="The last run",
-        headline=in_words(totals),
+        # What is in place says nothing of what was taken back.
+        headline=in_words(run if run.undo else totals),
         show_values=show_values,
     )
 
