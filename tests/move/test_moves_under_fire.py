@@ -51,7 +51,7 @@ OF_SOURCES: dict[str, dict[str, Any]] = {
     "hubspot": {
         "burst_limit": 1_000_000,
         "association_limit": 1_000_000,
-        "token_life_seconds": 2.0,
+        "token_life_seconds": 10.0,
         "refresh_rotation": "keeps_old",
         "faults": {**DROPS, "rate_502": 0.02, **SLOW},
     },
