@@ -1,6 +1,9 @@
 """What the ledger says, as plain rows."""
 
 from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row
 
 
 @dataclass(frozen=True)
@@ -89,3 +92,26 @@ class ApprovalRow:
     at: float
     by: str
     plan: str
+
+
+def record_row(row: Row[Any]) -> RecordRow:
+    """A row of the table `records`."""
+    return RecordRow(
+        row.object, row.source_id, row.sink_object, row.sink_id, row.state, row.written, row.reason, row.url, row.run
+    )
+
+
+def link_row(row: Row[Any]) -> LinkRow:
+    """A row of the table `links`."""
+    return LinkRow(
+        row.object,
+        row.source_id,
+        row.attribute,
+        row.target_object,
+        row.target_id,
+        row.sink_attribute,
+        row.state,
+        row.sink_target,
+        row.label,
+        row.reason,
+    )

@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, bindparam, delete, exists, func, select, tuple_, update
+from sqlalchemy import Connection, Table, bindparam, delete, exists, select, tuple_, update
 from sqlalchemy.dialects.sqlite import Insert, insert
 
 from . import tables
+from .counting import counts_by, state_counts
 from .edits import Edits
 from .merges import Merges
-from .rows import DifferenceRow, LinkRow, RecordRow, SparedRow, ValueRow
+from .rows import DifferenceRow, LinkRow, RecordRow, SparedRow, ValueRow, link_row, record_row
 
 CACHED = 50_000
 BATCH = 500
@@ -84,7 +85,7 @@ class Standing:
         if new := self._new_records.get((object, source_id)):
             return new
         row = self._connection.execute(_ONE_RECORD, {"object": object, "source_id": source_id}).first()
-        return _record(row) if row else None
+        return record_row(row) if row else None
 
     def sink_id(self, object: str, source_id: str) -> str | None:
         """The sink's id of a source record, where it has one."""
@@ -110,7 +111,7 @@ class Standing:
         if states:
             query = query.where(_RECORDS.c.state.in_(states))
         for row in self._connection.execute(query.execution_options(yield_per=500)):
-            yield _record(row)
+            yield record_row(row)
 
     def without_record(self, object: str, source_ids: list[str]) -> set[str]:
         """Those of some source records that have no record in the sink yet."""
@@ -145,7 +146,7 @@ class Standing:
         else:
             query = select(_LINKS).where(_LINKS.c.object == object, _LINKS.c.source_id.in_(source_ids))
             found = self._connection.execute(query)
-        return [_link(row) for row in found]
+        return [link_row(row) for row in found]
 
     def waiting_links(self) -> Iterator[LinkRow]:
         """All links that wait for their target, those of one record together; what is said meanwhile does no harm."""
@@ -162,21 +163,21 @@ class Standing:
         chosen = chosen.distinct().order_by(_LINKS.c.object, _LINKS.c.source_id).limit(BATCH)
         query = select(_LINKS).where(_LINKS.c.state == "waiting", place.in_(chosen))
         found = self._connection.execute(query.order_by(_LINKS.c.object, _LINKS.c.source_id))
-        return [_link(row) for row in found]
+        return [link_row(row) for row in found]
 
     def links(self, states: tuple[str, ...]) -> Iterator[LinkRow]:
         """All links in some states, those of one record together."""
         self.flush()
         query = select(_LINKS).where(_LINKS.c.state.in_(states)).order_by(_LINKS.c.object, _LINKS.c.source_id)
         for row in self._connection.execute(query.execution_options(yield_per=500)):
-            yield _link(row)
+            yield link_row(row)
 
     def links_by(self, attribute: str, states: tuple[str, ...] = ("made", "present")) -> Iterator[LinkRow]:
         """The links that an attribute of the source has in the sink (or in other states), by record."""
         self.flush()
         query = select(_LINKS).where(_LINKS.c.attribute == attribute, _LINKS.c.state.in_(states))
         for row in self._connection.execute(query.order_by(_LINKS.c.source_id).execution_options(yield_per=500)):
-            yield _link(row)
+            yield link_row(row)
 
     def drop_links_by(self, attribute: str, reason: str) -> None:
         """Say that the links of an attribute which this run did not come upon are none any more."""
@@ -278,45 +279,15 @@ class Standing:
     def counts(self, table: str) -> dict[str, int]:
         """How many `records`, `links` or `values` stand in each state."""
         self.flush()
-        state = tables.ledger_tables.tables[table].c.state
-        rows = self._connection.execute(select(state, func.count()).group_by(state))
-        return {row[0]: row[1] for row in rows}
+        return state_counts(self._connection, tables.ledger_tables.tables[table])
 
     def record_counts(self) -> dict[str, dict[str, int]]:
         """How many records of each object stand in each state."""
         self.flush()
-        place = (_RECORDS.c.object, _RECORDS.c.state)
-        counts: dict[str, dict[str, int]] = {}
-        for object, state, count in self._connection.execute(select(*place, func.count()).group_by(*place)):
-            counts.setdefault(object, {})[state] = count
-        return counts
+        return {place[0]: counts for place, counts in counts_by(self._connection, _RECORDS, "object").items()}
 
     def link_counts(self) -> dict[tuple[str, str], dict[str, int]]:
         """How many links of each object and attribute (the sink's slug) stand in each state."""
         self.flush()
-        place = (_LINKS.c.object, _LINKS.c.sink_attribute, _LINKS.c.state)
-        counts: dict[tuple[str, str], dict[str, int]] = {}
-        for object, attribute, state, count in self._connection.execute(select(*place, func.count()).group_by(*place)):
-            counts.setdefault((object, attribute), {})[state] = count
-        return counts
-
-
-def _record(row: Row[Any]) -> RecordRow:
-    return RecordRow(
-        row.object, row.source_id, row.sink_object, row.sink_id, row.state, row.written, row.reason, row.url, row.run
-    )
-
-
-def _link(row: Row[Any]) -> LinkRow:
-    return LinkRow(
-        row.object,
-        row.source_id,
-        row.attribute,
-        row.target_object,
-        row.target_id,
-        row.sink_attribute,
-        row.state,
-        row.sink_target,
-        row.label,
-        row.reason,
-    )
+        found = counts_by(self._connection, _LINKS, "object", "sink_attribute")
+        return {(place[0], place[1]): counts for place, counts in found.items()}
