@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from crm_move.connect import Clock, SystemClock
-from crm_move.errors import SignInError, UsageError
+from crm_move.errors import UsageError
 from crm_move.plan import Plan, read_plan
 from crm_move.plugins import (
     Opened,
@@ -15,14 +15,13 @@ from crm_move.plugins import (
     SinkDescription,
     Surroundings,
     Workspace,
-    check_include,
-    check_locator,
     open_sink,
 )
 from crm_move.report import Cause, Failure, Summary, counted
 from crm_move.store import Ledger, Present, Snapshot
 
 from .apply import apply_plan
+from .binding import bind_source, bind_workspace, check_locators, usable_workspace
 from .decisions import decisions, write_decisions
 from .delta import Delta, delta_of
 from .failures import read_fixes, write_failures
@@ -46,8 +45,6 @@ from .verify import verify
 
 WRITTEN = ("created", "updated", "unchanged")
 """States of records that the sink holds."""
-
-PLACES = {"source": "source", "sink": "sink", "from": "--from", "to": "--to", "include": "--include"}
 
 
 class Job:
@@ -223,19 +220,19 @@ class Job:
     @contextmanager
     def _at_work(self) -> Iterator[tuple[Ledger, Opened[Sink], Workspace]]:
         with ExitStack() as stack:
-            self._check_locators()
+            check_locators(self.order)
             self.folder.make()
             stack.enter_context(self.folder.locked())
             refuse_purged(self.folder)
             self._sink = stack.enter_context(self._open_sink(stack))
-            workspace = _usable(self._sink.connector)
+            workspace = usable_workspace(self._sink.connector)
             ledger = self.folder.open_ledger()
             stack.callback(ledger.close)
-            _bind_workspace(ledger, workspace, self.folder)
+            bind_workspace(ledger, workspace, self.folder)
             ledger.start_run(self.order.command)
             if self.order.from_sink:
                 rehearsed_since(ledger)
-            self._check_source()
+            bind_source(self.folder, self.order)
             yield ledger, self._sink, workspace
 
     @contextmanager
@@ -264,49 +261,3 @@ class Job:
             return open_sink(self.order.sink, locator=self.order.to, **self._surroundings)
         folder, clock = self.folder, self._clock
         return open_rehearsed(self.order, folder, self._front, self._surroundings, clock, stack)
-
-    def _check_locators(self) -> None:
-        """What is missing on the command line is said before anybody signs in anywhere."""
-        check_locator(self.order.sink, "--to", self.order.to)
-        if self.order.source is not None:
-            check_locator(self.order.source, "--from", self.order.locator)
-            check_include(self.order.source, self.order.include)
-
-    def _check_source(self) -> None:
-        """A folder belongs to one source and one sink, once a source was read into it."""
-        if self.order.source is None:
-            return
-        wanted = {
-            "source": self.order.source.name,
-            "sink": self.order.sink.name,
-            "from": self.order.resolved_locator,
-            "to": self.order.to or "",
-            "include": " ".join(sorted(self.order.include)),
-        }
-        known = self.folder.remembered()
-        for name, value in wanted.items():
-            if "account" in known and known.get(name, value) != value:
-                raise UsageError(
-                    f"The folder {self.folder.path} is that of another move: its {PLACES[name]} is"
-                    f" {known[name] or 'not given'}, not {value or 'left out'}. Give another folder with --move."
-                )
-        self.folder.remember(wanted)
-
-
-def _usable(sink: Sink) -> Workspace:
-    workspace = sink.workspace()
-    if workspace.missing:
-        raise SignInError(" ".join(workspace.missing))
-    return workspace
-
-
-def _bind_workspace(ledger: Ledger, workspace: Workspace, folder: MoveFolder) -> None:
-    """A move is bound to its workspace: its ledger says nothing about another one."""
-    known = ledger.fact("workspace")
-    if known is not None and known != workspace.id:
-        raise UsageError(
-            f"{folder.path} was made for the workspace {ledger.fact('workspace name')} ({known}); these credentials"
-            f" belong to {workspace.name} ({workspace.id}). Give another folder with --move, or the other key."
-        )
-    ledger.keep("workspace", workspace.id)
-    ledger.keep("workspace name", workspace.name)
