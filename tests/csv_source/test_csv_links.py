@@ -113,6 +113,31 @@ def test_a_header_that_could_mean_two_objects_is_asked_for(source: Source) -> No
     assert arrows(source({**files, "csv.yaml": settings})) == ["visits.branch_id -> south"]
 
 
+PEOPLE = table("contact id,name,email,phone", *(f"c{n},Person {n},p{n}@acme.com,+4930120{n}" for n in range(9)))
+COMPANIES = table("account id,name,domain", *(f"a{n},Company {n},c{n}.com" for n in range(9)))
+SAME_KIND = {
+    "people by e-mail": (PEOPLE, table("lead id,email,source", *(f"l{n},p{n}@acme.com,Web" for n in range(6)))),
+    "people by name": (PEOPLE, table("lead id,name,source", *(f"l{n},Person {n},Web" for n in range(6)))),
+    "companies by domain": (COMPANIES, table("account id,domain,city", *(f"b{n},c{n}.com,Bonn" for n in range(6)))),
+    "companies by name": (COMPANIES, table("account id,name,city", *(f"b{n},Company {n},Bonn" for n in range(6)))),
+}
+
+
+@pytest.mark.parametrize("case", SAME_KIND)
+def test_what_a_record_is_called_is_no_link_to_a_file_of_the_same_kind(source: Source, case: str) -> None:
+    whole, other = SAME_KIND[case]
+    names = ("contacts.csv", "leads.csv") if whole is PEOPLE else ("accounts.csv", "companies.csv")
+    assert arrows(source(dict(zip(names, (whole, other), strict=True)))) == []
+
+
+def test_an_e_mail_address_of_somebody_else_is_a_link_that_needs_no_yes(source: Source) -> None:
+    leads = table("lead id,email,referrer email", *(f"l{n},l{n}@globex.com,p{n}@acme.com" for n in range(6)))
+    deals = table("deal id,title,contact email", *(f"d{n},Deal {n},p{n}@acme.com" for n in range(6)))
+    read = source({"contacts.csv": PEOPLE, "leads.csv": leads, "deals.csv": deals})
+    assert arrows(read) == ["deals.contact_email -> contacts", "leads.referrer_email -> contacts"]
+    assert not any(reference.by_name for one in read.describe().objects for reference in one.references)
+
+
 def test_a_link_may_be_forbidden(source: Source) -> None:
     settings = "files: {deals.csv: {links: {account_id: none}}}"
     assert arrows(source({"accounts.csv": ACCOUNTS, "deals.csv": LINKED["by id"], "csv.yaml": settings})) == []

@@ -27,7 +27,7 @@ def affinity(title: str, role: Role | None, target: Sheet, key: int, same: bool)
     """How much a header speaks for pointing at this key of that object; `same`: it is the header's own object."""
     word, key_title = squashed(title), target.columns[key].title
     if same:
-        return NAMED if _speaks_of_self(title) else NONE
+        return NAMED if speaks_of_self(title) else NONE
     if word == squashed(key_title) and word not in _NOT_TELLING and key == target.id:
         return SAME
     stem, noun = core(title), squashed(target.singular)
@@ -40,7 +40,8 @@ def affinity(title: str, role: Role | None, target: Sheet, key: int, same: bool)
     return HINT if _begins_alike(title, noun) else NONE
 
 
-def _speaks_of_self(title: str) -> bool:
+def speaks_of_self(title: str) -> bool:
+    """Whether a header says that a column points at another record of the same kind: `parent`, `manager`."""
     parts = tokens(title)
     return any(
         part in SELF_WORDS or any(part.startswith(word) for word in ("parent", "master", "subsidiar")) for part in parts

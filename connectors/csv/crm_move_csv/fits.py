@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from crm_move import NearMiss
+from crm_move import NearMiss, Role
 
 from .cells import parts
 from .profile import MOST_WORDS, Column
@@ -86,7 +86,8 @@ class Link:
     @property
     def by_name(self) -> bool:
         """Whether the cells are names, and neither ids nor e-mail addresses or domains."""
-        return not (self.fit.is_id or self.fit.column.exact)
+        told_apart = self.fit.target.roles[self.fit.key] in (Role.EMAIL, Role.DOMAIN)
+        return not (self.fit.is_id or self.fit.column.exact or told_apart)
 
     @property
     def evidence(self) -> str:

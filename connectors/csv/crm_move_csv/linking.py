@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from crm_move import AttributeType, NearMiss, Role, UsageError
 
-from .affinity import HINT, NAMED, NONE, affinity, measures
+from .affinity import HINT, NAMED, NONE, affinity, measures, speaks_of_self
 from .fits import Fit, Link, separator
 from .identity import ids_by_key, repeated_rows, row_hash
 from .meanings import is_id_name
@@ -28,6 +28,7 @@ VARIED = 5
 COVERED = 0.5
 """Numbers under a header that only begins like the object's name have to name at least this share of its records."""
 
+_NATURAL = (Role.NAME, Role.EMAIL, Role.DOMAIN)
 _SOURCES = {AttributeType.TEXT, AttributeType.NUMBER, AttributeType.EMAIL, AttributeType.DOMAIN}
 
 
@@ -82,12 +83,19 @@ def _candidates(sheet: Sheet, index: int, sheets: Sequence[Sheet]) -> list[Fit]:
         Fit(target, key, affinity(column.title, sheet.roles[index], target, key, target is sheet))
         for target in sheets
         for key in _keys(target)
-        if not (target is sheet and key == index)
+        if not (target is sheet and key == index) and not _is_own(sheet, index, target)
     ]
     for fit in found:
         fit.several = _several(fit, column)
     worth = [fit for fit in found if _worth_measuring(fit, column, sheet)]
     return worth + [fit for fit in found if _perhaps_mixed(fit, column, worth)]
+
+
+def _is_own(sheet: Sheet, index: int, target: Sheet) -> bool:
+    """Whether a column says what a record itself is called, beside a file of the same kind: duplicates, no links."""
+    alike = target is not sheet and target.kind is sheet.kind is not None
+    first = any(sheet.role(role) == index for role in _NATURAL)
+    return alike and first and not speaks_of_self(sheet.columns[index].title)
 
 
 def _known(sheet: Sheet, index: int, sheets: Sequence[Sheet]) -> list[Fit] | None:
@@ -158,7 +166,7 @@ def _keys(target: Sheet) -> Iterator[int]:
     for index, column in enumerate(target.columns):
         if column.keys is None or not column.filled or column.long:
             continue
-        natural = target.roles[index] in (Role.NAME, Role.EMAIL, Role.DOMAIN)
+        natural = target.roles[index] in _NATURAL
         if index == target.id or natural or (is_id_name(column.title) and is_key(column, target)):
             yield index
 
