@@ -55,7 +55,7 @@ class Attempts:
         self._call = call
         self._made = 0
         self._rate_limited = 0
-        self._renewed = False
+        self._renewed_at = 0
 
     def make_one(self) -> Answer:
         self._made += 1
@@ -149,21 +149,22 @@ class Attempts:
         )
         said = _said(answer, signature)
         refusal = SignInError(f"{self._parts.name} {problem}. {advice}. ({self._what()}: {answer.status} {said})")
-        if not unknown or self._renewed:
+        # An answer that was lost in between may have taken longer than the token lived.
+        if not unknown or self._made - 1 == self._renewed_at > 0:
             return refusal
         if self._parts.signer.sign() != signature:
             # Another thread has renewed it since: that one has not been refused yet.
             return AttemptError(refusal, wait=0.0)
         if self._parts.signer.renew(signature) is None:
             return refusal
-        self._renewed = True
+        self._renewed_at = self._made
         return AttemptError(refusal, wait=0.0, counts=False)
 
     def _has_moved(self, signature: Signature) -> bool:
         """Whether the sign-in, renewed once, names another host for the account than the one that sent us away."""
-        if signature.base_url is None or self._renewed:
+        if signature.base_url is None or self._renewed_at:
             return False
-        self._renewed = True
+        self._renewed_at = self._made
         fresh = self._parts.signer.renew(signature)
         return fresh is not None and fresh.base_url != signature.base_url
 
