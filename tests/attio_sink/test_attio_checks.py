@@ -117,6 +117,7 @@ REFUSED = [
     (T.DOMAIN, Text(text="Acme Ltd. London"), "it is no internet domain: a part of it has characters"),
     (T.DOMAIN, Url(url="http://[::1"), "it holds no internet domain"),
     (T.PHONE, Phone(written="030 123456"), "the number has no country: write it as + and country code"),
+    (T.PHONE, Phone(written="12", country="DE"), "there is no such number in DE"),
     (T.PHONE, Phone(written="+49 30 901820 (ask for Kim)"), "it is more than a number"),
     (T.PHONE, Phone(written="+49 30"), "no country has such a number"),
     (T.PHONE, Phone(e164="+1415", written="1415"), "no country has such a number"),

@@ -269,6 +269,13 @@ def test_many_misfits_make_a_column_text_and_say_so(column: Column) -> None:
     )
 
 
+def test_half_of_the_values_are_enough_under_a_header_that_says_e_mail(column: Column) -> None:
+    attribute, values = column("work e-mail", ["a@acme.com", "none yet"])
+    assert (attribute.type, values[-1]) == (AttributeType.EMAIL, (Text(text="none yet"),))
+    assert column("work e-mail", ["a@acme.com", "none yet", "ask Kim"])[0].type is AttributeType.TEXT
+    assert column("reachable at", ["a@acme.com", "none yet"])[0].type is AttributeType.TEXT
+
+
 def test_a_value_late_in_a_large_file_decides_too(column: Column) -> None:
     attribute, values = column("paid", ["02/06/2015"] * 5000 + ["30/06/2015"])
     assert attribute.type is AttributeType.DATE
@@ -322,7 +329,7 @@ def test_a_telephone_number_is_read_in_the_country_of_its_row(column: Column) ->
         (Phone(e164="+49301234567", written="030 1234567", country="DE"),),
         (Phone(e164="+442079460958", written="020 7946 0958", country="GB"),),
         (Phone(e164="+49301234568", written="030 1234568", country="DE"),),
-        (Phone(written="123456"),),
+        (Phone(written="123456", country="DE"),),
     ]
 
 

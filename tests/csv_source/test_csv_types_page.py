@@ -37,6 +37,7 @@ DAYS, SECONDS = moments.COUNTS["days"][1], moments.COUNTS["seconds"][1]
 TYPES = (
     f"at least **{decision.FITS:.0%}** of its filled cells fit it".replace("%", " %"),
     f"up to {profile.MOST_WORDS:,} a column",
+    f"under a header that says e-mail or mail **{deciding.NAMED:.0%}** are enough".replace("%", " %"),
     f"at least **{calling.USUAL:.0%}** of the numbers that begin with +".replace("%", " %"),
     f"at least **{calling.USUAL:.0%}** of them are written".replace("%", " %"),
     f"at least {structured.PARTS} parts of an address",

@@ -90,7 +90,7 @@ def phone_reader(usual: str | None) -> ReadBeside:
 
 
 def _phone(written: str, region: str | None) -> Phone:
-    e164, code = read_phone(written, region) or (None, None)
+    e164, code = read_phone(written, region) or (None, region)
     return Phone(e164=e164, written=written, country=code)
 
 

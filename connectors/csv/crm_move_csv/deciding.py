@@ -18,6 +18,9 @@ SIGNED = 0.5
 """Amounts are money when at least this share of them names a currency."""
 
 
+NAMED = 0.5
+"""Enough where the header says what they are: one bad address in a few must not make e-mail addresses texts."""
+
 LONGEST = 18
 """Whole numbers with more digits are no quantities."""
 ID_DIGITS = 6
@@ -111,7 +114,8 @@ def _flags(column: Column, _: Habits) -> Decision | None:
 
 
 def _emails(column: Column, _: Habits) -> Decision | None:
-    return decided(column, AttributeType.EMAIL, column.family("email"), "e-mail addresses")
+    fits = NAMED if mentions(column.title, "email", "mail") else FITS
+    return decided(column, AttributeType.EMAIL, column.family("email"), "e-mail addresses", fits)
 
 
 def _phones(column: Column, _: Habits) -> Decision | None:

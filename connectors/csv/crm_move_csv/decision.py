@@ -34,8 +34,8 @@ class Decision:
     note: str | None = None
 
 
-def decided(column: Column, type: AttributeType, fits: int, what: str) -> Decision | None:
-    if not fits or fits < FITS * column.filled:
+def decided(column: Column, type: AttributeType, fits: int, what: str, enough: float = FITS) -> Decision | None:
+    if not fits or fits < enough * column.filled:
         return None
     misfits = column.filled - fits
     rest = f"; {misfits:,} that are not are kept as text" if misfits else ""

@@ -121,7 +121,11 @@ class Email(Model):
 
 
 class Phone(Model):
-    """A telephone number: E.164 where it could be read, always as written; `country` is the ISO 3166 alpha-2 code."""
+    """A telephone number: E.164 where it could be read, always as written.
+
+    `country` is the ISO 3166 alpha-2 code of the country it belongs to; without E.164, of the one in
+    which it was looked for.
+    """
 
     type: Literal["phone"] = "phone"
     e164: str | None = None

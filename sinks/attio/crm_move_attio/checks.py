@@ -194,6 +194,8 @@ def _phone(value: Value) -> Phone:
     match value:
         case Phone(e164=str(number)):
             return _dialled(number)
+        case Phone(written=number, country=str(country)) if not number.strip().startswith("+"):
+            raise ValueError(f"there is no such number in {country}")
         case Phone(written=number) | Text(text=number):
             return _dialled(number.strip())
     raise MisfitError
