@@ -88,3 +88,30 @@ def test_other_users_become_members_or_text(proposer, source):
         "+ creator_as_written text",
         "+ editor text = editor",
     ]
+
+
+def test_a_name_that_is_spelled_in_several_ways_is_kept_in_one(proposer, source):
+    names = ["Mary Jones", "Mary Jones", "mary jones ", "Mary  Jones", "Mary Jonse"]
+    assert owners(proposer, source, Kind.DEAL, *names)[1] == (
+        "+ owner_in_csv text = @owner mary jones >Mary Jones, Mary  Jones>Mary Jones"
+    )
+    assert proposer.plan().objects["records"].attributes["owner_in_csv"].reason == (
+        "4 owners of 5 records (100 %) no member: the names are kept; 2 spellings evened out (case, blanks); "
+        "“Mary Jonse” is nearly “Mary Jones”: kept apart, `values` takes one for the other"
+    )
+
+
+def test_a_name_that_is_nearly_a_member_s_is_told_and_not_taken(proposer, source):
+    owner = owners(proposer, source, Kind.DEAL, "Ben Leo", "Ben Lee")[0]
+    assert owner == "owner actor = @owner | ben@us.example Ben Lee>ben@us.example"
+    assert (
+        proposer.plan()
+        .objects["records"]
+        .attributes["owner"]
+        .reason.endswith("“Ben Leo” is nearly Ben Lee: if so, `Ben Leo: ben@us.example` under `values`")
+    )
+
+
+def test_users_with_an_address_are_not_spellings_of_one_another(proposer, source):
+    kept = owners(proposer, source, Kind.DEAL, "mary@there.example", "Mary@there.example")[1]
+    assert kept == "+ owner_in_csv text = @owner"

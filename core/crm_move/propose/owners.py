@@ -11,6 +11,7 @@ from .draft import Draft
 from .profile import SeenActor
 from .reasons import because, counted, share
 from .slugs import plain, snake
+from .spellings import by_name, evened, nearly_members, nearly_others
 from .tally import owner_key
 
 OWNER = "@owner"
@@ -102,20 +103,27 @@ def _rule(
     if own.required or draft.context.owner:
         email, why = fallback_owner(draft)
         otherwise, reason = (email,), because(reason, f"the others go to {email}, {why}")
+    reason = because(reason, nearly_members(by_name(seen), draft.context.sink.members))
     return PlannedAttribute(
         title=own.title, type=own.type, sources=sources, values=values, otherwise=otherwise, reason=reason
     )
 
 
 def _keep_names(draft: Draft, sources: tuple[str, ...], strangers: Sequence[SeenActor]) -> str:
-    records = sum(user.count for user in strangers)
+    records, names = sum(user.count for user in strangers), by_name(strangers)
+    values = evened(names) if sources else {}
+    spelled = f"{counted(len(values), 'spelling')} evened out (case, blanks)" if values else ""
+    told = (
+        f"{counted(len(strangers), 'owner')} of {counted(records, 'record')} "
+        f"({share(records, draft.profile.records)}) no member: the names are kept"
+    )
     return draft.make(
         PlannedAttribute(
             title=f"Owner in {draft.context.label}",
             type=AttributeType.TEXT,
             sources=sources,
-            reason=f"{counted(len(strangers), 'owner')} of {counted(records, 'record')} "
-            f"({share(records, draft.profile.records)}) no member: the names are kept",
+            values=values,
+            reason=because(told, spelled, nearly_others(names)),
         ),
         f"owner_in_{snake(draft.context.source.plugin)}",
     )
