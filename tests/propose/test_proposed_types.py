@@ -33,6 +33,8 @@ def rows(*values, column="column"):
         ("Plan", ["plan.pdf", "old plan"] * 5, "+ plan text = plan"),
         ("Page", ["https://a.example/x", "none"] * 5, "+ page text = page"),
         ("Tier", ["gold", "gold", "silver", "silver"], "+ tier text = tier"),
+        ("Season", ["2019", "2020", "2021"] * 5, "+ season text = season"),
+        ("Season", ["2019", "2020", "open"] * 5, "+ season select = season [2019, 2020, open]"),
         ("Tier", ["x" * 41, "y"] * 5, "+ tier text = tier"),
         ("Tier", [f"option {n % 50}" for n in range(150)], None),
         ("Tier", [f"option {n % 51}" for n in range(204)], "+ tier text = tier"),
