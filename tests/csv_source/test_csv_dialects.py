@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from crm_move import UsageError
-from crm_move_csv.files import find
+from crm_move_csv.finding import find
 from crm_move_csv.overrides import Overrides
 from crm_move_csv.part import Findings
 from crm_move_csv.source import CsvSource

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crm_move_csv.files import find
+from crm_move_csv.finding import find
 from crm_move_csv.overrides import Overrides
 from crm_move_csv.part import Findings
 from crm_move_csv.table import open_tables

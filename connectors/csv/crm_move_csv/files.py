@@ -1,4 +1,4 @@
-"""Which files make up the source: one file, a folder or a .zip, each opened as plain bytes."""
+"""What a CSV file of the source is, wherever it lies: a name, and plain bytes."""
 
 import gzip
 import zipfile
@@ -17,7 +17,7 @@ BROKEN = (OSError, EOFError, UnicodeError, zlib.error, zipfile.BadZipFile)
 """What reading a damaged file raises."""
 
 _GZIP = b"\x1f\x8b"
-_ZIP = b"PK\x03\x04"
+ZIP = b"PK\x03\x04"
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 
 
@@ -51,31 +51,6 @@ class Found:
     notes: tuple[str, ...]
 
 
-def find(locator: Path) -> Found:
-    """The files behind a locator. Raises UsageError where there is nothing that could be read."""
-    if locator.is_dir():
-        return _folder(locator)
-    if not locator.is_file():
-        raise UsageError(f"{locator} is not there: --from takes a CSV file, a folder of them or a .zip")
-    if _starts(locator, _ZIP):
-        from .archive import members
-
-        return members(locator)
-    beside = locator.parent / SETTINGS_NAME
-    return Found((_file(locator),), _text(beside), str(beside), ())
-
-
-def _folder(folder: Path) -> Found:
-    paths = sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
-    taken = [path for path in paths if is_csv_name(path.name)]
-    passed = [path.name for path in paths if path not in taken and path.name != SETTINGS_NAME]
-    refuse_workbooks(passed)
-    if not taken:
-        raise UsageError(f"{folder} holds no CSV file: names have to end in {', '.join(SUFFIXES)} (or these with .gz)")
-    beside = folder / SETTINGS_NAME
-    return Found(tuple(map(_file, taken)), _text(beside), str(beside), passed_over(passed))
-
-
 def is_csv_name(name: str) -> bool:
     """Whether a file in a folder or a .zip is taken for a CSV file, by its ending."""
     lower = name.lower()
@@ -98,7 +73,7 @@ def unpacked(raw: BinaryIO, name: str) -> BinaryIO:
     """The bytes of a file, gunzipped where its first bytes say gzip. Raises UsageError for a spreadsheet."""
     start = raw.read(4)
     raw.seek(0)
-    if start in (_ZIP, _OLD_EXCEL):
+    if start in (ZIP, _OLD_EXCEL):
         raw.close()
         raise UsageError(f"{name} is a spreadsheet or an archive, not CSV: save it as “CSV UTF-8”; name a .zip alone")
     return cast(BinaryIO, _Gunzipped(raw)) if start.startswith(_GZIP) else raw
@@ -114,23 +89,3 @@ class _Gunzipped(gzip.GzipFile):
     def close(self) -> None:
         super().close()
         self._raw.close()
-
-
-def _file(path: Path) -> File:
-    def stamp() -> str:
-        try:
-            status = path.stat()
-        except OSError as error:
-            raise UsageError(f"{path} can not be read any more: {error.strerror}") from None
-        return f"{status.st_size}:{status.st_mtime_ns}"
-
-    return File(path.name, lambda: unpacked(path.open("rb"), path.name), stamp)
-
-
-def _starts(path: Path, magic: bytes) -> bool:
-    with path.open("rb") as raw:
-        return raw.read(len(magic)) == magic
-
-
-def _text(path: Path) -> str | None:
-    return path.read_text(encoding="utf-8") if path.is_file() else None

@@ -7,7 +7,7 @@ from pathlib import Path
 from crm_move import Account, Left, LinkPage, MembershipPage, Page, Schema, UsageError
 
 from .entries import members
-from .files import find
+from .finding import find
 from .fits import Fit, Link
 from .identity import ids_by_key
 from .ids import LONG, SHORT
