@@ -154,10 +154,23 @@ def test_a_delta_of_nothing_asks_the_sink_for_no_record(world: Any) -> None:
     assert (world.sink.reads - before, foreseen.is_empty, foreseen.sentences) == (0, True, ())
 
 
-def test_a_key_that_a_removed_record_had_goes_to_the_one_that_has_it_now(world: Any) -> None:
-    plan = moved(world, "1", "2", gone=Gone.REMOVE)
-    anew = contact("9").model_copy(update={"values": contact("2").values})
+@pytest.mark.parametrize("gone", list(Gone))
+def test_what_was_deleted_and_made_anew_goes_on_in_its_record(world: Any, gone: Gone) -> None:
+    plan = moved(world, "1", "2", gone=gone)
+    before = {held.id for held in world.held("people")}
+    anew = contact("9").model_copy(update={"values": contact("2", name="Two Again").values})
     after = read(world, contact("1"), anew)
-    again(world, after, plan)
-    again(world, after, plan)
-    assert names(world) == ["1@x.com", "2@x.com"]
+    foreseen = delta(world, after, plan)
+    assert (foreseen.calls, foreseen.gone) == (1, ())
+    assert again(world, after, plan) == []
+    assert (names(world), {held.id for held in world.held("people")}) == (["1@x.com", "2@x.com"], before)
+    assert delta(world, after, plan).is_empty
+
+
+def test_a_record_of_the_sink_that_somebody_else_stands_in_is_taken_over_by_none(world: Any) -> None:
+    plan = moved(world, "1", "2")
+    anew = contact("9").model_copy(update={"values": contact("2").values})
+    sample = read(world, contact("1"), contact("2"), anew)
+    sample.choose(["contacts"], None)
+    again(world, sample, plan)
+    assert len(world.held("people")) == 3

@@ -42,9 +42,22 @@ class Recognition:
             ids += self.run.present.by_key(self.schema.slug, slug, key_of(value))
         for id in dict.fromkeys(ids):
             held = self.run.present.record(self.schema.slug, id)
-            if held and self.may_take(held):
+            if held and (self.succeeds(held) or self.may_take(held)):
                 return held
         return None
+
+    def succeeds(self, held: SinkRecord) -> bool:
+        """Whether the source has its record no longer: deleted and made anew there, it goes on as this one."""
+        known, object = self.run.snapshot.known, self.record.object
+        former = self.former_owner(held)
+        there = self.run.ledger.gone.sharing(held.object, held.id) if former else []
+        gone = all(other == object and not known(object, [id], unchosen=True) for other, id in there)
+        return former is not None and gone and self._claims(held)
+
+    def former_owner(self, held: SinkRecord) -> tuple[str, str] | None:
+        """The other source record that this move has put there."""
+        owner = self.run.ledger.standing.owner_of(held.object, held.id)
+        return owner if owner != (self.record.object, self.record.id) else None
 
     def may_take(self, held: SinkRecord) -> bool:
         """Whether this record of the sink can be ours. Keys that it shares with another's record are left out."""
@@ -66,8 +79,8 @@ class Recognition:
         strangers = [id for id in ids if id != self.record.id]
         if self.record.id not in ids and self.run.snapshot.known(self.record.object, strangers):
             return f"{self.record.object} {strangers[0]}"
-        owner = self.run.ledger.standing.owner_of(held.object, held.id)
-        return " ".join(owner) if owner and owner != (self.record.object, self.record.id) else None
+        owner = self.former_owner(held)
+        return " ".join(owner) if owner else None
 
     def holder(self, error: ConflictError, other_than: str | None = None) -> Answering:
         """The record that holds the key; a sink may show it late."""

@@ -51,8 +51,8 @@ class RecordWork:
         if target := self._waits_for():
             self.run.present.defer(self.record.object, self.record.id, target)
             return
+        self._recognise()
         self.links = RecordLinks(self.run, self.record, self.schema)
-        self.row = self.run.ledger.standing.record(self.record.object, self.record.id)
         fixed = self.mapper.fixed(self.record)
         self.settling = Settling(
             self.run, self.planned.policy, self.schema, self.record, self.mapped, self.links, self.row, parts, fixed
@@ -60,6 +60,18 @@ class RecordWork:
         self.links.sort(self.mapped.links, self.planned.policy, seen=self.row is not None)
         self.onto = Onto(self.run, self.planned, self.schema, self.recognition, self.settling)
         yield from self.onto.again(self.row) if self.row and self.row.sink_id else self._first()
+
+    def _recognise(self) -> None:
+        """Find its record of the sink; where that of a former one is, what the ledger says of it is said of this."""
+        own, ledger = (self.record.object, self.record.id), self.run.ledger
+        self.row, self.held = ledger.standing.record(*own), None
+        if self.row and self.row.sink_id:
+            return
+        self.held = self.sharing.held(*own) or self.recognition.find()
+        former = self.recognition.former_owner(self.held) if self.held else None
+        if self.held and former and not self.uncertain and self.recognition.succeeds(self.held):
+            ledger.rework.take_over(former[0], former[1], self.record.id)
+            self.row = ledger.standing.record(*own)
 
     def _waits_for(self) -> tuple[str, str] | None:
         """A record goes after those that it points at, so that one call does for both; the first that is to come."""
@@ -81,10 +93,10 @@ class RecordWork:
     # a record that this move has not written yet
 
     def _first(self) -> Work:
-        own = (self.record.object, self.record.id)
+        own, held = (self.record.object, self.record.id), self.held
         attempt = self.run.ledger.operations.open(*own) if self.uncertain else None
         tried = load_operation(attempt.body) if attempt else None
-        if held := self.sharing.held(*own) or self.recognition.find():
+        if held:
             if attempt and isinstance(tried, CreateRecord | UpsertRecord) and self._is_ours(held):
                 yield from self._made_after_all(attempt.n, held, tried.values)
             else:
