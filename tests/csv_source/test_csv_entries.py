@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from crm_move.testing import check_source
 from crm_move_csv.plugin import crm_move_sources
 from crm_move_csv.source import CsvSource
@@ -71,6 +73,32 @@ def test_a_record_that_stands_on_a_list_twice_is_one_record_with_two_entries(
         ("Won", "b"),
     ]
     assert lists(read) == [("Sales pipeline", "companies", ["a", "b"])]
+
+
+BARE = {
+    "beside the records' own file": {
+        "vip.csv": (
+            "Entry ID,Parent record > Record ID,Parent record > Name,Parent record > Domains\n"
+            f"{ID}1,{ID}a,Acme,acme.com\n{ID}2,{ID}c,Nix,nix.com\n"
+        ),
+        "companies.csv": COMPANIES,
+    },
+    "with the records": {
+        "vip.csv": (
+            "Record ID,Entry ID,Company,Company > Domains\n"
+            f"{ID}a,{ID}1,Acme,acme.com\n{ID}a,{ID}2,Acme,acme.com\n{ID}c,{ID}3,Nix,nix.com\n"
+        ),
+    },
+}
+
+
+@pytest.mark.parametrize("case", BARE)
+def test_entries_of_nothing_but_ids_are_who_is_on_the_list_and_no_object(source: Source, case: str) -> None:
+    read = source(BARE[case])
+    assert [each.slug for each in read.describe().objects] == ["companies"]
+    assert lists(read) == [("Vip", "companies", ["a", "c"])]
+    (companies,) = read.describe().objects
+    assert "nothing but which records they are of" in companies.notes[-1]
 
 
 def test_where_the_records_have_a_file_of_their_own_entries_point_there(source: Source, outline: Outline) -> None:

@@ -73,6 +73,26 @@ def entry_lists(sheets: Sequence[Sheet]) -> dict[str, Entries]:
     }
 
 
+def without_bare_entries(sheets: Sequence[Sheet]) -> list[Sheet]:
+    """The sheets without entries that hold nothing but ids: who is on the list says it all."""
+    bare = [sheet for sheet in sheets if _is_bare(sheet)]
+    for sheet in bare:
+        _, target = _records_of(sheet) or (None, sheet)
+        target.notes.append(
+            f"{sheet.table.parts[0].name} tells of {sheet.profile.rows:,} entries nothing but which records they are "
+            "of: these are put on the list, each once."
+        )
+    return [sheet for sheet in sheets if sheet not in bare]
+
+
+def _is_bare(sheet: Sheet) -> bool:
+    export = sheet.export
+    if not sheet.entries or export is None or _records_of(sheet) is None:
+        return False
+    told = {export.entry, export.id, *sheet.superfluous, *sheet.moved}
+    return not any(column.filled and index not in told for index, column in enumerate(sheet.columns))
+
+
 def _records_of(sheet: Sheet) -> tuple[int, Sheet] | None:
     """The column of record ids of a list's export, and the object that these records are in."""
     export = sheet.export

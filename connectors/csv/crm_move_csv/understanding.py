@@ -9,7 +9,7 @@ from crm_move import UsageError
 from .choosing import settle_choices
 from .copies import once
 from .deriving import derive
-from .entries import Entries, entry_lists, settle_entries
+from .entries import Entries, entry_lists, settle_entries, without_bare_entries
 from .files import Found
 from .fits import Link
 from .identity import settle_ids
@@ -78,6 +78,7 @@ def understand(found: Found, overrides: Overrides, locator: object) -> Understoo
     _settle(made)
     for sheet in sheets:
         settle_repeats(sheet)
+    everything, sheets = sheets, without_bare_entries(sheets)
     links = find_links(sheets)
     without_second_sides(sheets, links)
     together = joins(sheets, links)
@@ -85,7 +86,7 @@ def understand(found: Found, overrides: Overrides, locator: object) -> Understoo
         sheets=_objects(sheets, links, together),
         links=links,
         joins={slug: [join for join in together if join.holder.fit.target.slug == slug] for slug in links},
-        lists=entry_lists(sheets),
+        lists=entry_lists(everything),
         notes=(*found.notes, *(f"{name} is empty." for name in empty), *map(_owners_note, people)),
         users=users(people),
         stamps=stamps,
