@@ -19,10 +19,14 @@ from crm_move.model import (
     ReferenceAttribute,
     Role,
     Select,
+    Status,
     Text,
+    words,
 )
 from crm_move.move.apply import apply_plan
+from crm_move.move.causes import RENAMED
 from crm_move.move.verify import VERIFICATION, verify
+from crm_move.operations import CreateOption
 
 T = AttributeType
 ACCOUNTS = ObjectSchema(
@@ -129,6 +133,19 @@ def test_what_nobody_edited_is_no_excuse(moved: Any, held: str | None, cause: st
         verify(run)
         found = [(row.attribute, row.cause, row.explained) for row in run.ledger.standing.differences()]
     assert (found, run.tally.verified["different"]) == ([("notes", cause, False)], 1)
+
+
+@pytest.mark.parametrize(("held", "explained"), [("Won at last", True), ("Lost", False)])
+def test_an_option_of_another_name_is_no_loss_but_one_that_the_move_writes_is(
+    moved: Any, held: str, explained: bool
+) -> None:
+    target = moved.planned.objects["orders"].target
+    won = next(each for each in moved.held(target) if words(each.values["stage"][0]) == "Won")
+    if explained:
+        moved.sink.apply(CreateOption(object=target, attribute="stage", title=held, status=True))
+    moved.sink.edit(target, won.id, {"stage": (Status(stage=held),)}, by="ours")
+    _, differences, _ = looked_at(moved)
+    assert [(slug, why == RENAMED, known) for _, slug, why, known in differences] == [("stage", explained, explained)]
 
 
 def test_a_lost_record_shows_in_the_sums(moved: Any) -> None:

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
-from crm_move.model import Text, Values
+from crm_move.model import Select, Status, Text, Values, words
 from crm_move.operations import SinkRecord, Written
+from crm_move.plan import PlannedAttribute
 
 SINCE = "removed in the sink since it was verified"
 LET_STAND = "edited in the sink since, and left so when the source's changes were written"
@@ -11,6 +12,7 @@ BY_ITSELF = "enriched: the sink has written here by itself"
 TRUNCATED = "truncated: the sink holds only the beginning"
 LOST = "lost: the sink holds nothing"
 OTHER = "the sink holds another value"
+RENAMED = "its option was given another name in the sink since"
 NOT_MOVED = "not moved: this move has not written the record, or has taken it back"
 NOT_THERE = "lost: the record is not there"
 
@@ -44,6 +46,13 @@ def author(written: Written | None, members: Mapping[str, str]) -> str | None:
 
 def _who(written: Written, members: Mapping[str, str]) -> str:
     return members.get(written.who or "") or ("a member" if written.by == "person" else "another app")
+
+
+def is_renamed(there: Values, expected: Values, planned: PlannedAttribute | None) -> bool:
+    """Whether options are there that this move never wrote: where it alone has written, they have a new name by now."""
+    titles = {*planned.options, *planned.values.values()} if planned else set()
+    strange = [value for value in there if isinstance(value, Select | Status) and words(value) not in titles]
+    return bool(titles and strange) and len(there) >= len(expected)
 
 
 def loss(slug: str, expected: Values, held: SinkRecord) -> str:

@@ -16,7 +16,7 @@ from crm_move.model import Values
 from crm_move.operations import SinkRecord
 from crm_move.store import DifferenceRow, LinkRow, RecordRow
 
-from .causes import LET_STAND, NOT_MOVED, NOT_THERE, SINCE, author, loss
+from .causes import LET_STAND, NOT_MOVED, NOT_THERE, RENAMED, SINCE, author, is_renamed, loss
 from .codec import load_values
 from .figures import Figures, Sample
 from .lists import TARGET, lists_to_make
@@ -200,6 +200,9 @@ class _Comparison:
         cause = author(held.written.get(slug), self.run.members)
         if slug not in held.written and self._arrived(row):
             cause = SINCE
+        planned = self.run.plan.objects[row.object].attributes.get(slug)
+        if cause is None and is_renamed(held.values.get(slug, ()), values, planned):
+            cause = RENAMED
         return DifferenceRow(row.object, row.source_id, slug, cause or loss(slug, values, held), cause is not None)
 
     def _arrived(self, row: RecordRow) -> bool:
