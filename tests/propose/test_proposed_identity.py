@@ -2,8 +2,8 @@
 
 import pytest
 
-from crm_move.model import Attribute, AttributeType, Kind
-from crm_move.propose import describe_id, whose_ids
+from crm_move.model import Attribute, AttributeType, Kind, ObjectSchema, Schema
+from crm_move.propose import as_planned, describe_id, whose_ids
 
 
 def id_of(plan, object):
@@ -40,6 +40,13 @@ def test_an_object_may_hold_the_ids_of_another_account(proposer, source):
         "The id of this record in csv, where it was moved from. Leave it: crm-move finds the record by it."
         " Account: portal 7"
     )
+
+
+@pytest.mark.parametrize(("told", "kept"), [("other columns", "portal 7"), (None, None)])
+def test_an_object_keeps_the_account_that_its_plan_names(proposer, source, told, kept):
+    source.add("accounts", {}, [{}], kind=Kind.COMPANY, account="portal 7")
+    now = Schema(objects=(ObjectSchema(slug="accounts", singular="Account", plural="Accounts", account=told),))
+    assert as_planned(now, proposer.plan()).objects[0].account == kept
 
 
 def test_a_description_says_whose_ids_they_are_and_can_be_read_back():

@@ -10,7 +10,7 @@ from crm_move.errors import UsageError
 from crm_move.model import Schema
 from crm_move.plan import Endpoint, Merge, Plan, merged, plan_digest, read_plan, write_plan
 from crm_move.plugins import SinkDescription, Workspace
-from crm_move.propose import Profile, Records, Wishes, propose, with_duplicates
+from crm_move.propose import Profile, Records, Wishes, as_planned, propose, with_duplicates
 
 from .fitting import Check
 from .folder import MoveFolder
@@ -75,7 +75,7 @@ class Proposals:
                 f"{self.folder.plan} has no proposal beside it to tell the edits by. Move it away to have a new plan."
             )
         wishes = self.order.wishes if self.order.wishes != Wishes() else self._wished()
-        today = self._proposed(schema, profile, description, workspace, wishes)
+        today = self._proposed(as_planned(schema, edited), profile, description, workspace, wishes)
         merge = merged(before, edited, today)
         self.folder.plan_before.write_bytes(self.folder.plan.read_bytes())
         self._keep(merge.plan, merge.proposed, workspace, wishes)

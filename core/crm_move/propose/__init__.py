@@ -4,7 +4,7 @@ from .check import check_plan, plan_faults
 from .duplicates import with_duplicates
 from .estimate import Estimate, estimate
 from .hosts import is_shared
-from .identity import describe_id, whose_ids
+from .identity import as_planned, describe_id, whose_ids
 from .objects import check_names
 from .profile import Profile, Records, build_profile
 from .propose import Wishes, propose
@@ -17,6 +17,7 @@ __all__ = [
     "Profile",
     "Records",
     "Wishes",
+    "as_planned",
     "build_profile",
     "check_names",
     "check_plan",

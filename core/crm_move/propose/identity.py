@@ -2,8 +2,8 @@
 
 import re
 
-from crm_move.model import Attribute, AttributeType
-from crm_move.plan import PlannedAttribute
+from crm_move.model import Attribute, AttributeType, ObjectSchema, Schema
+from crm_move.plan import Plan, PlannedAttribute
 
 from .draft import Draft
 from .slugs import snake
@@ -24,6 +24,21 @@ def whose_ids(description: str | None) -> tuple[str, str] | None:
     """The plugin and account that a description of `describe_id` names."""
     found = _DESCRIPTION.fullmatch(description or "")
     return (found["plugin"], found["account"]) if found else None
+
+
+def as_planned(schema: Schema, plan: Plan) -> Schema:
+    """The schema of the source with the accounts that the plan's id attributes name.
+
+    Where an object tells its account by what it is made of, a change of that makes nobody else's ids of its ids.
+    """
+    return schema.model_copy(update={"objects": tuple(_as_planned(each, plan) for each in schema.objects)})
+
+
+def _as_planned(object: ObjectSchema, plan: Plan) -> ObjectSchema:
+    planned = plan.objects.get(object.slug)
+    key = planned.attributes.get(planned.id_attribute) if planned else None
+    named = whose_ids(key.description) if key else None
+    return object.model_copy(update={"account": named[1]}) if named and object.account else object
 
 
 def plan_id(draft: Draft) -> None:
