@@ -88,6 +88,27 @@ CUSTOM: Final[Mapping[str, Form]] = {
 POINTING: Final[Mapping[str, str]] = {"org": "organizations", "people": "persons"}
 """The types of custom fields that point at records, and at which."""
 
+_CALLED: Final[Mapping[str, str]] = {
+    "varchar": "a text",
+    "varchar_auto": "a text that completes itself",
+    "text": "a large text",
+    "double": "a number",
+    "int": "a number",
+    "boolean": "yes or no",
+    "phone": "a phone number",
+    "date": "a date",
+    "daterange": "a date range",
+    "time": "a time",
+    "timerange": "a time range",
+    "enum": "a single option",
+    "set": "multiple options",
+    "monetary": "an amount of money",
+    "address": "an address",
+    "user": "a user",
+    "org": "an organization",
+    "people": "a person",
+}
+"""What people call the types of custom fields."""
 
 LONGEST_NAME: Final = 40
 KEY_SHOWN: Final = 8
@@ -191,8 +212,13 @@ def _custom(definition: Field, title: str, slug: str, part: str) -> Column:
         choices=definition.choices if form in (Form.CHOICE, Form.CHOICES) else (),
         custom=True,
         description=definition.description,
-        evidence=f"Pipedrive's {definition.type}, a field of this company",
+        evidence=_evidence(definition),
     )
+
+
+def _evidence(definition: Field) -> str:
+    kind = _CALLED.get(definition.type, f"a field of the type {definition.type}")
+    return f"in Pipedrive {kind}, a custom field"
 
 
 def custom_pointers(fields: Sequence[Field]) -> Iterator[Pointer]:
@@ -206,7 +232,7 @@ def custom_pointers(fields: Sequence[Field]) -> Iterator[Pointer]:
                 title=definition.title,
                 targets=(target,),
                 description=definition.description or None,
-                evidence=f"Pipedrive's {definition.type}, a field of this company",
+                evidence=_evidence(definition),
             )
             yield Pointer(attribute, definition.code, target, custom=True)
 
