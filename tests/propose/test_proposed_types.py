@@ -34,6 +34,7 @@ def rows(*values, column="column"):
         ("Page", ["https://a.example/x", "none"] * 5, "+ page text = page"),
         ("Tier", ["gold", "gold", "silver", "silver"], "+ tier text = tier"),
         ("Season", ["2019", "2020", "2021"] * 5, "+ season text = season"),
+        ("Founded", ["1871", "1998"] * 5, "+ founded text = founded"),
         ("Season", ["2019", "2020", "open"] * 5, "+ season select = season [2019, 2020, open]"),
         ("Tier", ["x" * 41, "y"] * 5, "+ tier text = tier"),
         ("Tier", [f"option {n % 50}" for n in range(150)], None),

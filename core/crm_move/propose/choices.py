@@ -69,7 +69,7 @@ class Choices:
         return because(f"taken for a slip: {taken}" if taken else "", evened)
 
 
-_YEAR = re.compile(r"(19|20)\d\d|2100")
+_YEAR = re.compile(r"(1[6-9]|20)\d\d|2100")
 """Years are counted on and not chosen from."""
 
 
