@@ -216,8 +216,13 @@ _KINDS = {
     ("number", "number"): "a number",
     ("date", "date"): "a date",
     ("datetime", "date"): "a date and time",
+    ("string", ""): "a text",
+    ("enumeration", ""): "a list of options",
+    ("bool", ""): "yes or no",
+    ("number", ""): "a number",
+    ("phone_number", ""): "a phone number",
 }
-"""What people call a property there, by its type and the field it is edited in."""
+"""What people call a property there, by its type and the field it is edited in; without one where it is another."""
 
 
 def _evidence(property: Property, group: str) -> str:
@@ -231,5 +236,6 @@ def _evidence(property: Property, group: str) -> str:
         )
         if holds
     ]
-    kind = _KINDS.get((property.type, property.widget)) or f"a property of the type {property.type}"
+    called = _KINDS.get((property.type, property.widget), _KINDS.get((property.type, "")))
+    kind = called or f"a property of the type {property.type}"
     return ", ".join([f"in HubSpot {kind}", *([f"group “{group}”"] if group else []), *marks])
