@@ -6,6 +6,7 @@ import pytest
 
 from crm_move.model import Attribute, AttributeType, Email, Kind, ObjectSchema, Record, Role, Text
 from crm_move.move.apply import apply_plan
+from crm_move.move.decisions import decisions
 from crm_move.move.delta import Delta, delta_of
 from crm_move.move.gone import THERE_BEFORE, settle_gone
 from crm_move.move.undo import undo
@@ -94,6 +95,15 @@ def test_by_choice_it_is_removed_and_made_again_when_it_comes_back(world: Any) -
     assert names(world) == ["1@x.com"]
     back = world.move(read(world, contact("1"), contact("3")), plan)
     assert (dict(back.records), names(world)) == ({"unchanged": 1, "created": 1}, ["1@x.com", "3@x.com"])
+
+
+def test_what_a_run_has_removed_stands_among_its_decisions(world: Any) -> None:
+    plan = moved(world, "1", "2", gone=Gone.REMOVE)
+    with world.running(read(world, contact("1")), plan) as run:
+        apply_plan(run)
+        settle_gone(run)
+        found = [(one.source_id, one.decision.value) for one in decisions(run, run.ledger.run)]
+    assert found == [("1", "unchanged"), ("2", "remove")]
 
 
 @pytest.mark.parametrize("used", ["edited", "there before", "hanging"])

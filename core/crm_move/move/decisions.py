@@ -46,6 +46,7 @@ DECISIONS = {
     "unchanged": Decision.UNCHANGED,
     "failed": Decision.CONFLICT,
     "skipped": Decision.SKIP,
+    "removed": Decision.REMOVE,
 }
 
 
