@@ -150,6 +150,7 @@ def order_of(folder: Path, registry: "Registry", command: str, *, yes: bool = Fa
     if "sink" not in facts:
         raise UsageError(f"{folder} is no folder of a move. `crm-move SOURCE SINK --move {folder}` makes one.")
     rehearsed = MoveFolder(folder, rehearsal=True)
+    rehearse = rehearsed.ledger.exists() and not MoveFolder(folder).ledger.exists()
     return Order(
         folder=folder,
         source=registry.source(facts["source"]),
@@ -158,8 +159,8 @@ def order_of(folder: Path, registry: "Registry", command: str, *, yes: bool = Fa
         include=frozenset(facts.get("include", "").split()),
         to=facts["to"] or None,
         yes=yes,
-        rehearse=rehearsed.ledger.exists() and not MoveFolder(folder).ledger.exists(),
-        from_sink=rehearsed.seeded.exists(),
+        rehearse=rehearse,
+        from_sink=rehearse and rehearsed.seeded.exists(),
         command=command,
         patience=_patience(),
     )
