@@ -1,8 +1,9 @@
 """Whole moves from each source, over a bad network and on a troubled machine, killed again and again, and the undo too.
 
 In one run: SIGKILL, 429, 500, 409, connections dropped before and after the commit, answers later than the time-out,
-records shown late, access tokens that end, a clock that jumps, a ledger held by another program, a second process, and
-a source that changes between two runs. A full disk and a ledger held for long: `tests/cli/test_machine_troubles.py`.
+records shown late, access tokens that end, a clock that jumps, a ledger held by another program, a second process, a
+source that changes between two runs, and a purge at the end. A full disk and a ledger held for long:
+`tests/cli/test_machine_troubles.py`.
 `KILLS` is how many (20 by default), `KILL_SEED` repeats a run. What must hold stands in `crm_move.testing.whole_moves`.
 """
 
@@ -113,9 +114,10 @@ def write_files(folder: Path, turn: int = 0) -> None:
             *(f"c{n},First{n},Last{n},{f'c{n}@x{n}.example.com' if n % 2 else ''},a{n % 12}" for n in range(24)),
         ],
         "deals": [
-            "deal_id,deal_name,stage,amount,account_id,contact_id",
+            "deal_id,deal_name,stage,amount,colour,account_id,contact_id",
             *(
-                f"d{n},Deal {n},{('Open', 'Won', 'Lost')[(n + turn) % 3]},{n}{turn}0,a{(n + turn) % 12},c{n % 24}"
+                f"d{n},Deal {n},{('Open', 'Won', 'Lost')[(n + turn) % 3]},{n}{turn}0,"
+                f"shade {n},a{(n + turn) % 12},c{n % 24}"
                 for n in range(24 + turn % 4)
             ),
         ],
@@ -206,7 +208,7 @@ class Battle:
         }
 
     def start(self, what: str) -> subprocess.Popen[str]:
-        said = [*self.source.words, "--move", str(self.folder)] if what == "move" else ["undo", str(self.folder)]
+        said = [*self.source.words, "--move", str(self.folder)] if what == "move" else [what, str(self.folder)]
         return subprocess.Popen(
             [sys.executable, "-c", LAUNCH, *said, "--yes", "--json"],
             env=self.environment,
@@ -297,6 +299,19 @@ class Battle:
         with closing(place.open_ledger()) as ledger:
             assert undo_findings(read_plan(place.plan), ledger, before, self.state()) == []
 
+    def purge(self) -> None:
+        """Kill a purge at its work, and have it done: afterwards every command says that nothing goes on here."""
+        process = self.start("purge")
+        if self._is_at_work(process):
+            time.sleep(self.dice.uniform(0, 0.1))
+            process.kill()
+        process.communicate()
+        self.end("purge")
+        for what in ("move", "apply", "undo"):
+            process = self.start(what)
+            out, _ = process.communicate()
+            assert (process.returncode, "was purged on" in out) == (2, True), out
+
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", SHARE)
@@ -313,4 +328,5 @@ def test_a_move_its_delta_and_its_undo_survive_any_number_of_kills(name: str, tm
             source.change(turn := turn + 1)
             battle.move()
             battle.undo(before)
+        battle.purge()
         sys.stderr.write(f"{name}: {dict(battle.done)}\n")
