@@ -141,7 +141,12 @@ def test_what_the_source_says_of_its_read_stands_in_plan_and_report(surroundings
         work.move()
     assert (tmp_path / "move" / "plan.yaml").read_text().count(f"# {remark}\n") == 1
     report = json.loads((tmp_path / "move" / "report.json").read_text())
-    assert (report["remarks"], report["notes"].count(remark)) == ([remark], 0)
+    own, read = report["remarks"]
+    assert (own, read.startswith("Only what changed since the read of "), report["notes"].count(remark)) == (
+        remark,
+        True,
+        0,
+    )
 
 
 def test_what_is_included_belongs_to_the_folder(surroundings: Surroundings, tmp_path: Path) -> None:

@@ -57,11 +57,17 @@ class RecordLinks:
         known = {(row.attribute, row.target_object, row.target_id): row for row in rows}
         for link in wanted:
             self._place(link, known.pop((link.source, link.reference.object, link.reference.id), None), policy)
-        for row in known.values():
+        for row in (each for each in known.values() if not self._is_at_the_source(each)):
             if row.state == "made":
                 self.leaving.append(row)
             elif row.state in SETTLED:
                 self.run.ledger.standing.put_link(replace(row, state="dropped", reason=NOT_OURS))
+
+    def _is_at_the_source(self, row: LinkRow) -> bool:
+        """Whether only the plan has no place for a link now: what it points at may be left out this time."""
+        left_out = row.target_object not in self.run.plan.objects
+        targets = ((to.object, to.id) for to in self.record.references.get(row.attribute, ()))
+        return left_out and (row.target_object, row.target_id) in targets
 
     def _place(self, link: Wanted, row: LinkRow | None, policy: Policy) -> None:
         target = None if link.dead else self._target(link)

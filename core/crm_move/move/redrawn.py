@@ -63,8 +63,11 @@ class Redrawn:
 
 def kept_shape(plan: Plan, ledger: Ledger) -> str:
     """What the plan has in the sink, and what earlier ones left there, for the next one to be compared with."""
-    objects = {object: _shape(planned) for object, planned in plan.objects.items()}
-    left = {object: {**shape, "left": True} for object, shape in _before(ledger).get("objects", {}).items()}
+    before = _before(ledger).get("objects", {})
+    objects = {
+        object: _with_idle(_shape(planned), _idle(plan, before.get(object))) for object, planned in plan.objects.items()
+    }
+    left = {object: {**shape, "left": True} for object, shape in before.items()}
     return json.dumps({"objects": {**left, **objects}, "lists": sorted(lists_to_make(plan))})
 
 
@@ -168,8 +171,20 @@ def _dropped(plan: Plan, object: str, shape: Shape) -> list[str]:
     for planned in plan.objects.values():
         if planned.target == target:
             used |= {*planned.attributes, *planned.references, *_misfits(planned)}
-    had = dict.fromkeys((*shape["attributes"], *shape["references"], *shape["misfits"]))
-    return [slug for slug in had if slug not in used]
+    idle = _idle(plan, shape)
+    had = dict.fromkeys((*shape["attributes"], *shape["references"], *(() if idle else shape["misfits"])))
+    return [slug for slug in had if slug not in used and slug not in idle]
+
+
+def _idle(plan: Plan, shape: Shape | None) -> dict[str, str]:
+    """References that the plan lacks only because it leaves out, for now, the objects that they point at."""
+    references: Mapping[str, str] = shape["references"] if shape else {}
+    there = {planned.target for planned in plan.objects.values()}
+    return {slug: form for slug, form in references.items() if not there.issuperset(form.split()[:-1])}
+
+
+def _with_idle(shape: Shape, idle: Mapping[str, str]) -> Shape:
+    return {**shape, "references": {**idle, **shape["references"]}}
 
 
 def _changed(plan: Plan, shapes: Mapping[str, Shape], kind: str) -> Iterator[Place]:
