@@ -130,5 +130,5 @@ def test_telephone_numbers_are_read_in_the_country_of_the_row(csv_sets: Path) ->
     ]
     assert phones == [
         {"e164": "+49300074321", "written": "030-0074321", "country": "DE"},
-        {"e164": None, "written": "(5) 555-4729", "country": None},
+        {"e164": None, "written": "(5) 555-4729", "country": "MX"},
     ]
