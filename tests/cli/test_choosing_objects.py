@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
 from ruamel.yaml import YAML
 
 
@@ -28,6 +29,16 @@ def test_a_part_after_the_whole_leaves_the_links_that_were_made(crm: Any, files:
     }
     assert (again.code, again.summary["requests"]["writes"]) == (0, 0)
     assert again.summary["schema"]["attributes"] == 0
+
+
+@pytest.mark.parametrize("part", [("--limit", "1"), ("--skip", "accounts"), ("--only", "deals")])
+def test_a_part_after_the_whole_takes_nothing_off(crm: Any, files: Path, part: tuple[str, ...]) -> None:
+    rehearsal = ("csv", "attio", "--from", files, "--rehearse", "--yes", "--json")
+    whole = crm(*rehearsal).summary["links"]["made"]
+    lesser = crm(*rehearsal, *part).summary
+    again = crm(*rehearsal).summary
+    assert [each["requests"]["writes"] for each in (lesser, again)] == [0, 0]
+    assert (again["links"]["present"], again["links"]["made"]) == (whole, 0)
 
 
 def test_without_the_whole_before_it_a_link_is_kept_as_text(crm: Any, files: Path, tmp_path: Path) -> None:
