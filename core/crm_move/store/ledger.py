@@ -87,14 +87,17 @@ class Ledger:
         self._say(insert(tables.approvals).values(row))
 
     def approval(self) -> tuple[str, dict[str, str]] | None:
-        """The digest of the last approval and the parts that it was made of."""
-        query = select(tables.approvals.c.digest, tables.approvals.c.parts).order_by(tables.approvals.c.at.desc())
+        """The digest of the last approval and the parts that it was made of.
+
+        The last is that of the newest run: a clock may have been set back since.
+        """
+        query = select(tables.approvals.c.digest, tables.approvals.c.parts).order_by(tables.approvals.c.run.desc())
         row = self._connection.execute(query.limit(1)).first()
         return (row.digest, json.loads(row.parts)) if row else None
 
     def approvals(self) -> list[ApprovalRow]:
         """Who approved which plan, and when; oldest first."""
-        rows = self._connection.execute(select(tables.approvals).order_by(tables.approvals.c.at))
+        rows = self._connection.execute(select(tables.approvals).order_by(tables.approvals.c.run))
         return [ApprovalRow(row.at, row.by, json.loads(row.parts).get("plan", "")) for row in rows]
 
     def before_images(self) -> int:
