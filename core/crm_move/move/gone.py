@@ -4,8 +4,8 @@ What is looked at is the whole read of the source, whatever part of it the plan 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from itertools import islice
 
 from crm_move.operations import CreateRecord, UpsertRecord
@@ -91,20 +91,13 @@ def _wholes(run: Run, object: str) -> set[str]:
 # removing
 
 
-@dataclass
-class _Removing(Undoing):
-    """As an undo of these records alone; `stays` are those that are spared, each with the reason."""
-
-    stays: dict[tuple[str, str], str] = field(default_factory=dict)
-
-    def spare(self, state: str, kind: str, object: str, source_id: str, reason: str) -> None:  # noqa: ARG002 - its shape
-        """Leave something as it is."""
-        self.stays.setdefault((object, source_id), reason)
-
-
 def _remove(run: Run, wanted: Iterable[GoneRow]) -> dict[tuple[str, str], str]:
     """Take the records out of the sink; gives back those that stay, each with the reason."""
-    removing = _Removing(replace(run, tally=Tally()))
+    stays: dict[tuple[str, str], str] = {}
+    removing = Undoing(
+        replace(run, tally=Tally()),
+        note_spared=lambda row: stays.setdefault((row.object, row.source_id), row.reason),
+    )
     ids: dict[str, set[str]] = defaultdict(set)
     for row in wanted:
         ids[row.object].add(row.source_id)
@@ -115,10 +108,10 @@ def _remove(run: Run, wanted: Iterable[GoneRow]) -> dict[tuple[str, str], str]:
             runner.run(undo_entries(removing, place_of(slug), ids[run.plan.lists[slug].object]))
         for object, these in ids.items():
             written = (rows for rows in run.ledger.operations.by_record(object) if rows[0].source_id in these)
-            runner.run(_removal(removing, rows) for rows in written)
+            runner.run(_removal(removing, rows, stays) for rows in written)
     finally:
         runner.close()
-    return removing.stays
+    return stays
 
 
 def _lists_with_entries(run: Run, ids: dict[str, set[str]]) -> list[str]:
@@ -127,14 +120,14 @@ def _lists_with_entries(run: Run, ids: dict[str, set[str]]) -> list[str]:
     return [slug for slug, planned in run.plan.lists.items() if place_of(slug) in places and planned.object in ids]
 
 
-def _removal(removing: _Removing, rows: list[OperationRow]) -> Work:
+def _removal(removing: Undoing, rows: list[OperationRow], stays: Mapping[tuple[str, str], str]) -> Work:
     object, id = rows[0].object, rows[0].source_id
     standing = removing.run.ledger.standing
     row = standing.record(object, id)
     if row is None or not any(_may_have_made(each) for each in rows):
         return removing.spare("kept", "record", object, id, THERE_BEFORE)
     yield from UndoRecord(removing, rows).work()
-    if (object, id) not in removing.stays:
+    if (object, id) not in stays:
         gone = replace(row, sink_id=None, state=REMOVED, written="{}", reason="the source no longer has it")
         standing.put_record(gone)
     return None

@@ -1,7 +1,7 @@
 """What every part of an undo works with: the run, what is to be spared, and the three sums."""
 
 from collections import Counter, defaultdict
-from collections.abc import Generator, Iterable
+from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -27,7 +27,7 @@ class Undoing:
 
     `attached` is what hangs on records, by object and id; `used` the attributes that spared records hold values in;
     `deleted` the ids of records and entries that are gone, since a sink may show them for a while; `wrote` whether any
-    record was written to.
+    record was written to. `note_spared` takes down what is left as it is: the ledger, unless something else is given.
     """
 
     run: Run
@@ -37,6 +37,7 @@ class Undoing:
     used: set[tuple[str, str]] = field(default_factory=set)
     deleted: set[str] = field(default_factory=set)
     wrote: bool = False
+    note_spared: Callable[[SparedRow], object] | None = None
 
     def lost(self, object: str, record: str, what: str) -> None:
         """Something that hung on a record does so no longer, though a sink may show it for a while."""
@@ -69,7 +70,8 @@ class Undoing:
     def spare(self, state: str, kind: str, object: str, source_id: str, reason: str) -> None:
         """Leave something as it is, and say why: `kept`, because people changed it since, or `could_not`."""
         self.sums[state] += 1
-        self.run.ledger.standing.put_spared(SparedRow(kind, object, source_id, state, reason))
+        note = self.note_spared or self.run.ledger.standing.put_spared
+        note(SparedRow(kind, object, source_id, state, reason))
 
     def settle(self, rows: Iterable[OperationRow], state: str = "undone") -> None:
         """Say what became of operations of the move."""
