@@ -17,6 +17,7 @@ from crm_move.model import (
     Number,
     ObjectSchema,
     PersonName,
+    Phone,
     Record,
     Reference,
     ReferenceAttribute,
@@ -28,9 +29,10 @@ from crm_move.model import (
 from crm_move.move.compose import compose
 from crm_move.move.convert import convert
 from crm_move.move.countries import country_code
-from crm_move.move.mapped import Lost, Mapped
+from crm_move.move.mapped import Lost, Mapped, Rules
 from crm_move.move.mapping import Mapper
 from crm_move.plan import Endpoint, Plan, PlannedAttribute, PlannedObject, PlannedReference
+from crm_move.report.advice import advice_for
 from crm_move.testing import MemorySink
 
 T = AttributeType
@@ -58,6 +60,7 @@ def mapped(
     attributes: dict[str, PlannedAttribute],
     references: dict[str, PlannedReference] | None = None,
     known: tuple[tuple[str, str], ...] = (),
+    sink: Rules | None = None,
 ) -> Mapped:
     """The record mapped onto an object that has just these attributes."""
     planned = PlannedObject(
@@ -91,7 +94,7 @@ def mapped(
         plan,
         "thing",
         schema,
-        MemorySink(),
+        sink or MemorySink(),
         Others(known),
     )
     return mapper.map(record)
@@ -126,6 +129,45 @@ def test_a_value_that_does_not_fit_is_left_out_and_named_where_there_is_none() -
     planned = {"due": PlannedAttribute(title="Due", type=T.DATE, sources=("due",))}
     result = mapped(record(due=Text(text="soon")), planned)
     assert (result.values, result.lost) == ({}, [Lost("due", "left_out", "it is no date", "soon")])
+
+
+class Dialling:
+    """A sink that keeps telephone numbers as they are dialled."""
+
+    def check(self, value: Value, attribute: Attribute, /) -> Value:
+        return Phone(e164=value.e164, written=value.e164) if isinstance(value, Phone) and value.e164 else value
+
+
+@pytest.mark.parametrize(
+    ("written", "replaced", "kept"),
+    [
+        ("+49 30 901820 ext. 7", {}, True),
+        ("030/90 18 20", {}, False),
+        ("+49 (0)30 90\u201118\u201120", {}, False),
+        ("+49 30 901820 ext. 7", {"+49 30 901820 ext. 7": "+49 30 901820"}, False),
+    ],
+)
+def test_what_stands_beside_a_telephone_number_is_kept_as_text(
+    written: str, replaced: dict[str, str], kept: bool
+) -> None:
+    planned = {
+        "phone": PlannedAttribute(
+            title="Phone", type=T.PHONE, sources=("phone",), misfits="as_written", values=replaced
+        )
+    }
+    result = mapped(record(phone=Phone(e164="+4930901820", written=written)), planned, sink=Dialling())
+    assert [value.text for value in result.values.get("as_written", ()) if isinstance(value, Text)] == [written] * kept
+    assert [(lost.attribute, lost.state, lost.value) for lost in result.lost] == [
+        ("phone", "kept_as_text", written)
+    ] * kept
+
+
+def test_an_extension_that_no_text_takes_is_left_out_and_named() -> None:
+    planned = {"phone": PlannedAttribute(title="Phone", type=T.PHONE, sources=("phone",))}
+    given = Phone(e164="+4930901820", written="+49 30 901820 ext. 7")
+    result = mapped(record(phone=given), planned, sink=Dialling())
+    assert result.values == {"phone": (Phone(e164="+4930901820", written="+4930901820"),)}
+    assert [(lost.state, lost.value) for lost in result.lost] == [("left_out", "+49 30 901820 ext. 7")]
 
 
 def test_a_template_fills_what_is_empty_and_is_passed_over_with_an_empty_part() -> None:
@@ -181,6 +223,20 @@ def test_a_single_reference_takes_the_primary_link_and_names_the_others() -> Non
         ("2", None),
         ("1", "the attribute holds one link only"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("object", "dead"),
+    [
+        ("other", "there is no such record in other"),
+        ("elsewhere", "the object elsewhere is left out by the plan"),
+    ],
+)
+def test_a_link_that_leads_nowhere_says_why_and_what_helps(object: str, dead: str) -> None:
+    planned = {"of": PlannedReference(title="Of", sources=("of",), targets=("things",))}
+    [link] = mapped(record({"of": (Reference(object=object, id="9"),)}), {}, planned).links
+    assert link.dead == dead
+    assert advice_for("link", dead)
 
 
 @pytest.mark.parametrize(

@@ -55,6 +55,14 @@ CASES = [
         [Phone(e164="+497615550103", written="0049 761 5550103", country="DE")],
     ),
     ("phone", "ask Kim", "ask Kim", {}, [Phone(written="ask Kim")]),
+    ("phone", "+49 761 555010 Kim", "+49 761 555010 Kim", {}, [Phone(written="+49 761 555010 Kim")]),
+    (
+        "phone",
+        "+1 800 FLOWERS",
+        "+1 800 FLOWERS",
+        {},
+        [Phone(e164="+18003569377", written="+1 800 FLOWERS", country="US")],
+    ),
     ("date", "2026-02-28", "2026-02-28", {}, [Date(day=date(2026, 2, 28))]),
     ("date", "soon", "soon", {}, [Text(text="soon")]),
     (

@@ -86,8 +86,8 @@ def test_domains_that_belong_to_no_company_are_kept_as_text(proposer, source):
     ]
 
 
-@pytest.mark.parametrize(("written", "kept"), [("+4930123", False), ("030 123", True)])
-def test_phone_numbers_that_can_not_be_read_are_kept_as_text(proposer, source, written, kept):
+@pytest.mark.parametrize(("written", "kept"), [("+4930123", False), ("030 123", True), ("+4930123 ext. 7", True)])
+def test_phone_numbers_that_can_not_be_read_as_a_whole_are_kept_as_text(proposer, source, written, kept):
     source.add("contacts", {"Phone": T.PHONE}, [{"phone": written}, {"phone": "+4930999"}], kind=Kind.PERSON)
     assert ("phone_numbers_as_written" in proposer.plan().objects["contacts"].attributes) is kept
 

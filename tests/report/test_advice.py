@@ -10,9 +10,9 @@ PLACE = {"object": "deals", "source_id": "1", "attribute": "owner"}
 @pytest.mark.parametrize(
     ("kind", "reason", "field"),
     [
-        ("link", "accounts has no record of this id; the plan asks whether “a-1” is meant", "`answer: true`"),
-        ("link", "accounts has no record of this id", "`misfits`"),
-        ("link", "accounts is left out by the plan", "`left_out`"),
+        ("link", "there is no such record in accounts; the plan asks whether “a-1” is meant", "`answer: true`"),
+        ("link", "there is no such record in accounts", "`misfits`"),
+        ("link", "the object accounts is left out by the plan", "`left_out`"),
         ("link", "the attribute holds one link only", "`multi: true`"),
         ("value", "this user is no member", "`values`"),
         ("value", "`stage` has no option 'Won'", "`options`"),

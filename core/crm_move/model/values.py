@@ -4,12 +4,16 @@ A record holds a tuple of values for each attribute, so an attribute with severa
 multi-select is an attribute of type `select` that is `multi`, and holds several `Select`s.
 """
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+_BESIDE_A_NUMBER = re.compile(r"[^\d\s()\[\]./+\-\u2010-\u2015\u2212]")
+"""What is neither a digit nor groups digits: an extension, or a word."""
 
 
 class AttributeType(StrEnum):
@@ -131,6 +135,11 @@ class Phone(Model):
     e164: str | None = None
     written: str
     country: str | None = None
+
+    @property
+    def says_more(self) -> bool:
+        """Whether something stands beside the number that E.164 has no place for: an extension, a word."""
+        return _BESIDE_A_NUMBER.search(self.written) is not None
 
 
 class Domain(Model):

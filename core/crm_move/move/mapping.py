@@ -9,6 +9,7 @@ from crm_move.model import (
     AttributeType,
     Money,
     ObjectSchema,
+    Phone,
     Record,
     Reference,
     Select,
@@ -89,7 +90,11 @@ class Mapper:
                     stored = Refusal(reason="a currency without an amount")
                 if not (planned.type is AttributeType.ACTOR and planned.otherwise):
                     self._miss(planned, slug, [value], stored.reason, mapped)
-            elif stored not in fitting:
+                continue
+            if _is_number_alone(value, stored, planned):
+                reason = "the number alone has a place there, not what is written beside it, such as an extension"
+                self._miss(planned, slug, [value], reason, mapped)
+            if stored not in fitting:
                 fitting.append(stored)
         kept = self._fit(fitting, planned, attribute, mapped) or self._otherwise(record, planned, attribute)
         if kept:
@@ -248,14 +253,14 @@ class Mapper:
 
     def _dead(self, given: Reference, meant: Reference, planned: PlannedReference) -> str | None:
         if meant.object not in self._plan.objects:
-            return f"{meant.object} is left out by the plan"
+            return f"the object {meant.object} is left out by the plan"
         if planned.by_name is False:
             return "it goes by name, and the plan says that it is not meant"
         if self._index.knows(meant.object, meant.id):
             return None
         near = planned.near_misses.get(given.id)
         hint = f"; the plan asks whether “{near.means}” is meant" if near and near.answer is None else ""
-        return f"{meant.object} has no such record{hint}"
+        return f"there is no such record in {meant.object}{hint}"
 
     def _too_many(self, slug: str, planned: PlannedReference, alive: int) -> str | None:
         reference = self._schema.reference(slug)
@@ -284,6 +289,12 @@ def _field(record: Record, source: str) -> Values:
         case "@updated_at":
             return (Timestamp(at=record.updated_at),) if record.updated_at else ()
     return ()
+
+
+def _is_number_alone(value: Value, stored: Value, planned: PlannedAttribute) -> bool:
+    """Whether the sink keeps of what is written for a telephone number the number alone."""
+    whole = isinstance(value, Phone) and value.says_more and _replacement(value, planned) is None
+    return whole and isinstance(stored, Phone) and not stored.says_more
 
 
 def _replacement(value: Value, planned: PlannedAttribute) -> str | None:

@@ -50,10 +50,10 @@ class AttributeProfile(Model):
 
     `filled`: records with at least one value. `distinct`, `unique` (no value stands twice) and `top` are of the values
     that fit; `distinct` is exact unless `more` (then it is the bound). `most`: values of one record at most.
-    `misfits`: values that are text where the type says otherwise, and telephone numbers that could not be read. `ids`:
-    records whose only value is their own id. `beyond_domain` and `shared`: web addresses that say more than a domain,
-    and values on domains that are no one's own. `currencies`: ISO codes of the amounts. `domains`: hashes of the
-    others, good within one process.
+    `misfits`: values that are text where the type says otherwise, and telephone numbers that could not be read or
+    have something beside them. `ids`: records whose only value is their own id. `beyond_domain` and `shared`: web
+    addresses that say more than a domain, and values on domains that are no one's own. `currencies`: ISO codes of the
+    amounts. `domains`: hashes of the others, good within one process.
     """
 
     filled: int = 0

@@ -145,8 +145,9 @@ class AttributeTally:
     def _look(self, record: Record, value: Value) -> None:
         """What the type of a value tells besides its text."""
         match value:
-            case Phone(e164=None, written=text):
-                self._misfit(text)
+            case Phone(e164=number, written=text):
+                if number is None or value.says_more:
+                    self._misfit(text)
             case Number(number=number):
                 self._measure(number)
                 self._currency(record, None)

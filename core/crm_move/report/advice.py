@@ -6,7 +6,7 @@ _FIX = "mend single values in failed.csv and give it back with --fix"
 _BY_REASON: tuple[tuple[str, str], ...] = (
     (r"the plan asks whether", "answer the plan's question: `answer: true` under `near_misses` means that record"),
     (
-        r"has no record of this id",
+        r"there is no such record in",
         "say under `near_misses` which record is meant, or keep what is written as text with `misfits`",
     ),
     (r"is left out by the plan", "take the object out of `left_out`, so that there is something to link to"),
