@@ -3,7 +3,8 @@
 import json
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -13,11 +14,26 @@ import jsonschema_rs
 import pytest
 from pydantic import SecretStr
 
-from crm_move import ApiClient, RateLimit
+from crm_move import (
+    ApiClient,
+    Attribute,
+    AttributeType,
+    CreateAttribute,
+    CreateObject,
+    CreateOption,
+    CreateReference,
+    Mirror,
+    Operation,
+    RateLimit,
+    ReferenceAttribute,
+)
 from crm_move.connect import KeySigner, Limiter
+from crm_move.sandbox import serve
 from crm_move_attio.plugin import crm_move_sinks
+from crm_move_attio.sandbox import Switches, create_app
 from crm_move_attio.sink import AttioSink
 
+T = AttributeType
 Answer = tuple[int, Any]
 Answers = Mapping[str, Any]
 
@@ -65,23 +81,40 @@ def make_sink() -> MakeSink:
 
     def make(answers: Answers, *, attempts: int = 1) -> tuple[AttioSink, Server]:
         server = Server(answers)
-        client = ApiClient(
-            base_url="https://api.attio.com",
-            signer=KeySigner(SecretStr("key-4711")),
-            limiter=Limiter([RateLimit("read", math.inf), RateLimit("write", math.inf)]),
-            transport=httpx.MockTransport(server),
-            retry=_impatient(attempts),
-            in_flight=2,
-        )
+        client = _client("https://api.attio.com", "key-4711", attempts, transport=httpx.MockTransport(server))
         return AttioSink(client), server
 
     return make
 
 
-def _impatient(attempts: int) -> Any:
+def _client(base_url: str, key: str, attempts: int, **more: Any) -> ApiClient:
+    """Neither paced nor made to wait."""
     declared = crm_move_sinks()[0].retry
     assert declared is not None
-    return replace(declared, attempts=attempts, first_wait=0.0)
+    return ApiClient(
+        base_url=base_url,
+        signer=KeySigner(SecretStr(key)),
+        limiter=Limiter([RateLimit("read", math.inf), RateLimit("write", math.inf)]),
+        retry=replace(declared, attempts=attempts, first_wait=0.0),
+        in_flight=4,
+        **more,
+    )
+
+
+OpenSink = Callable[..., tuple[AttioSink, str]]
+
+
+@pytest.fixture
+def open_sink() -> Iterator[OpenSink]:
+    """A sink upon a state file (or a fresh workspace) with these switches, and where its stand-in answers."""
+    with ExitStack() as stack:
+
+        def open_sink(state: Path | None = None, **switches: Any) -> tuple[AttioSink, str]:
+            quiet = Switches.model_validate({"limits": False, "company_from_email": False, **switches})
+            url = stack.enter_context(serve(create_app(state, quiet))).base_url
+            return AttioSink(stack.enter_context(_client(url, "sandbox", attempts=20))), url
+
+        yield open_sink
 
 
 class Document:
@@ -136,3 +169,40 @@ def recordings(shared: Path) -> Callable[[str], list[dict[str, Any]]]:
         return list(found["exchanges"])
 
     return read
+
+
+@pytest.fixture(scope="session")
+def making_products() -> list[Operation]:
+    """What makes the object `products`, with an attribute of each type that a workspace lets anybody make."""
+    return [
+        CreateObject(object="products", singular="Product", plural="Products"),
+        _attribute("name", T.TEXT),
+        _attribute("source_id", T.TEXT, unique=True),
+        _attribute("price", T.MONEY, currency="EUR"),
+        _attribute("stock", T.NUMBER),
+        _attribute("sold", T.CHECKBOX),
+        _attribute("since", T.DATE),
+        _attribute("seen", T.TIMESTAMP),
+        _attribute("stars", T.RATING),
+        _attribute("state", T.STATUS),
+        _attribute("tags", T.SELECT, multi=True),
+        _attribute("keeper", T.ACTOR),
+        _attribute("hotlines", T.PHONE, multi=True),
+        CreateOption(object="products", attribute="tags", title="Red"),
+        CreateOption(object="products", attribute="tags", title="a/b ö?"),
+        CreateOption(object="products", attribute="state", title="New", status=True),
+        CreateOption(object="products", attribute="state", title="Won 🎉", status=True),
+        CreateReference(
+            object="products",
+            reference=ReferenceAttribute(
+                slug="parent",
+                title="Parent",
+                targets=("products",),
+                mirror=Mirror(object="products", slug="children", title="Children", many=True),
+            ),
+        ),
+    ]
+
+
+def _attribute(slug: str, type: AttributeType, **parts: Any) -> CreateAttribute:
+    return CreateAttribute(object="products", attribute=Attribute(slug=slug, title=slug.title(), type=type, **parts))

@@ -1,21 +1,16 @@
 """The sink against the stand-in, over real HTTP: two things that were written apart from each other agree."""
 
-import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, suppress
-from dataclasses import replace
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any
 
 import pytest
-from pydantic import SecretStr
 
 from crm_move import (
     Actor,
     AlreadyThereError,
-    ApiClient,
     ArchiveOption,
     Attached,
     Attribute,
@@ -36,7 +31,6 @@ from crm_move import (
     Kind,
     Links,
     Location,
-    Mirror,
     Money,
     Number,
     Operation,
@@ -44,9 +38,7 @@ from crm_move import (
     PersonName,
     Phone,
     QuotaError,
-    RateLimit,
     Rating,
-    ReferenceAttribute,
     Refusal,
     RefusedError,
     RestoreAttribute,
@@ -65,72 +57,12 @@ from crm_move import (
     ValueRefusedError,
     WriteEntry,
 )
-from crm_move.connect import KeySigner, Limiter
-from crm_move.sandbox import serve
-from crm_move_attio.plugin import crm_move_sinks
-from crm_move_attio.sandbox import Switches, create_app
 from crm_move_attio.sink import AttioSink
 
 T = AttributeType
-Open = Callable[..., AttioSink]
+Open = Callable[..., tuple[AttioSink, str]]
 NOBODY = "00000000-0000-4000-8000-000000000000"
 
-
-@pytest.fixture
-def open_sink() -> Iterator[Open]:
-    """A sink on a workspace of its own, with these switches."""
-    with ExitStack() as stack:
-
-        def open_sink(**switches: Any) -> AttioSink:
-            retry = crm_move_sinks()[0].retry
-            assert retry is not None
-            quiet = {"limits": False, "company_from_email": False, **switches}
-            running = stack.enter_context(serve(create_app(None, Switches.model_validate(quiet))))
-            client = ApiClient(
-                base_url=running.base_url,
-                signer=KeySigner(SecretStr("sandbox")),
-                limiter=Limiter([RateLimit("read", math.inf), RateLimit("write", math.inf)]),
-                retry=replace(retry, first_wait=0.0, attempts=20),
-                in_flight=4,
-            )
-            return AttioSink(stack.enter_context(client))
-
-        yield open_sink
-
-
-def attribute(slug: str, type: AttributeType, **parts: Any) -> CreateAttribute:
-    made = Attribute(slug=slug, title=slug.title(), type=type, **parts)
-    return CreateAttribute(object="products", attribute=made)
-
-
-PRODUCTS: list[Operation] = [
-    CreateObject(object="products", singular="Product", plural="Products"),
-    attribute("name", T.TEXT),
-    attribute("source_id", T.TEXT, unique=True),
-    attribute("price", T.MONEY, currency="EUR"),
-    attribute("stock", T.NUMBER),
-    attribute("sold", T.CHECKBOX),
-    attribute("since", T.DATE),
-    attribute("seen", T.TIMESTAMP),
-    attribute("stars", T.RATING),
-    attribute("state", T.STATUS),
-    attribute("tags", T.SELECT, multi=True),
-    attribute("keeper", T.ACTOR),
-    attribute("hotlines", T.PHONE, multi=True),
-    CreateOption(object="products", attribute="tags", title="Red"),
-    CreateOption(object="products", attribute="tags", title="a/b ö?"),
-    CreateOption(object="products", attribute="state", title="New", status=True),
-    CreateOption(object="products", attribute="state", title="Won 🎉", status=True),
-    CreateReference(
-        object="products",
-        reference=ReferenceAttribute(
-            slug="parent",
-            title="Parent",
-            targets=("products",),
-            mirror=Mirror(object="products", slug="children", title="Children", many=True),
-        ),
-    ),
-]
 
 VALUES: dict[str, tuple[Value, ...]] = {
     "name": (Text(text="Wídget\n“two” 🎉"),),
@@ -149,10 +81,10 @@ VALUES: dict[str, tuple[Value, ...]] = {
 
 
 @pytest.fixture
-def products(open_sink: Open) -> AttioSink:
+def products(open_sink: Open, making_products: list[Operation]) -> AttioSink:
     """A sink with the object `products`, described."""
-    sink = open_sink()
-    for operation in PRODUCTS:
+    sink, _ = open_sink()
+    for operation in making_products:
         sink.apply(operation)
     sink.describe()
     return sink
@@ -172,10 +104,10 @@ def checked(sink: AttioSink, object: str, values: dict[str, tuple[Value, ...]]) 
     return normal
 
 
-def test_what_was_made_is_described(products: AttioSink) -> None:
+def test_what_was_made_is_described(products: AttioSink, making_products: list[Operation]) -> None:
     schema = products.describe().schema_.object("products")
     assert schema is not None
-    made = [operation.attribute for operation in PRODUCTS if isinstance(operation, CreateAttribute)]
+    made = [operation.attribute for operation in making_products if isinstance(operation, CreateAttribute)]
     for wanted in made:
         found = schema.attribute(wanted.slug)
         assert found is not None
@@ -186,12 +118,12 @@ def test_what_was_made_is_described(products: AttioSink) -> None:
     assert state is not None
     assert [option.title for option in state.options] == ["New", "Won 🎉"]
     assert parent is not None
-    assert parent == next(made.reference for made in PRODUCTS if isinstance(made, CreateReference))
+    assert parent == next(made.reference for made in making_products if isinstance(made, CreateReference))
     assert schema.reference("children") is not None
 
 
-def test_what_is_made_twice_is_there_already(products: AttioSink) -> None:
-    for operation in PRODUCTS:
+def test_what_is_made_twice_is_there_already(products: AttioSink, making_products: list[Operation]) -> None:
+    for operation in making_products:
         with pytest.raises(AlreadyThereError):
             products.apply(operation)
 
@@ -275,14 +207,14 @@ def test_a_link_to_nobody_is_named(products: AttioSink) -> None:
 
 
 def test_a_required_value_that_is_missing_is_named(open_sink: Open) -> None:
-    sink = open_sink()
+    sink, _ = open_sink()
     with pytest.raises(ValueRefusedError) as caught:
         sink.apply(CreateRecord(object="deals", values={"name": (Text(text="Big"),)}))
     assert caught.value.attribute in {"stage", "owner"}
 
 
 def test_standard_objects_take_their_own_types(open_sink: Open) -> None:
-    sink = open_sink()
+    sink, _ = open_sink()
     company: dict[str, tuple[Value, ...]] = {"name": (Text(text="Acme"),), "domains": (Domain(domain="www.Acme.com"),)}
     company = checked(sink, "companies", company)
     id = sink.apply(CreateRecord(object="companies", values=company)).id
@@ -302,7 +234,7 @@ def test_standard_objects_take_their_own_types(open_sink: Open) -> None:
 
 
 def test_a_taken_value_names_attribute_and_record(open_sink: Open) -> None:
-    sink = open_sink()
+    sink, _ = open_sink()
     company = CreateRecord(object="companies", values={"domains": (Domain(domain="acme.com"),)})
     id = sink.apply(company).id
     with pytest.raises(ConflictError) as caught:
@@ -313,23 +245,25 @@ def test_a_taken_value_names_attribute_and_record(open_sink: Open) -> None:
 def test_types_that_attio_does_not_make_are_refused_as_such(products: AttioSink) -> None:
     for type in (T.DOMAIN, T.LOCATION, T.EMAIL):
         with pytest.raises(TypeRefusedError):
-            products.apply(attribute("extra", type))
+            products.apply(
+                CreateAttribute(object="products", attribute=Attribute(slug="extra", title="Extra", type=type))
+            )
 
 
 def test_a_unique_attribute_on_people_is_refused_as_such(open_sink: Open) -> None:
     made = Attribute(slug="source_id", title="Source id", type=T.TEXT, unique=True)
     with pytest.raises(TypeRefusedError):
-        open_sink().apply(CreateAttribute(object="people", attribute=made))
+        open_sink()[0].apply(CreateAttribute(object="people", attribute=made))
 
 
 def test_the_plan_of_the_workspace_ends_the_making_of_objects(open_sink: Open) -> None:
-    sink = open_sink(plan="free")
+    sink, _ = open_sink(plan="free")
     with pytest.raises(QuotaError):
         sink.apply(CreateObject(object="products", singular="Product", plural="Products"))
 
 
 def test_a_record_has_one_entry_on_a_list_however_often_it_is_written(open_sink: Open) -> None:
-    sink = open_sink()
+    sink, _ = open_sink()
     assert sink.describe().lists == ()
     sink.apply(CreateList(list="funnel", title="Funnel", object="companies"))
     stage = Attribute(slug="step", title="Step", type=AttributeType.STATUS)
@@ -350,7 +284,7 @@ def test_a_record_has_one_entry_on_a_list_however_often_it_is_written(open_sink:
 
 @pytest.mark.parametrize("null_clears", [True, False])
 def test_a_value_is_emptied_one_way_or_the_other_or_said_to_stay(open_sink: Open, null_clears: bool) -> None:
-    sink = open_sink(null_clears=null_clears)
+    sink, _ = open_sink(null_clears=null_clears)
     id = sink.apply(CreateRecord(object="companies", values={"description": (Text(text="x"),)})).id
     emptying = UpdateRecord(object="companies", id=id, values={"description": ()}, replace=True)
     if null_clears:
@@ -363,7 +297,7 @@ def test_a_value_is_emptied_one_way_or_the_other_or_said_to_stay(open_sink: Open
 
 
 def test_what_hangs_on_a_record_is_told(open_sink: Open) -> None:
-    sink = open_sink()
+    sink, _ = open_sink()
     sink.apply(CreateList(list="funnel", title="Funnel", object="companies"))
     id = sink.apply(CreateRecord(object="companies", values={"name": (Text(text="Ada Ltd"),)})).id
     entry = sink.apply(WriteEntry(list="funnel", object="companies", record=id, values={})).id
@@ -388,7 +322,7 @@ def test_an_option_is_put_away_and_brought_back(products: AttioSink) -> None:
 
 def test_a_key_that_may_not_touch_lists_is_offered_none(open_sink: Open) -> None:
     scopes = ["object_configuration:read-write", "record_permission:read-write", "list_configuration:read-write"]
-    assert open_sink(scopes=scopes).describe().lists is None
+    assert open_sink(scopes=scopes)[0].describe().lists is None
 
 
 def test_what_is_there_is_restored_without_complaint(products: AttioSink) -> None:
@@ -408,7 +342,7 @@ def test_deleting_twice_is_deleting(products: AttioSink) -> None:
 
 @pytest.mark.parametrize("most", [None, 100, 499])
 def test_all_records_are_read_whatever_the_server_grants(open_sink: Open, most: int | None) -> None:
-    sink = open_sink(max_query_limit=most)
+    sink, _ = open_sink(max_query_limit=most)
     made = [sink.apply(CreateRecord(object="companies", values={"name": (Text(text=str(n)),)})).id for n in range(101)]
     found = [record.id for page in sink.existing("companies", None) for record in page.records]
     assert sorted(found) == sorted(made)
@@ -416,22 +350,22 @@ def test_all_records_are_read_whatever_the_server_grants(open_sink: Open, most: 
 
 
 def test_a_workspace_without_deals_says_so(open_sink: Open) -> None:
-    assert set(open_sink(enabled_objects=()).describe().unavailable) == {Kind.DEAL, Kind.USER, Kind.WORKSPACE}
+    assert set(open_sink(enabled_objects=())[0].describe().unavailable) == {Kind.DEAL, Kind.USER, Kind.WORKSPACE}
 
 
 def test_missing_scopes_are_told_and_members_are_not_asked_for(open_sink: Open) -> None:
-    sink = open_sink(scopes=["object_configuration:read", "record_permission:read-write"])
+    sink, _ = open_sink(scopes=["object_configuration:read", "record_permission:read-write"])
     assert len(sink.workspace().missing) == 2
     assert sink.describe().members == ()
 
 
 def test_a_dead_token_is_a_refused_sign_in(open_sink: Open) -> None:
     with pytest.raises(SignInError):
-        open_sink(dead_tokens=["sandbox"]).workspace()
+        open_sink(dead_tokens=["sandbox"])[0].workspace()
 
 
 def test_what_the_system_writes_is_told_apart_from_ours(open_sink: Open) -> None:
-    sink = open_sink(company_from_email=True, company_delay_ms=0)
+    sink, _ = open_sink(company_from_email=True, company_delay_ms=0)
     id = sink.apply(CreateRecord(object="people", values={"email_addresses": (Email(address="a@acme.com"),)})).id
     (stored,) = sink.read_back("people", [id])
     assert (stored.written["email_addresses"].by, stored.written["company"].by) == ("ours", "system")
@@ -440,11 +374,13 @@ def test_what_the_system_writes_is_told_apart_from_ours(open_sink: Open) -> None
     assert company.created.by == "system"
 
 
-def test_what_may_be_repeated_is_done_once_whatever_goes_wrong_on_the_way(open_sink: Open) -> None:
-    sink = open_sink(
+def test_what_may_be_repeated_is_done_once_whatever_goes_wrong_on_the_way(
+    open_sink: Open, making_products: list[Operation]
+) -> None:
+    sink, _ = open_sink(
         faults={"rate_500": 0.1, "rate_409": 0.1, "rate_drop_before": 0.1, "rate_drop_after": 0.1, "seed": 7}
     )
-    for operation in PRODUCTS[:3]:
+    for operation in making_products[:3]:
         with suppress(AlreadyThereError):
             sink.apply(operation)
 
@@ -459,6 +395,6 @@ def test_what_may_be_repeated_is_done_once_whatever_goes_wrong_on_the_way(open_s
 
 
 def test_a_create_whose_answer_is_lost_is_not_repeated(open_sink: Open) -> None:
-    sink = open_sink(faults={"rate_drop_after": 1.0})
+    sink, _ = open_sink(faults={"rate_drop_after": 1.0})
     with pytest.raises(OutcomeUnknownError):
         sink.apply(CreateRecord(object="companies", values={"name": (Text(text="Acme"),)}))
