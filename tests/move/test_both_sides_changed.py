@@ -3,14 +3,8 @@
 from typing import Any
 
 from crm_move.model import (
-    Attribute,
-    AttributeType,
-    Kind,
-    ObjectSchema,
     Record,
     Reference,
-    ReferenceAttribute,
-    Role,
     Text,
     Value,
 )
@@ -22,28 +16,6 @@ from crm_move.move.undo import undo
 from crm_move.operations import SinkRecord, Target, UpdateRecord
 from crm_move.plan import Plan, Policy
 
-TEXT = AttributeType.TEXT
-COMPANIES = ObjectSchema(
-    slug="accounts",
-    singular="Account",
-    plural="Accounts",
-    kind=Kind.COMPANY,
-    attributes=(Attribute(slug="account", title="Account", type=TEXT, role=Role.NAME),),
-)
-PEOPLE = ObjectSchema(
-    slug="contacts",
-    singular="Contact",
-    plural="Contacts",
-    kind=Kind.PERSON,
-    attributes=(
-        Attribute(slug="full", title="Full name", type=TEXT, role=Role.NAME),
-        Attribute(slug="job", title="Job title", type=TEXT, role=Role.JOB_TITLE),
-    ),
-    references=(
-        ReferenceAttribute(slug="account", title="Account", targets=("accounts",), role=Role.COMPANY),
-        ReferenceAttribute(slug="boards", title="Boards", targets=("accounts",), many=True),
-    ),
-)
 ACCOUNTS = [Record(object="accounts", id=id, values={"account": (Text(text=id),)}) for id in ("a", "b", "c")]
 
 
@@ -60,20 +32,18 @@ class Moved:
 
     def __init__(self, world: Any, record: Record) -> None:
         self.world = world
-        self.plan: Plan = world.plan(
-            world.snapshot([COMPANIES, PEOPLE], [*ACCOUNTS, contact("Job", account="a", boards="a b")])
-        )
+        self.plan: Plan = world.plan(world.read(*ACCOUNTS, contact("Job", account="a", boards="a b")))
         self.run(record)
 
     def run(self, record: Record, plan: Plan | None = None) -> Any:
         self.world.sink.applied.clear()
         before = self.world.sink.reads
-        tally = self.world.move(self.world.snapshot([COMPANIES, PEOPLE], [*ACCOUNTS, record]), plan or self.plan)
+        tally = self.world.move(self.world.read(*ACCOUNTS, record), plan or self.plan)
         self.reads = self.world.sink.reads - before
         return tally
 
     def foreseen(self, record: Record) -> Any:
-        snapshot = self.world.snapshot([COMPANIES, PEOPLE], [*ACCOUNTS, record])
+        snapshot = self.world.read(*ACCOUNTS, record)
         with self.world.running(snapshot, self.plan) as run:
             return next(each for each in foresee(run, self.world.folder / "copy.db") if each.object == "contacts")
 
@@ -98,7 +68,7 @@ class Moved:
         return " ".join(sorted(held[target.id] for target in self.person.links.get(slug, ())))
 
     def reasons(self) -> list[str]:
-        with self.world.running(self.world.snapshot([PEOPLE], []), self.plan) as run:
+        with self.world.running(self.world.read(), self.plan) as run:
             return [value.reason for value in run.ledger.standing.values()]
 
 
@@ -152,7 +122,7 @@ def test_an_undo_after_a_conflict_keeps_what_people_wrote(world: Any) -> None:
     moved = Moved(world, contact("A"))
     moved.edit(job_title="P")
     moved.run(contact("B"))
-    with world.running(world.snapshot([COMPANIES, PEOPLE], []), moved.plan) as run:
+    with world.running(world.read(), moved.plan) as run:
         undo(run)
     assert job_of(moved.person) == "P"
 
@@ -200,7 +170,7 @@ class TestMergedAtTheSource:
     """A survivor with a new id, and one that keeps its own."""
 
     def accounts(self, world: Any, *records: Record, contact: Record) -> Any:
-        snapshot = world.snapshot([COMPANIES, PEOPLE], [*records, contact])
+        snapshot = world.read(*records, contact)
         snapshot.intake.settle()
         snapshot.complete()
         return snapshot
@@ -244,7 +214,7 @@ def test_an_undo_leaves_links_that_people_added_beside_ours(world: Any) -> None:
     moved = Moved(world, contact(boards="a"))
 
     def again(record: Record) -> Any:
-        snapshot = world.snapshot([COMPANIES, PEOPLE], [*ACCOUNTS, record])
+        snapshot = world.read(*ACCOUNTS, record)
         world.move(snapshot, moved.plan, ledger="later")
         return snapshot
 
@@ -260,7 +230,7 @@ def test_a_conflict_stands_in_failed_csv_and_what_is_given_there_is_written(worl
     moved = Moved(world, contact("A"))
     moved.edit(job_title="P")
     moved.run(contact("B"))
-    with world.running(world.snapshot([PEOPLE], []), moved.plan) as run:
+    with world.running(world.read(), moved.plan) as run:
         [failure] = failures(run.ledger)
         run.ledger.standing.put_fix("contacts", "1", "job_title", "Given")
     moved.run(contact("B"))

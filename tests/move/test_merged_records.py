@@ -23,7 +23,7 @@ from crm_move.move.planning import idle_duplicates
 from crm_move.move.undo import undo
 from crm_move.plan import MergeRule, Plan, PlannedDuplicate, completed
 from crm_move.propose import with_duplicates
-from crm_move.store import Ledger, Snapshot
+from crm_move.store import Snapshot
 
 TEXT = AttributeType.TEXT
 PEOPLE = ObjectSchema(
@@ -71,14 +71,6 @@ def answered(world: Any, snapshot: Snapshot, answer: bool) -> dict[str, Any]:
     return {"duplicates": {id: each.model_copy(update={"answer": answer}) for id, each in listed}}
 
 
-def states(world: Any, ledger: str = "ledger") -> dict[str, str]:
-    book = Ledger(world.folder / f"{ledger}.db")
-    try:
-        return {row.source_id: row.state for row in book.standing.records("contacts")}
-    finally:
-        book.close()
-
-
 def test_what_contradicts_in_nothing_is_one_record_and_every_link_finds_it(world: Any) -> None:
     rows = [contact("1"), contact("2", job="Boss"), note("a", "1", "2"), note("b", "2")]
     snapshot = world.snapshot([PEOPLE, NOTES], rows)
@@ -91,7 +83,7 @@ def test_what_contradicts_in_nothing_is_one_record_and_every_link_finds_it(world
     assert [len(each.links["contact"]) for each in world.held("notes")] == [1, 1]
     assert tally.records == Counter({"created": 3, "updated": 1})
     assert (tally.links["made"], tally.verified["different"]) == (2, 0)
-    assert states(world) == {"1": "created", "2": "updated"}
+    assert world.states("contacts") == {("contacts", "1"): "created", ("contacts", "2"): "updated"}
 
 
 def test_a_second_run_writes_nothing_in_the_same_folder_and_in_a_new_one(world: Any) -> None:
@@ -136,9 +128,7 @@ def test_a_yes_merges_what_differs_and_names_what_is_lost(world: Any) -> None:
         "Ada Marrow",
         "Chief clerk",
     ]
-    book = Ledger(world.folder / "ledger.db")
-    lost = {(row.attribute, row.value, row.state) for row in book.standing.values()}
-    book.close()
+    lost = {(row.attribute, row.value, row.state) for row in world.left_values()}
     assert lost == {("name", "Bo Tansley", "left_out"), ("job_title", "Clerk", "left_out")}
     assert tally.values["left_out"] == 2
 
@@ -164,7 +154,11 @@ def test_a_record_that_comes_later_joins_the_one_that_is_there(world: Any) -> No
     assert [words(value) for value in person.values["demo_contacts_id"]] == ["2"]
     assert [words(value) for value in person.values["demo_contacts_ids_merged"]] == ["1; 3"]
     assert tally.records == Counter({"updated": 3})
-    assert states(world) == {"1": "updated", "2": "updated", "3": "updated"}
+    assert world.states("contacts") == {
+        ("contacts", "1"): "updated",
+        ("contacts", "2"): "updated",
+        ("contacts", "3"): "updated",
+    }
 
 
 def test_a_merged_record_stands_on_the_lists_of_all(world: Any) -> None:
@@ -181,7 +175,7 @@ def test_what_is_taken_back_is_forgotten_of_all_and_can_be_moved_anew(world: Any
     world.move(snapshot, plan)
     with world.running(snapshot, plan) as run:
         undo(run)
-    assert (world.held("people"), states(world)) == ([], {})
+    assert (world.held("people"), world.states()) == ([], {})
     snapshot = world.snapshot([PEOPLE], [contact("1"), contact("2", job="Boss")])
     tally = world.move(snapshot, planned(world, snapshot, **answered(world, snapshot, answer=False)))
     assert tally.records == Counter({"created": 2})

@@ -3,15 +3,9 @@
 from typing import Any
 
 from crm_move.model import (
-    Attribute,
-    AttributeType,
     Email,
-    Kind,
-    ObjectSchema,
     Record,
     Reference,
-    ReferenceAttribute,
-    Role,
     Text,
     Value,
 )
@@ -20,30 +14,6 @@ from crm_move.operations import CreateRecord, DeleteRecord, UpdateRecord
 from crm_move.plan import Policy
 from crm_move.testing import every
 
-TEXT = AttributeType.TEXT
-
-COMPANIES = ObjectSchema(
-    slug="accounts",
-    singular="Account",
-    plural="Accounts",
-    kind=Kind.COMPANY,
-    attributes=(Attribute(slug="account", title="Account", type=TEXT, role=Role.NAME),),
-)
-PEOPLE = ObjectSchema(
-    slug="contacts",
-    singular="Contact",
-    plural="Contacts",
-    kind=Kind.PERSON,
-    attributes=(
-        Attribute(slug="full", title="Full name", type=TEXT, role=Role.NAME),
-        Attribute(slug="email", title="E-mail", type=AttributeType.EMAIL, role=Role.EMAIL),
-        Attribute(slug="job", title="Job title", type=TEXT, role=Role.JOB_TITLE),
-    ),
-    references=(
-        ReferenceAttribute(slug="account", title="Account", targets=("accounts",), role=Role.COMPANY),
-        ReferenceAttribute(slug="boards", title="Boards", targets=("accounts",), many=True),
-    ),
-)
 ACCOUNTS = [Record(object="accounts", id=id, values={"account": (Text(text=id),)}) for id in ("a", "b")]
 
 
@@ -61,10 +31,10 @@ def contact(id: str, email: str | None = None, job: str | None = None, **links: 
 
 
 def test_a_write_that_replaces_keeps_the_links_that_are_there(world: Any) -> None:
-    first = world.snapshot([COMPANIES, PEOPLE], [*ACCOUNTS, contact("1", "x@x.com", "Boss", boards="a")])
+    first = world.read(*ACCOUNTS, contact("1", "x@x.com", "Boss", boards="a"))
     plan = world.plan(first)
     world.move(first, plan)
-    second = world.snapshot([COMPANIES, PEOPLE], [*ACCOUNTS, contact("1", "x@x.com", boards="a b")])
+    second = world.read(*ACCOUNTS, contact("1", "x@x.com", boards="a b"))
     tally = world.move(second, plan)
     [person] = world.held("people")
     assert (len(person.links["boards"]), "job_title" in person.values) == (2, False)
@@ -73,7 +43,7 @@ def test_a_write_that_replaces_keeps_the_links_that_are_there(world: Any) -> Non
 
 def test_the_policy_skip_holds_in_every_run(world: Any) -> None:
     world.sink.apply(CreateRecord(object="people", values={"emails": (Email(address="one@x.com"),)}))
-    snapshot = world.snapshot([PEOPLE], [contact("1", "one@x.com")])
+    snapshot = world.snapshot([world.contacts], [contact("1", "one@x.com")])
     plan = world.plan(snapshot)
     skipping = plan.objects["contacts"].model_copy(update={"policy": Policy.SKIP})
     plan = plan.model_copy(update={"objects": {"contacts": skipping}})
@@ -84,41 +54,41 @@ def test_the_policy_skip_holds_in_every_run(world: Any) -> None:
 
 def test_a_key_stays_with_the_record_that_has_it_though_an_earlier_one_comes_in(world: Any) -> None:
     second = contact("2", "same@x.com")
-    only = world.snapshot([PEOPLE], [second])
+    only = world.snapshot([world.contacts], [second])
     plan = world.plan(only)
     world.move(only, plan)
-    world.move(world.snapshot([PEOPLE], [contact("1", "same@x.com"), second]), plan)
+    world.move(world.snapshot([world.contacts], [contact("1", "same@x.com"), second]), plan)
     holders = [held.values["demo_contacts_id"] for held in world.held("people") if "emails" in held.values]
     assert holders == [(Text(text="2"),)]
 
 
 def test_a_row_that_takes_anothers_place_is_looked_for_in_the_sink(world: Any) -> None:
-    before = world.snapshot([PEOPLE], [contact("1"), contact("2")])
+    before = world.snapshot([world.contacts], [contact("1"), contact("2")])
     plan = world.plan(before)
     world.move(before, plan)
     there = CreateRecord(
         object="people", values={"demo_contacts_id": (Text(text="3"),), "name": world.held("people")[0].values["name"]}
     )
     world.sink.apply(there)
-    world.move(world.snapshot([PEOPLE], [contact("1"), contact("3")]), plan)
+    world.move(world.snapshot([world.contacts], [contact("1"), contact("3")]), plan)
     assert len(world.held("people")) == 3
 
 
 def test_a_link_that_moves_in_the_source_moves_in_the_sink_and_is_no_difference(world: Any) -> None:
-    before = world.snapshot([COMPANIES, PEOPLE], [*ACCOUNTS, contact("1", "x@x.com", account="a")])
+    before = world.read(*ACCOUNTS, contact("1", "x@x.com", account="a"))
     plan = world.plan(before)
     world.move(before, plan)
-    after = world.snapshot([COMPANIES, PEOPLE], [*ACCOUNTS, contact("1", "x@x.com", account="b")])
+    after = world.read(*ACCOUNTS, contact("1", "x@x.com", account="b"))
     moved, again = world.move(after, plan), world.move(after, plan)
     assert (dict(moved.links), moved.verified["different"]) == ({"made": 1}, 0)
     assert (dict(again.links), again.verified["different"]) == ({"present": 1}, 0)
 
 
 def test_a_refused_update_is_tried_again_as_an_update_of_our_own_value(world: Any) -> None:
-    before = world.snapshot([PEOPLE], [contact("1", "x@x.com", "A")])
+    before = world.snapshot([world.contacts], [contact("1", "x@x.com", "A")])
     plan = world.plan(before)
     world.move(before, plan)
-    after = world.snapshot([PEOPLE], [contact("1", "x@x.com", "B")])
+    after = world.snapshot([world.contacts], [contact("1", "x@x.com", "B")])
     world.sink.faults = every(1, "refused", only=UpdateRecord)
     refused = world.move(after, plan)
     world.sink.faults = every(10**6, "refused")
@@ -128,18 +98,18 @@ def test_a_refused_update_is_tried_again_as_an_update_of_our_own_value(world: An
 
 
 def test_one_dead_target_costs_no_other_link(world: Any) -> None:
-    snapshot = world.snapshot([COMPANIES, PEOPLE], ACCOUNTS)
+    snapshot = world.read(*ACCOUNTS)
     everything = [*ACCOUNTS, contact("1", "x@x.com", boards="a b")]
-    plan = world.plan(world.snapshot([COMPANIES, PEOPLE], everything))
+    plan = world.plan(world.read(*everything))
     world.move(snapshot, plan)
     gone = next(held for held in world.held("companies") if held.values["name"] == (Text(text="b"),))
     world.sink.apply(DeleteRecord(object="companies", id=gone.id))
-    tally = world.move(world.snapshot([COMPANIES, PEOPLE], everything), plan)
+    tally = world.move(world.read(*everything), plan)
     assert (tally.links["made"], tally.links["failed"]) == (1, 1)
 
 
 def test_what_people_removed_since_it_was_verified_is_explained(world: Any) -> None:
-    snapshot = world.snapshot([PEOPLE], [contact("1", "x@x.com", "Boss"), contact("2", "y@x.com")])
+    snapshot = world.snapshot([world.contacts], [contact("1", "x@x.com", "Boss"), contact("2", "y@x.com")])
     plan = world.plan(snapshot)
     world.move(snapshot, plan)
     world.sink.apply(DeleteRecord(object="people", id=world.held("people")[1].id))
@@ -154,31 +124,28 @@ def test_a_value_that_stands_in_the_sink_is_counted_as_left_out_in_the_first_run
         "name": (split_name("Person 1"),),
         "demo_contacts_id": (Text(text="1"),),
     }
-    snapshot = world.snapshot([PEOPLE], [contact("1", "x@x.com", "Boss")])
+    snapshot = world.snapshot([world.contacts], [contact("1", "x@x.com", "Boss")])
     plan = world.plan(snapshot)
-    world.move(world.snapshot([PEOPLE], [contact("9")]), plan)
+    world.move(world.snapshot([world.contacts], [contact("9")]), plan)
     world.sink.apply(CreateRecord(object="people", values=there))
     tally = world.move(snapshot, plan, ledger="another")
     assert (dict(tally.records), dict(tally.values)) == ({"unchanged": 1}, {"left_out": 1})
 
 
 def test_a_record_that_people_deleted_stays_deleted_in_every_later_run(world: Any) -> None:
-    before = world.snapshot([PEOPLE], [contact("1", "x@x.com", "A")])
+    before = world.snapshot([world.contacts], [contact("1", "x@x.com", "A")])
     plan = world.plan(before)
     world.move(before, plan)
     world.sink.apply(DeleteRecord(object="people", id=world.held("people")[0].id))
-    after = world.snapshot([PEOPLE], [contact("1", "x@x.com", "B")])
+    after = world.snapshot([world.contacts], [contact("1", "x@x.com", "B")])
     runs = [dict(world.move(after, plan).records) for _ in range(3)]
     back = dict(world.move(before, plan).records)
     assert [*runs, back] == [{"skipped": 1}] * 4
 
 
 def test_of_several_keys_only_the_one_that_another_record_holds_is_left_out(world: Any) -> None:
-    two = PEOPLE.model_copy(
-        update={
-            "attributes": tuple(each.model_copy(update={"multi": each.slug == "email"}) for each in PEOPLE.attributes)
-        }
-    )
+    several = [each.model_copy(update={"multi": each.slug == "email"}) for each in world.contacts.attributes]
+    two = world.contacts.model_copy(update={"attributes": tuple(several)})
     before = world.snapshot([two], [contact("1", "a@x.com")])
     plan = world.plan(before)
     world.move(before, plan)
@@ -195,7 +162,7 @@ def test_what_the_sink_wrote_by_itself_stays_and_is_explained(world: Any) -> Non
     there = CreateRecord(object="people", values={"emails": (Email(address="x@x.com"),)})
     id = world.sink.apply(there).id
     world.sink.edit("people", id, {"job_title": (Text(text="Guessed"),)}, by="system")
-    snapshot = world.snapshot([PEOPLE], [contact("1", "x@x.com", "Boss")])
+    snapshot = world.snapshot([world.contacts], [contact("1", "x@x.com", "Boss")])
     plan = world.plan(snapshot)
     first, second = world.move(snapshot, plan), world.move(snapshot, plan)
     assert (first.verified["explained"], first.verified["different"], dict(first.values)) == (1, 0, {})
