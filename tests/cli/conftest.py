@@ -1,7 +1,7 @@
 """The real command line, in this process, on three small files."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from crm_move.cli.main import main
+from crm_move.sandbox import serve
+from crm_move_attio.sandbox import Switches, create_app
 
 
 @dataclass(frozen=True)
@@ -57,3 +59,13 @@ def files(tmp_path: Path) -> Path:
     for name, text in contents.items():
         (folder / f"{name}.csv").write_text(text, encoding="utf-8")
     return folder
+
+
+@pytest.fixture
+def attio(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Iterator[str]:
+    """A stand-in that the settings point at, without limits and side effects; a parameter sets other switches."""
+    switches = {"limits": False, "company_from_email": False, **getattr(request, "param", {})}
+    with serve(create_app(None, Switches.model_validate(switches))) as running:
+        monkeypatch.setenv("CRM_MOVE_ATTIO_BASE_URL", running.base_url)
+        monkeypatch.setenv("CRM_MOVE_ATTIO_ACCESS_TOKEN", "sandbox")
+        yield running.base_url

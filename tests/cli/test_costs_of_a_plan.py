@@ -34,8 +34,9 @@ class Agreeing:
         self.shown.append(proposal)
         return True
 
-    def show_foreseen(self, counts: object, path: Path) -> None:
-        pass
+    def show_foreseen(self, counts: object, path: Path) -> None: ...
+
+    def show_delta(self, delta: object) -> None: ...
 
     def takes_back(self, plan: object, workspace: str, *, ask: bool, force: bool) -> bool:
         return True
@@ -79,7 +80,7 @@ def test_a_second_plan_shows_what_is_there_by_now(crm: Any, files: Path) -> None
     assert ("+ csv_accounts_id" in first, "+ csv_accounts_id" in second) == (True, False)
     assert "  Made: nothing." in second.splitlines()
     words = " ".join(second.split())
-    assert "cost no write; 6 records of it were written by this move before." in words
+    assert "cost no write. This move has written 6 records before: only what is new or changed since is written." in words
 
 
 def test_the_sinks_own_doings_are_told_with_their_numbers(crm: Any, files: Path) -> None:

@@ -2,27 +2,13 @@
 
 import json
 import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from crm_move.sandbox import serve
-from crm_move_attio.sandbox import Switches, create_app
-
 HEAD = "contact_id,first_name,last_name,email,job_title,account_id\n"
 FIRST = "c1,Ida,Ek,ida@ash.example.com,Boss,a1\nc2,Bo,A,,Clerk,a2\n"
-
-
-@pytest.fixture
-def attio(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """A stand-in that the settings point at."""
-    switches = Switches(limits=False, company_from_email=False, null_clears=getattr(request, "param", True))
-    with serve(create_app(None, switches)) as running:
-        monkeypatch.setenv("CRM_MOVE_ATTIO_BASE_URL", running.base_url)
-        monkeypatch.setenv("CRM_MOVE_ATTIO_ACCESS_TOKEN", "sandbox")
-        yield running.base_url
 
 
 def ask(url: str, method: str, path: str, body: Any = None) -> Any:
@@ -55,7 +41,7 @@ def test_links_and_values_that_the_source_dropped_go_and_people_s_stay(crm: Any,
     assert "edited in the sink by Ada" in (files.parent / "csv-to-attio" / "failed.csv").read_text("utf-8")
 
 
-@pytest.mark.parametrize("attio", [False], indirect=True)
+@pytest.mark.parametrize("attio", [{"null_clears": False}], indirect=True)
 def test_what_the_sink_does_not_empty_stays_and_is_listed_once(crm: Any, files: Path, attio: str) -> None:
     (files / "contacts.csv").write_text(HEAD + FIRST, "utf-8")
     assert crm("csv", "attio", "--from", files, "--yes").code == 0

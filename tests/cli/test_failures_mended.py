@@ -4,22 +4,9 @@ import csv
 from pathlib import Path
 from typing import Any
 
-import pytest
-
-from crm_move.sandbox import serve
-from crm_move_attio.sandbox import Switches, create_app
-
-
-@pytest.fixture
-def attio(monkeypatch: pytest.MonkeyPatch) -> Any:
-    with serve(create_app(None, Switches(limits=False, company_from_email=False))) as running:
-        monkeypatch.setenv("CRM_MOVE_ATTIO_BASE_URL", running.base_url)
-        monkeypatch.setenv("CRM_MOVE_ATTIO_ACCESS_TOKEN", "sandbox")
-        yield running
-
 
 def test_a_value_given_back_in_failed_csv_arrives_and_a_repetition_writes_nothing(
-    crm: Any, files: Path, tmp_path: Path, attio: Any
+    crm: Any, files: Path, tmp_path: Path, attio: str
 ) -> None:
     rows = "".join(f"p{n},Pat,Po{n},pat{n}@x{n}.example.com,a1\n" for n in range(40))
     with (files / "contacts.csv").open("a") as file:

@@ -6,7 +6,6 @@ import stat
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,15 +16,6 @@ from crm_move_attio.sandbox import Switches, create_app
 
 ALL_THERE = {"created": 6, "updated": 0, "unchanged": 0, "skipped": 0, "failed": 0}
 NOTHING_NEW = {"created": 0, "updated": 0, "unchanged": 6, "skipped": 0, "failed": 0}
-
-
-@pytest.fixture
-def attio(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """A stand-in that the settings point at."""
-    with serve(create_app(None, Switches(limits=False, company_from_email=False))) as running:
-        monkeypatch.setenv("CRM_MOVE_ATTIO_BASE_URL", running.base_url)
-        monkeypatch.setenv("CRM_MOVE_ATTIO_ACCESS_TOKEN", "sandbox")
-        yield running.base_url
 
 
 def test_a_rehearsal_moves_everything_and_adds_up(crm: Any, files: Path) -> None:

@@ -5,22 +5,8 @@ import json
 import stat
 import urllib.request
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-
-import pytest
-
-from crm_move.sandbox import serve
-from crm_move_attio.sandbox import Switches, create_app
-
-
-@pytest.fixture
-def attio(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    with serve(create_app(None, Switches(limits=False, company_from_email=False))) as running:
-        monkeypatch.setenv("CRM_MOVE_ATTIO_BASE_URL", running.base_url)
-        monkeypatch.setenv("CRM_MOVE_ATTIO_ACCESS_TOKEN", "sandbox")
-        yield running.base_url
 
 
 def state(attio: str) -> dict[str, Any]:

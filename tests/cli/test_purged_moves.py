@@ -3,25 +3,13 @@
 import json
 import os
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from crm_move.sandbox import serve
-from crm_move_attio.sandbox import Switches, create_app
-
 NOT_KEPT = "Ida"
 """A given name that stands in one record only, and in no name of anything."""
-
-
-@pytest.fixture
-def attio(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    with serve(create_app(None, Switches(limits=False, company_from_email=False))) as running:
-        monkeypatch.setenv("CRM_MOVE_ATTIO_BASE_URL", running.base_url)
-        monkeypatch.setenv("CRM_MOVE_ATTIO_ACCESS_TOKEN", "sandbox")
-        yield running.base_url
 
 
 @pytest.fixture

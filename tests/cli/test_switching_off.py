@@ -1,22 +1,8 @@
 """Whether the old CRM can be switched off: said first in the report, with why not."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-
-import pytest
-
-from crm_move.sandbox import serve
-from crm_move_attio.sandbox import Switches, create_app
-
-
-@pytest.fixture
-def attio(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    with serve(create_app(None, Switches(limits=False, company_from_email=False))) as running:
-        monkeypatch.setenv("CRM_MOVE_ATTIO_BASE_URL", running.base_url)
-        monkeypatch.setenv("CRM_MOVE_ATTIO_ACCESS_TOKEN", "sandbox")
-        yield running.base_url
 
 
 def gate(folder: Path) -> dict[str, Any]:
