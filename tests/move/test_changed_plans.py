@@ -5,19 +5,7 @@ from typing import Any
 import pytest
 
 from crm_move.errors import UsageError
-from crm_move.model import (
-    Attribute,
-    AttributeType,
-    Kind,
-    ObjectSchema,
-    Record,
-    Reference,
-    ReferenceAttribute,
-    Role,
-    Text,
-    Value,
-    words,
-)
+from crm_move.model import AttributeType, Record, Reference, Text, Value, words
 from crm_move.move.decisions import Decision
 from crm_move.move.foresee import foresee
 from crm_move.move.redrawn import redrawn
@@ -26,31 +14,6 @@ from crm_move.operations import ArchiveAttribute, CreateAttribute, Operation, Re
 from crm_move.plan import Plan, PlannedAttribute, PlannedObject
 
 T = AttributeType
-COMPANIES = ObjectSchema(
-    slug="accounts",
-    singular="Account",
-    plural="Accounts",
-    kind=Kind.COMPANY,
-    attributes=(
-        Attribute(slug="account", title="Account", type=T.TEXT, role=Role.NAME),
-        Attribute(slug="size", title="Size", type=T.TEXT),
-        Attribute(slug="about", title="About", type=T.TEXT, role=Role.DESCRIPTION),
-    ),
-)
-PEOPLE = ObjectSchema(
-    slug="contacts",
-    singular="Contact",
-    plural="Contacts",
-    kind=Kind.PERSON,
-    attributes=(
-        Attribute(slug="full", title="Full name", type=T.TEXT, role=Role.NAME),
-        Attribute(slug="job", title="Job title", type=T.TEXT, role=Role.JOB_TITLE),
-    ),
-    references=(
-        ReferenceAttribute(slug="account", title="Account", targets=("accounts",), role=Role.COMPANY),
-        ReferenceAttribute(slug="boards", title="Boards", targets=("accounts",), many=True),
-    ),
-)
 
 
 def account(id: str, **values: str) -> Record:
@@ -78,7 +41,7 @@ class Finished:
 
     def __init__(self, world: Any) -> None:
         self.world = world
-        self.snapshot = world.snapshot([COMPANIES, PEOPLE], RECORDS)
+        self.snapshot = world.read(*RECORDS)
         self.plan: Plan = world.plan(self.snapshot)
         world.move(self.snapshot, self.plan)
         self.slugs = {
