@@ -23,9 +23,11 @@ from crm_move.model import (
 from crm_move.move.apply import apply_plan
 from crm_move.move.decisions import decisions
 from crm_move.move.foresee import foresee
+from crm_move.move.redrawn import redrawn
 from crm_move.move.verify import VERIFICATION, verify
 from crm_move.operations import CreateList, DeleteEntry, WriteEntry
 from crm_move.plan import ListForm, Plan
+from crm_move.propose import Wishes
 from crm_move.store import Snapshot
 from crm_move.testing.memory import every
 
@@ -123,6 +125,22 @@ def test_a_list_of_the_sink_holds_its_records_once_and_a_second_run_writes_nothi
     assert (dict(first.links), dict(again.links), dict(anew.links)) == ({"made": 2}, {"present": 2}, {"present": 2})
     assert wrote(world) == 2
     assert first.verified["different"] == again.verified["different"] == 0
+
+
+@pytest.mark.parametrize("part", [Wishes(limit=1), Wishes(only=("tickets",)), Wishes(skip=("contacts",))])
+def test_a_part_after_the_whole_knows_what_it_leaves_out_to_be_on_its_list(world: Any, part: Wishes) -> None:
+    snapshot = snapshot_of(world, l7=["1", "2"])
+    whole = as_lists(world.plan(snapshot), "newsletter")
+    world.move(snapshot, whole)
+    lesser = as_lists(world.plan(snapshot, part), "newsletter")
+    with world.running(snapshot, lesser) as run:
+        assert [*redrawn(lesser, run.ledger).lists] == []
+    assert world.move(snapshot, lesser).verified["different"] == 0
+    entry = next(each for page in world.sink.entries("newsletter", None) for each in page.entries)
+    world.sink.apply(DeleteEntry(list="newsletter", id=entry.id))
+    snapshot.choose(list(whole.objects), None)
+    again = world.move(snapshot, whole)
+    assert (dict(again.links), wrote(world), len(named(world, "newsletter"))) == ({"present": 1, "skipped": 1}, 2, 1)
 
 
 def test_a_pipeline_as_a_list_has_stages_of_its_own(world: Any) -> None:

@@ -17,7 +17,7 @@ from .causes import is_conflict
 from .codec import load_operation
 from .decide import STAYS
 from .linking import STANDS
-from .lists import lists_to_make, place_of
+from .lists import ENTRY_STATES, lists_to_make, place_of
 from .overlay import TO_BE_MADE
 from .run import Run
 
@@ -25,7 +25,6 @@ COLUMNS = ("object", "list", "source_id", "decision", "sink_id", "values", "left
 FOR_OWNER = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
 BATCH = 500
 Row = TypeVar("Row", OperationRow, ValueRow, LinkRow)
-ENTRIES = ("made", "present", "skipped", "failed")
 
 
 class Decision(StrEnum):
@@ -143,7 +142,7 @@ def _decision(row: RecordRow, told: list[OperationRow], stays: list[str], since:
 def _of_list(run: Run, slug: str, since: int) -> Iterator[Foreseen]:
     """Each record that is to stand on a list of the sink."""
     place = place_of(slug)
-    links = run.ledger.standing.links_by(place, ENTRIES)
+    links = run.ledger.standing.links_by(place, ENTRY_STATES)
     while batch := list(islice(links, BATCH)):
         ids = [link.source_id for link in batch]
         told = _by_id(run.ledger.operations.of_records(place, ids, since))

@@ -57,25 +57,25 @@ class RecordLinks:
         known = {(row.attribute, row.target_object, row.target_id): row for row in rows}
         for link in wanted:
             self._place(link, known.pop((link.source, link.reference.object, link.reference.id), None), policy)
-        for row in (each for each in known.values() if not self._is_at_the_source(each)):
+        for row in (each for each in known.values() if not self._is_left_out(each)):
             if row.state == "made":
                 self.leaving.append(row)
             elif row.state in SETTLED:
                 self.run.ledger.standing.put_link(replace(row, state="dropped", reason=NOT_OURS))
 
-    def _is_at_the_source(self, row: LinkRow) -> bool:
-        """Whether only the plan has no place for a link now: what it points at may be left out this time."""
+    def _is_left_out(self, row: LinkRow) -> bool:
+        """Whether the source still has a link, and only the plan leaves out, for now, what it points at."""
         left_out = row.target_object not in self.run.plan.objects
         targets = ((to.object, to.id) for to in self.record.references.get(row.attribute, ()))
         return left_out and (row.target_object, row.target_id) in targets
 
     def _place(self, link: Wanted, row: LinkRow | None, policy: Policy) -> None:
         target = None if link.dead else self._target(link)
-        if link.dead:
-            self._settle(link, "skipped", reason=link.dead, known=row)
-        elif row and row.state in SETTLED:
+        if row and row.state in SETTLED and (not link.dead or self._is_left_out(row)):
             self.staying.add((link.attribute, row.sink_target))
             self.run.tally.links["present"] += 1
+        elif link.dead:
+            self._settle(link, "skipped", reason=link.dead, known=row)
         elif row and _is_decided(row, target, policy):
             self.run.tally.links["skipped"] += 1
         elif target is None:

@@ -26,6 +26,9 @@ from .steps import Apply, Work, settled_as
 TARGET = "@lists"
 """What an entry's link points at, in place of an object of the source."""
 
+ENTRY_STATES = ("made", "present", "skipped", "failed")
+"""States of what is on a list, or is to be."""
+
 STAYS = "the entry that was there before stays as it is (policy fill-empty)"
 
 
@@ -109,7 +112,7 @@ class ListWork:
         self.known |= {link.source_id for link in self.run.ledger.standing.links(("skipped",)) if _is_off(link, self)}
         self.runner.run(self._work())
         self.runner.run(self._leaving())
-        self.run.ledger.standing.drop_links_by(self.place, GONE)
+        self._forget()
 
     def _is_there(self) -> bool:
         return any(listed.slug == self.slug for listed in self.run.lists or ())
@@ -185,6 +188,18 @@ class ListWork:
         self.run.ledger.operations.settle(n, "done", held.id)
         self.run.tally.links_taken_off += 1
         return None
+
+    def _forget(self) -> None:
+        """Entries of records that the source has no longer on the list are none of this move any more."""
+        standing = self.run.ledger.standing
+        for link in standing.links_by(self.place, ENTRY_STATES):
+            if link.source_id not in self.seen and not self._is_left_out(link):
+                standing.put_link(replace(link, state="dropped", reason=GONE))
+
+    def _is_left_out(self, link: LinkRow) -> bool:
+        """Whether the source has the record of an entry, and the plan leaves it out for now."""
+        has = self.run.snapshot.has(link.object, link.source_id)
+        return not has and bool(self.run.snapshot.known(link.object, [link.source_id], unchosen=True))
 
     def _keep(self, link: LinkRow, reason: str) -> None:
         self.run.tally.links["skipped"] += 1

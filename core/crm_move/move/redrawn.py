@@ -63,12 +63,13 @@ class Redrawn:
 
 def kept_shape(plan: Plan, ledger: Ledger) -> str:
     """What the plan has in the sink, and what earlier ones left there, for the next one to be compared with."""
-    before = _before(ledger).get("objects", {})
-    objects = {
-        object: _with_idle(_shape(planned), _idle(plan, before.get(object))) for object, planned in plan.objects.items()
-    }
-    left = {object: {**shape, "left": True} for object, shape in before.items()}
-    return json.dumps({"objects": {**left, **objects}, "lists": sorted(lists_to_make(plan))})
+    before = _before(ledger)
+    shapes: Mapping[str, Shape] = before.get("objects", {})
+    objects = {object: _lasting(plan, object, shapes.get(object)) for object in plan.objects}
+    left = {object: {**shape, "left": True} for object, shape in shapes.items()}
+    lists = {slug: object for slug, object in before.get("lists", {}).items() if object not in plan.objects}
+    lists |= {slug: plan.lists[slug].object for slug in lists_to_make(plan)}
+    return json.dumps({"objects": {**left, **objects}, "lists": lists})
 
 
 def redrawn(plan: Plan, ledger: Ledger) -> Redrawn:
@@ -95,7 +96,11 @@ def redrawn(plan: Plan, ledger: Ledger) -> Redrawn:
             for object, shape in shapes.items()
             if object not in plan.objects and not shape.get("left") and (count := _count(ledger, object))
         },
-        lists=tuple(slug for slug in before.get("lists", ()) if slug not in lists_to_make(plan)),
+        lists=tuple(
+            slug
+            for slug, object in before.get("lists", {}).items()
+            if object in plan.objects and slug not in lists_to_make(plan)
+        ),
     )
 
 
@@ -153,7 +158,7 @@ def _form(planned: PlannedAttribute) -> str:
 
 
 def _reference_form(planned: PlannedReference) -> str:
-    return f"{' '.join(planned.targets)} {planned.many}"
+    return f"{' '.join(sorted(planned.targets))} {planned.many}"
 
 
 def _misfits(planned: PlannedObject) -> set[str]:
@@ -171,20 +176,33 @@ def _dropped(plan: Plan, object: str, shape: Shape) -> list[str]:
     for planned in plan.objects.values():
         if planned.target == target:
             used |= {*planned.attributes, *planned.references, *_misfits(planned)}
-    idle = _idle(plan, shape)
+    idle = _idle(plan, object, shape)
     had = dict.fromkeys((*shape["attributes"], *shape["references"], *(() if idle else shape["misfits"])))
     return [slug for slug in had if slug not in used and slug not in idle]
 
 
-def _idle(plan: Plan, shape: Shape | None) -> dict[str, str]:
-    """References that the plan lacks only because it leaves out, for now, the objects that they point at."""
+def _idle(plan: Plan, object: str, shape: Shape | None) -> dict[str, str]:
+    """References that the plan lacks, or that point at fewer objects in it, only because it leaves those out for now.
+
+    Each with the form that it has in the sink.
+    """
     references: Mapping[str, str] = shape["references"] if shape else {}
+    now = _shape(plan.objects[object])["references"]
+    fewer = {slug: _for_now(plan, form) for slug, form in references.items()}
+    return {slug: form for slug, form in references.items() if now.get(slug, fewer[slug]) == fewer[slug] != form}
+
+
+def _for_now(plan: Plan, form: str) -> str:
+    """The form of a reference without the objects that no object of the plan becomes."""
+    *targets, many = form.split()
     there = {planned.target for planned in plan.objects.values()}
-    return {slug: form for slug, form in references.items() if not there.issuperset(form.split()[:-1])}
+    return " ".join((*(each for each in targets if each in there), many))
 
 
-def _with_idle(shape: Shape, idle: Mapping[str, str]) -> Shape:
-    return {**shape, "references": {**idle, **shape["references"]}}
+def _lasting(plan: Plan, object: str, before: Shape | None) -> Shape:
+    """What the plan has of an object, and what rests there for now."""
+    now = _shape(plan.objects[object])
+    return {**now, "references": {**now["references"], **_idle(plan, object, before)}}
 
 
 def _changed(plan: Plan, shapes: Mapping[str, Shape], kind: str) -> Iterator[Place]:
@@ -192,8 +210,9 @@ def _changed(plan: Plan, shapes: Mapping[str, Shape], kind: str) -> Iterator[Pla
         shape = shapes.get(object)
         if shape is None or shape["target"] != planned.target:
             continue
+        was = {slug: form for slug, form in shape[kind].items() if slug not in _idle(plan, object, shape)}
         now = _shape(planned)[kind]
-        yield from ((planned.target, slug) for slug, form in now.items() if shape[kind].get(slug, form) != form)
+        yield from ((planned.target, slug) for slug, form in now.items() if was.get(slug, form) != form)
 
 
 def _moves_on(plan: Plan, object: str, shape: Shape) -> bool:

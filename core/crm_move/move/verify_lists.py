@@ -47,7 +47,8 @@ class EntryCheck:
             self.look()
 
     def _compared(self, link: LinkRow, mapper: Mapper) -> Iterator[DifferenceRow]:
-        record = self.run.snapshot.record(link.object, link.source_id)
+        chosen = self.run.snapshot.has(link.object, link.source_id)
+        record = self.run.snapshot.record(link.object, link.source_id) if chosen else None
         sink_id = self.run.ledger.standing.sink_id(link.object, link.source_id)
         if record is None or sink_id is None:
             return
