@@ -1,10 +1,12 @@
-"""A small plan with one of everything, and what is known of its source."""
+"""A small plan with one of everything, what is known of its source, and every page that is written of it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
-from crm_move.model import AttributeType
+from crm_move.model import Attribute, AttributeType, ObjectSchema, Schema
 from crm_move.plan import (
     Endpoint,
     Plan,
@@ -14,6 +16,23 @@ from crm_move.plan import (
     PlannedReference,
     Policy,
 )
+from crm_move.report import (
+    Inventory,
+    Leftover,
+    LeftoverKind,
+    LinkCounts,
+    RecordCounts,
+    Report,
+    Showing,
+    Summary,
+    concluded,
+    group,
+    write_inventory,
+    write_report,
+)
+from crm_move.report.gate import Gate, SumTable
+
+AT = datetime(2026, 11, 23, 14, 5, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -137,3 +156,40 @@ def seen() -> SourceSeen:
 @pytest.fixture
 def price() -> Price:
     return Price()
+
+
+@pytest.fixture
+def pages(plan: Plan, seen: SourceSeen, price: Price, tmp_path: Path) -> dict[str, str]:
+    """Every page that a customer sees, by name."""
+    planned = Report(shown=Showing(plan, seen, price), finished_at=AT)
+    moved = replace(
+        planned,
+        summary=concluded(Summary(move="m", records=RecordCounts(created=80, failed=5))),
+        records={"accounts": RecordCounts(created=80, failed=5)},
+        links={("deals", "product"): LinkCounts(made=7318, skipped=1482)},
+        gate=Gate(because=("5 records failed",), stays=("12 notes",), evidence=("Read back.",), tables=(STAGES,)),
+        causes=group([_left("phone"), _left("an_attribute_with_a_long_name" * 3)]),
+    )
+    undone = replace(planned, headline="Taken back: 80 records; 5 stayed.", causes=group([_left("phone")]))
+    purged = replace(moved, said=("Customers' data was removed on 24 November 2026.",))
+    reports = {"planned": planned, "moved": moved, "undone": undone, "purged": purged}
+    texts = {name: write_report(tmp_path, report).read_text() for name, report in reports.items()}
+    name = Attribute(slug="account", title="Account", type=AttributeType.TEXT)
+    accounts = ObjectSchema(slug="accounts", singular="Account", plural="Accounts", attributes=(name,))
+    source = Endpoint(plugin="files", account="3f2a", name="maven")
+    inventory = Inventory(source, Schema(objects=(accounts,)), seen, AT)
+    return texts | {"assessed": write_inventory(tmp_path, inventory).read_text()}
+
+
+def _left(attribute: str) -> Leftover:
+    reason = "“" + "nospaces" * 8 + "” is no phone number"
+    return Leftover(
+        kind=LeftoverKind.VALUE, object="accounts", source_id="A-1", attribute=attribute, value_shown="x", reason=reason
+    )
+
+
+STAGES = SumTable(
+    "Amounts by pipeline, stage and currency",
+    ("object", "pipeline", "stage", "currency"),
+    [(("deals", "Sales", "A stage of many words", "EUR"), "1,204,000.50", "1,204,000.50", True)],
+)

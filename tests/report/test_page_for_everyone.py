@@ -46,6 +46,11 @@ def page(planned: Report, tmp_path: Path) -> str:
     return write_report(tmp_path, planned).read_text()
 
 
+@pytest.fixture(params=["planned", "moved", "undone", "purged", "assessed"])
+def any_page(pages: dict[str, str], request: pytest.FixtureRequest) -> str:
+    return pages[request.param]
+
+
 def colours(page: str) -> list[dict[str, str]]:
     """The colours of the light and of the dark scheme."""
     schemes = re.findall(r":root \{(.*?)\}", page, re.DOTALL)
@@ -95,9 +100,9 @@ def test_every_colour_can_be_read_on_its_ground(page: str, scheme: int) -> None:
 TEXTS = ("ink", "dim", "green", "yellow", "red", "blue")
 
 
-def test_the_page_has_landmarks_headings_in_order_and_captions(page: str) -> None:
-    tags = Tags(page)
-    assert tags.named("header", "nav", "main", "footer") == ["header", "main", "nav", "footer"]
+def test_a_page_has_landmarks_headings_in_order_and_captions(any_page: str) -> None:
+    tags = Tags(any_page)
+    assert tags.named("header", "main", "footer") == ["header", "main", "footer"]
     levels = [int(tag[1]) for tag in tags.named("h1", "h2", "h3", "h4")]
     assert (levels.count(1), levels[0]) == (1, 1)
     assert all(later <= earlier + 1 for earlier, later in pairwise(levels))
@@ -105,21 +110,34 @@ def test_the_page_has_landmarks_headings_in_order_and_captions(page: str) -> Non
     assert [attributes for tag, attributes in tags.found if tag == "th" and "scope" not in attributes] == []
 
 
-def test_what_scrolls_can_be_reached_by_keyboard_and_has_a_name(page: str) -> None:
-    scrolling = [attributes for _, attributes in Tags(page).found if "wide" in (attributes.get("class") or "").split()]
+def test_the_page_of_a_plan_can_be_moved_about_in(page: str) -> None:
+    assert Tags(page).named("header", "nav", "main", "footer") == ["header", "main", "nav", "footer"]
+
+
+def test_what_scrolls_can_be_reached_by_keyboard_and_has_a_name(any_page: str) -> None:
+    scrolling = [
+        attributes for _, attributes in Tags(any_page).found if "wide" in (attributes.get("class") or "").split()
+    ]
     assert scrolling
     assert [each for each in scrolling if each.get("tabindex") != "0" or not each.get("aria-label")] == []
-    assert ":focus-visible" in page
+    assert ":focus-visible" in any_page
 
 
-def test_every_jump_has_a_place(page: str) -> None:
-    found = Tags(page).found
+def test_nothing_is_reached_out_of_order_and_a_narrow_screen_is_laid_out_as_one(any_page: str) -> None:
+    found = Tags(any_page).found
+    order = [int(attributes["tabindex"] or 0) for _, attributes in found if "tabindex" in attributes]
+    assert max(order) == 0
+    assert ("meta", {"name": "viewport", "content": "width=device-width, initial-scale=1"}) in found
+
+
+def test_every_jump_has_a_place(any_page: str) -> None:
+    found = Tags(any_page).found
     jumps = {(attributes.get("href") or "")[1:] for tag, attributes in found if tag == "a"}
     assert jumps <= {attributes.get("id") for _, attributes in found}
 
 
-def test_no_id_stands_twice_and_every_drawing_is_named_or_hidden(page: str) -> None:
-    found = Tags(page).found
+def test_no_id_stands_twice_and_every_drawing_is_named_or_hidden(any_page: str) -> None:
+    found = Tags(any_page).found
     ids = [attributes["id"] or "" for _, attributes in found if "id" in attributes]
     assert sorted(set(ids)) == sorted(ids)
     named = {"aria-label", "aria-labelledby", "aria-hidden"}
