@@ -172,5 +172,5 @@ def test_stages_without_an_order_say_so(source: Source) -> None:
 
 def test_an_id_that_is_repeated_is_said(source: Callable[..., CsvSource]) -> None:
     (rows,) = source({"rows.csv": "id,name\n1,Acme\n1,Brell\n2,Nix\n"}).describe().objects
-    assert rows.id_attribute is None or rows.id_attribute == "name"
+    assert rows.id_attribute == "name"
     assert "“id” is empty or repeated in some rows, so it is not the id." in rows.notes
