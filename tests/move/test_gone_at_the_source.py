@@ -131,6 +131,17 @@ def test_after_a_removal_the_move_can_still_be_taken_back(world: Any) -> None:
     assert world.held("people") == []
 
 
+def test_what_an_undo_took_back_is_missed_at_the_source_no_longer(world: Any) -> None:
+    plan = moved(world, "1", "2", "3")
+    snapshot = read(world, contact("1"))
+    assert [row.source_id for row in again(world, snapshot, plan)] == ["2", "3"]
+    noted = next(held.id for held in world.held("people") if held.values["emails"][0].address == "3@x.com")
+    world.sink.notes.append(Attached(object="people", record=noted, what="note"))
+    with world.running(snapshot, plan) as run:
+        undo(run)
+        assert run.ledger.gone.all() == [GoneRow("contacts", "3")]
+
+
 def test_a_delta_says_by_object_what_a_run_then_does(world: Any) -> None:
     plan = moved(world, "1", "2", "3", gone=Gone.REMOVE)
     after = read(world, contact("1", name="Other Name"), contact("2"), contact("4"))

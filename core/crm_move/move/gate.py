@@ -18,11 +18,13 @@ from .verify import VERIFICATION
 def gate_of(folder: MoveFolder, ledger: Ledger, plan: Plan, totals: Summary) -> Gate:
     """The answer as the ledger stands now; `totals` are those of the whole move."""
     found: dict[str, Any] = json.loads(ledger.fact(VERIFICATION) or "{}")
+    # What was read back before an undo tells nothing of what the sink holds after it.
+    standing = {} if _is_taken_back(ledger) else found
     return Gate(
         because=(*_against(folder, ledger, plan, found), *_failed(totals)),
         stays=tuple(_stays(folder, plan, totals)),
-        evidence=tuple(_evidence(folder, found)),
-        tables=tuple(_tables(found)),
+        evidence=tuple(_evidence(folder, standing)),
+        tables=tuple(_tables(standing)),
     )
 
 
@@ -38,7 +40,7 @@ def _against(folder: MoveFolder, ledger: Ledger, plan: Plan, found: dict[str, An
         yield "this was a rehearsal, and nothing of it is in the sink itself"
     if ledger.fact("applying"):
         yield "the last run did not come to its end"
-    if (ledger.last_summary() or {}).get("undo"):
+    if _is_taken_back(ledger):
         yield "the move was taken back"
     if not found:
         yield "nothing was read back yet"
@@ -51,6 +53,10 @@ def _against(folder: MoveFolder, ledger: Ledger, plan: Plan, found: dict[str, An
         yield f"the plan moves only a sample of {counted(plan.limit, 'record')} an object"
     if different := found["sums"].get("different", 0):
         yield f"{counted(different, 'difference')} could not be explained"
+
+
+def _is_taken_back(ledger: Ledger) -> bool:
+    return bool((ledger.last_summary() or {}).get("undo"))
 
 
 def _failed(totals: Summary) -> Iterator[str]:

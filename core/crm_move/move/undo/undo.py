@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from crm_move.move.apply import UNDOING
 from crm_move.move.lists import TARGET
+from crm_move.move.outcome import DELTA
 from crm_move.move.redrawn import CARRIED_OUT
 from crm_move.move.run import Run
 from crm_move.move.runner import Runner
@@ -37,9 +38,17 @@ def undo(run: Run, *, force: bool = False, also_own: bool = False) -> None:
     finally:
         runner.close()
     run.ledger.standing.forget_lost_links()
+    _forget_what_was_told(run)
     run.ledger.keep("applying", "")
     run.ledger.keep(CARRIED_OUT, "{}")
     run.ledger.keep(UNDOING, "")
+
+
+def _forget_what_was_told(run: Run) -> None:
+    """A record that is no longer in the sink is not missed at the source, and a delta is none to what is not there."""
+    standing = run.ledger.standing
+    run.ledger.gone.put([row for row in run.ledger.gone.all() if standing.sink_id(row.object, row.source_id)])
+    run.ledger.keep(DELTA, "[]")
 
 
 def _let_the_sink_show_everything(run: Run) -> None:
