@@ -187,5 +187,5 @@ def test_a_report_of_almost_nothing_is_a_page_too(plan: Plan, tmp_path: Path) ->
     empty = plan.model_copy(update={"objects": {}, "left_out": {}, "notes": ()})
     report = Report(summary=Summary(move="m"), shown=Showing(empty), finished_at=datetime(2026, 1, 1, tzinfo=UTC))
     page = write_report(tmp_path, report)
-    assert "Done: 0 records and 0 links are in place" in page.read_text()
+    assert "Done: no record of this move is in the sink." in page.read_text()
     assert sorted(file.name for file in tmp_path.iterdir()) == ["report.html", "report.json"]

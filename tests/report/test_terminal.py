@@ -270,6 +270,16 @@ def test_a_run_that_left_nothing_says_so() -> None:
     assert "Next" not in text
 
 
+def test_a_look_back_is_not_asked_what_it_made() -> None:
+    summary = concluded(Summary(move="m", verified=Verification(values=3), requests=RequestCounts(reads=2)))
+    assert printed(lambda console: show_summary(summary, [], console)) == (
+        "Verified: 3 values and links read back: all as written.\n\n"
+        "  verified  3 values and links read back: all as written\n"
+        "  requests  0 writes and 2 reads\n"
+        "  time      0 seconds\n"
+    )
+
+
 def test_a_run_that_ended_early_says_why() -> None:
     stopped = concluded(Summary(move="m"), [Failure(code=4, message="The network is gone.")])
     failed = concluded(Summary(move="m"), [Failure(code=5, message="The key was refused.")])

@@ -27,6 +27,7 @@ def test_quoted_values_are_masked_within_a_sentence() -> None:
     ("seconds", "words"),
     [
         (0, "0 seconds"),
+        (0.04, "1 second"),
         (1, "1 second"),
         (89, "89 seconds"),
         (371, "6 minutes"),

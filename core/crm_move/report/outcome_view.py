@@ -26,6 +26,8 @@ def headline(summary: Summary) -> str:
         return f"Done, but left behind: {listed(_left_behind(summary))}."
     if not summary.records.total and summary.verified.values:
         return f"Verified: {_verified(summary)}."
+    if not summary.records.total and not summary.links.total:
+        return "Done: no record of this move is in the sink."
     records, links = counted(summary.records.total, "record"), counted(summary.links.total, "link")
     return f"Done: {records} and {links} are in place, nothing was left behind."
 
@@ -42,16 +44,13 @@ def counts_table(summary: Summary) -> dict[str, dict[str, int]]:
 
 
 def facts_of(summary: Summary) -> dict[str, str]:
-    """Everything else that was counted, by name, in words."""
+    """Everything else that was counted, by name, in words; what wrote no record is not asked what did not fit."""
+    called = {"requests": _requests(summary), "time": duration(summary.seconds)}
     if summary.undo is not None:
-        return {"requests": _requests(summary), "time": duration(summary.seconds)}
-    return {
-        "made": listed(_made(summary)) or "nothing",
-        "values that did not fit": _misfits(summary),
-        "verified": _verified(summary),
-        "requests": _requests(summary),
-        "time": duration(summary.seconds),
-    }
+        return called
+    none = {"made": "nothing", "values that did not fit": "none"} if summary.records.total else {}
+    some = {"made": listed(_made(summary)), "values that did not fit": _misfits(summary)}
+    return none | {name: words for name, words in some.items() if words} | {"verified": _verified(summary)} | called
 
 
 def _taken_back(undo: UndoCounts) -> str:
@@ -93,7 +92,7 @@ def _misfits(summary: Summary) -> str:
     values = summary.values
     kept = f"{values.kept_as_text:,} kept as text" if values.kept_as_text else ""
     left = f"{values.left_out:,} left out" if values.left_out else ""
-    return listed([words for words in (kept, left) if words]) or "none"
+    return listed([words for words in (kept, left) if words])
 
 
 def _verified(summary: Summary) -> str:

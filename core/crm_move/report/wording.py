@@ -25,9 +25,9 @@ def share(part: int, whole: int) -> str:
 
 
 def duration(seconds: float) -> str:
-    """`40 seconds`, `6 minutes`, `3.5 hours`."""
+    """`40 seconds`, `6 minutes`, `3.5 hours`; what takes a moment takes `1 second`."""
     if seconds < 90:
-        return counted(round(seconds), "second")
+        return counted(max(round(seconds), 1) if seconds else 0, "second")
     if seconds < 90 * 60:
         return counted(round(seconds / 60), "minute")
     return f"{seconds / 3600:.1f} hours"
