@@ -29,7 +29,7 @@ def test_a_near_miss_is_asked_about_with_what_speaks_for_it(tmp_path: Path) -> N
     )
     os.close(terminal)
     os.close(person)
-    why = "“GTX Pro”: the same but for case, blanks and punctuation"
+    why = "“GTX Pro”: the same but for case,\nblanks and punctuation"
     assert "deals: product goes to products by name, not by id. Is that meant? [y/N]:" in run.stdout
     plan = (tmp_path / "csv-to-attio" / "plan.yaml").read_text()
     assert ("by_name: true" in plan, "by_name: null" in plan) == (True, False)

@@ -51,10 +51,18 @@ def show_values_option(command: Command) -> Command:
 
 
 def move_argument(command: Command) -> Command:
-    """The folder of a move."""
-    return click.argument("folder", metavar="MOVE", type=click.Path(path_type=Path, exists=True, file_okay=False))(
-        command
-    )
+    """The folder of a move. Raises UsageError for that of its rehearsal, which has neither plan nor snapshots."""
+    folder = click.Path(path_type=Path, exists=True, file_okay=False)
+    return click.argument("folder", metavar="MOVE", type=folder, callback=_whole)(command)
+
+
+def _whole(_context: click.Context, _argument: click.Parameter, folder: Path) -> Path:
+    from crm_move.move import MoveFolder
+
+    move = MoveFolder(folder.parent, rehearsal=True)
+    if folder == move.own and move.facts.exists():
+        raise UsageError(f"{folder} is the rehearsal of the move in {move.path}. Give {move.path}.")
+    return folder
 
 
 def source_and_sink(command: Command) -> Command:

@@ -23,7 +23,8 @@ def purge(folder: Path, yes: bool, as_json: bool) -> int:
 
     from .terminal import TerminalFront
 
-    if not TerminalFront(as_json=as_json).purges(private_of(folder), ask=not yes):
+    private = private_of(folder)
+    if not TerminalFront(as_json=as_json).purges(private, ask=not yes):
         raise UsageError("Nothing was removed: nobody said yes. Give --yes.")
     try:
         state = purge(folder)
@@ -32,7 +33,8 @@ def purge(folder: Path, yes: bool, as_json: bool) -> int:
         raise StopError(
             f"The purge stopped half way: {error.strerror or error}{place}. Mend that, then repeat the command."
         ) from error
-    click.echo(f"Purged. `crm-move report {folder}` and `crm-move status {folder}` still work.", err=True)
+    purged = "Purged. " if private.anything else ""
+    click.echo(f"{purged}`crm-move report {folder}` and `crm-move status {folder}` still work.", err=True)
     if as_json:
         click.echo(state.summary.to_json())
     return 0

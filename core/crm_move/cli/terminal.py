@@ -1,6 +1,7 @@
 """The person at the terminal: what they are shown and asked."""
 
 import sys
+import textwrap
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from crm_move.report import Cause
 
 FAILED = frozenset({1, 2, 5})
+YES_OR_NO = " [y/N]: "
 
 
 class TerminalFront:
@@ -71,17 +73,20 @@ class TerminalFront:
         """Ask each open question; duplicates, of which there may be hundreds, group by group."""
         if not _somebody_is_there():
             return {}
-        names = {question: click.confirm(_by_name(question, each)) for question, each in name_questions(proposal.plan)}
+        names = {question: self._confirms(_by_name(question, each)) for question, each in name_questions(proposal.plan)}
         near_misses = {
-            question: click.confirm(
+            question: self._confirms(
                 f"{question.object}: {counted(near.rows, 'row says', 'rows say')} {question.written!r}. "
-                f"Is {_meant(near)} meant?",
-                default=False,
+                f"Is {_meant(near)} meant?"
             )
             for question, near in questions(proposal.plan)
             if near.answer is None
         }
         return names | near_misses | ask_about_duplicates(proposal.plan, look, self._console)
+
+    def _confirms(self, question: str) -> bool:
+        """A terminal by itself would break the line within a word."""
+        return click.confirm(textwrap.fill(question, self._console.width - len(YES_OR_NO)), default=False)
 
     def approves(self, proposal: Proposal) -> bool | None:
         """Ask for the one yes that everything else waits for."""
@@ -186,7 +191,7 @@ def _next(summary: Summary, folder: MoveFolder) -> str:
     if summary.error:
         return "the same command goes on where it stopped"
     rehearsed = folder.rehearsal and summary.undo is None
-    then = "; the same command without --rehearse writes to the sink itself" if rehearsed else ""
+    then = "; the same move without --rehearse writes to the sink itself" if rehearsed else ""
     return f"open {folder.own / 'report.html'}{then}"
 
 

@@ -180,7 +180,8 @@ def _priced(
 ) -> Estimate:
     """What the plan costs, disk for the read of the source included."""
     cost = estimate(plan, profile, description)
-    before = f"; {counted(written, 'record')} of it were written by this move before" if written else ""
+    known = f". This move has written {counted(written, 'record')} before: only what is new or changed since is written"
+    before = known if written else ""
     disk = cost.disk + snapshot.path.stat().st_size
     return cost.model_copy(update={"disk": disk, "note": cost.note + before})
 

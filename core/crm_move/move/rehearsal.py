@@ -30,7 +30,9 @@ def open_rehearsed(
     if plugin.sandbox is None:
         raise UsageError(f"`{plugin.name}` has no sandbox, so there is nothing to rehearse against.")
     refuse_other_beginning(folder, from_sink=order.from_sink)
-    if order.from_sink and not folder.sandbox.exists():
+    if order.from_sink and folder.sandbox.exists():
+        front.say(f"Goes on upon what the sink held when this rehearsal began; remove {folder.own} to begin anew.")
+    elif order.from_sink:
         seeding = Seeding(plugin, folder, MoveFolder(order.folder), front)
         seeding.check()
         with open_sink(plugin, locator=order.to, **surroundings) as real:
