@@ -50,7 +50,7 @@ def apply_plan(run: Run) -> None:
         for each in lists:
             each.fill()
         if run.tally.links_taken_off:
-            run.say(f"{counted(run.tally.links_taken_off, 'link')} taken off that the source has no longer.")
+            run.say(f"{counted(run.tally.links_taken_off, 'link')} taken off that source or plan no longer has.")
     finally:
         runner.close()
 

@@ -9,7 +9,7 @@ from crm_move.store import LinkRow
 
 from .causes import both_changed, is_conflict
 from .lists import TARGET
-from .mapped import Wanted
+from .mapped import UNMEANT, Wanted
 from .run import Run
 
 SETTLED = ("made", "present")
@@ -17,6 +17,7 @@ SETTLED = ("made", "present")
 STANDS = "another link is there already and stays (policy fill-empty)"
 TAKEN_OFF = "the source has it no longer; it was taken off"
 GONE = "the source has it no longer, nor has the sink"
+NEVER_MADE = "the source has it no longer; it was not in the sink"
 NOT_OURS = "the source has it no longer; it was there before the move and stays"
 
 
@@ -32,8 +33,8 @@ def link_stands(reference: ReferenceAttribute | None, slug: str, held: SinkRecor
 class RecordLinks:
     """The links of one record, each in one place: `ready` with its target, `waiting` for it, or in the ledger.
 
-    `leaving`: links that this move made and that the source has no longer; `off` what is to go of them, by attribute;
-    `staying`: attribute and target of all that are wanted.
+    `leaving`: links that this move made and that the source has no longer, or the plan, which is then their reason;
+    `off` what is to go of them, by attribute; `staying`: attribute and target of all that are wanted.
     """
 
     run: Run
@@ -60,8 +61,9 @@ class RecordLinks:
         for row in (each for each in known.values() if not self._is_left_out(each)):
             if row.state == "made":
                 self.leaving.append(row)
-            elif row.state in SETTLED:
-                self.run.ledger.standing.put_link(replace(row, state="dropped", reason=NOT_OURS))
+            elif row.state not in ("dropped", "kept"):
+                reason = NOT_OURS if row.state in SETTLED else NEVER_MADE
+                self.run.ledger.standing.put_link(replace(row, state="dropped", reason=reason))
 
     def _is_left_out(self, row: LinkRow) -> bool:
         """Whether the source still has a link, and only the plan leaves out, for now, what it points at."""
@@ -74,6 +76,8 @@ class RecordLinks:
         if row and row.state in SETTLED and (not link.dead or self._is_left_out(row)):
             self.staying.add((link.attribute, row.sink_target))
             self.run.tally.links["present"] += 1
+        elif link.dead == UNMEANT and row and row.state == "made":
+            self.leaving.append(replace(row, reason=UNMEANT))
         elif link.dead:
             self._settle(link, "skipped", reason=link.dead, known=row)
         elif row and _is_decided(row, target, policy):
@@ -150,13 +154,21 @@ class RecordLinks:
         for row in self.leaving:
             goes = str(row.sink_target) in self.off.get(row.sink_attribute, ())
             self.run.tally.links_taken_off += goes
-            self.run.ledger.standing.put_link(replace(row, state="dropped", reason=TAKEN_OFF if goes else GONE))
+            self._has_left(row, TAKEN_OFF if goes else GONE)
         for link, target in self.ready:
             self._settle(link, "made", target)
         self.ready, self.leaving, self.off = [], [], {}
         for link in self.waiting:
             self.run.ledger.standing.put_link(self._row(link, "waiting", None, None))
         self.waiting = []
+
+    def _has_left(self, row: LinkRow, reason: str) -> None:
+        """A link that the source still has, and the plan does not want, counts as skipped."""
+        if row.reason:
+            self.run.tally.links["skipped"] += 1
+            self.run.ledger.standing.put_link(replace(row, state="skipped", sink_target=None))
+        else:
+            self.run.ledger.standing.put_link(replace(row, state="dropped", reason=reason))
 
     def give_up(self, attribute: str, reason: str) -> bool:
         """The sink refuses the links of an attribute; whether there were any. Of several each is tried alone later."""

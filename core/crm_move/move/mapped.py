@@ -6,6 +6,9 @@ from typing import Protocol
 from crm_move.model import Attribute, Reference, Value, Values, words
 from crm_move.plugins import Refusal
 
+UNMEANT = "it goes by name, and the plan says that it is not meant"
+"""Why a link is not made that a person has decided against."""
+
 
 @dataclass(frozen=True)
 class Wanted:

@@ -24,7 +24,7 @@ from crm_move.plugins import Refusal
 
 from .compose import compose
 from .convert import convert
-from .mapped import Known, Lost, Mapped, Rules, Wanted
+from .mapped import UNMEANT, Known, Lost, Mapped, Rules, Wanted
 
 PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 
@@ -255,7 +255,7 @@ class Mapper:
         if meant.object not in self._plan.objects:
             return f"the object {meant.object} is left out by the plan"
         if planned.by_name is False:
-            return "it goes by name, and the plan says that it is not meant"
+            return UNMEANT
         if self._index.knows(meant.object, meant.id):
             return None
         near = planned.near_misses.get(given.id)
