@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -85,3 +86,29 @@ def test_the_report_in_json_names_what_is_gone(crm: Any, files: Path, attio: str
     crm("csv", "attio", "--from", files, "--yes")
     report = json.loads((tmp_path / "csv-to-attio" / "report.json").read_text())
     assert any("c2 (deleted at the source)" in sentence for sentence in report["history"])
+
+
+def test_a_read_that_nobody_was_shown_is_not_applied_until_the_command_that_is_named_has_shown_it(
+    crm: Any, files: Path, attio: str
+) -> None:
+    crm("csv", "attio", "--from", files, "--skip", "deals", "--yes")
+    edit(files)
+    crm("assess", "csv", "--from", files, "--move", "csv-to-attio")
+    refused = crm("apply", "csv-to-attio", "--yes")
+    assert (refused.code, "the source's data changed since" in refused.err) == (2, True)
+    named = shlex.split(refused.err.split("`")[1])
+    assert named == [
+        "crm-move",
+        "plan",
+        "csv",
+        "attio",
+        "--from",
+        str(files),
+        "--skip",
+        "deals",
+        "--move",
+        "csv-to-attio",
+    ]
+    assert crm(*named[1:]).code == 0
+    applied = crm("apply", "csv-to-attio", "--json").summary["records"]
+    assert (applied["created"], applied["updated"]) == (1, 1)

@@ -1,5 +1,8 @@
 """What a folder is bound to: source, sink and workspace. What does not fit is refused before anything is done."""
 
+import json
+import shlex
+
 from crm_move.errors import SignInError, UsageError
 from crm_move.plugins import Sink, Workspace, check_include, check_locator
 from crm_move.store import Ledger
@@ -37,6 +40,23 @@ def bind_source(folder: MoveFolder, order: Order) -> None:
                 f" {known[name] or 'not given'}, not {value or 'left out'}. Give another folder with --move."
             )
     folder.remember(wanted)
+
+
+def plan_command(folder: MoveFolder, order: Order) -> str:
+    """The command that reads the source of a folder again and shows what would be done, asked for as the last time."""
+    known = folder.remembered()
+    wishes = json.loads(known.get("wishes", "{}"))
+    options = {
+        "--from": [known["from"]],
+        "--to": [known["to"]],
+        "--include": known.get("include", "").split(),
+        **{f"--{name}": [wishes.get(name)] for name in ("owner", "limit")},
+        **{f"--{name}": wishes.get(name, ()) for name in ("only", "skip")},
+        "--move": [folder.path],
+    }
+    given = [word for option, values in options.items() for value in values if value for word in (option, str(value))]
+    flags = [*(["--rehearse"] if order.rehearse else []), *(["--from-sink"] if order.from_sink else [])]
+    return shlex.join(["crm-move", "plan", known["source"], known["sink"], *given, *flags])
 
 
 def usable_workspace(sink: Sink) -> Workspace:

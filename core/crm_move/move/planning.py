@@ -13,7 +13,8 @@ from crm_move.propose import Estimate, Profile, build_profile, estimate, plan_fa
 from crm_move.report import counted
 from crm_move.store import Ledger, Snapshot
 
-from .approval import digest, is_only_data, moved, parts
+from .approval import PARTS, digest, is_only_data, moved, parts
+from .binding import plan_command
 from .collecting import seldom_collected
 from .fitting import Check, try_edits
 from .folder import MoveFolder
@@ -116,13 +117,24 @@ class Planning:
         if known is not None and shown == now:
             ledger.approve(digest(now), now, somebody())
         elif known is None:
-            _refuse({**shown, "plan": now["plan"]}, now, self.folder)
+            self._refuse({**shown, "plan": now["plan"]}, now)
             ledger.approve(digest(now), now, somebody())
         elif self.order.yes:
-            _refuse({**known[1], "plan": now["plan"]}, now, self.folder)
+            self._refuse({**known[1], "plan": now["plan"]}, now)
             ledger.approve(digest(now), now, somebody())
         else:
-            _refuse(known[1], now, self.folder)
+            self._refuse(known[1], now)
+
+    def _refuse(self, approved: Mapping[str, str], now: Mapping[str, str]) -> None:
+        """Say what has moved, and how it is looked at and approved."""
+        if not (changed := moved(approved, now)):
+            return
+        mine = " Where that is your edit, give --yes." if changed == [PARTS["plan"]] else ""
+        raise UsageError(
+            f"What was approved is no longer what would be done: {' and '.join(changed)} changed since.{mine}"
+            f" `{plan_command(self.folder, self.order)}` shows what would be done now; then"
+            f" `crm-move apply {self.folder.path}` does it."
+        )
 
     def _plan(
         self, plans: Proposals, schema: Schema, profile: Profile, description: SinkDescription, workspace: Workspace
@@ -205,15 +217,6 @@ def kept_profile(snapshot: Snapshot) -> Profile | None:
     """What the last proposal saw in a read."""
     body = snapshot.fact(PROFILE)
     return Profile.model_validate_json(body) if body else None
-
-
-def _refuse(approved: Mapping[str, str], now: Mapping[str, str], folder: MoveFolder) -> None:
-    changed = moved(approved, now)
-    if changed:
-        raise UsageError(
-            f"What was approved is no longer what would be done: {' and '.join(changed)} changed since."
-            f" Look at {folder.plan} again with `crm-move plan SOURCE SINK`, or give --yes for edits of the plan."
-        )
 
 
 def somebody() -> str:
